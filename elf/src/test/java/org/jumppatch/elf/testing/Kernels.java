@@ -1,0 +1,99 @@
+package org.jumppatch.elf.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The distribution kernels that tests read, each unpacked into a folder of its own with {@code
+ * boot/} and {@code lib/modules/} in it. They lie in {@code samples/kernels}, or in the folder that
+ * the environment variable {@code JUMPPATCH_KERNELS} names. A test whose kernel is not there is
+ * skipped; with {@code CI=true} it fails.
+ */
+public final class Kernels {
+  private static final String SCRIPT = "samples/fetch-kernels";
+
+  private Kernels() {}
+
+  /** The newest kernel 6.1 at hand. */
+  public static Kernel v6_1() {
+    return ofSeries("6.1");
+  }
+
+  /** The newest kernel 6.12 at hand. */
+  public static Kernel v6_12() {
+    return ofSeries("6.12");
+  }
+
+  private static Kernel ofSeries(String series) {
+    Path folder = folder();
+    Optional<Kernel> newest = newest(folder, series);
+    if (newest.isPresent()) {
+      return newest.get();
+    }
+    String missing = "no kernel " + series + " in " + folder + ": run " + SCRIPT;
+    return "true".equals(System.getenv("CI")) ? fail(missing) : abort(missing);
+  }
+
+  /** The newest kernel of {@code series} among the packages unpacked in {@code folder}. */
+  static Optional<Kernel> newest(Path folder, String series) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    List<Kernel> found = new ArrayList<>();
+    try (DirectoryStream<Path> packages = Files.newDirectoryStream(folder, Files::isDirectory)) {
+      for (Path unpacked : packages) {
+        addKernels(unpacked, series, found);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found.stream().max(Comparator.comparing(k -> numbers(k.release()), Arrays::compare));
+  }
+
+  private static void addKernels(Path unpacked, String series, List<Kernel> found)
+      throws IOException {
+    Path boot = unpacked.resolve("boot");
+    if (!Files.isDirectory(boot)) {
+      return;
+    }
+    String prefix = "vmlinuz-";
+    try (DirectoryStream<Path> images = Files.newDirectoryStream(boot, prefix + series + ".*")) {
+      for (Path vmlinuz : images) {
+        String release = vmlinuz.getFileName().toString().substring(prefix.length());
+        found.add(new Kernel(release, vmlinuz, unpacked.resolve("lib/modules").resolve(release)));
+      }
+    }
+  }
+
+  /** 6.1.0-53-cloud-amd64 as 6, 1, 0, 53, 64: as text 6.1.0-9 would come after 6.1.0-53. */
+  private static int[] numbers(String release) {
+    return Arrays.stream(release.split("\\D+")).mapToInt(Integer::parseInt).toArray();
+  }
+
+  private static Path folder() {
+    String named = System.getenv("JUMPPATCH_KERNELS");
+    return named != null ? Path.of(named) : root().resolve("samples/kernels");
+  }
+
+  /** The project's root: Maven runs the tests of a module in the module's folder. */
+  private static Path root() {
+    Path start = Path.of("").toAbsolutePath();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(SCRIPT))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException(start + " is not inside the project");
+  }
+}
