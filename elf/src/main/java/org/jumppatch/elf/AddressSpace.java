@@ -1,0 +1,203 @@
+package org.jumppatch.elf;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an image lies in memory, and where in the file that is.
+ *
+ * <p>A relocatable file has no addresses yet: each of its sections starts at 0. So that two
+ * sections never answer to one address, they are laid out here one behind the other, each at a
+ * page, in the order of the file; symbols the file does not define lie behind them, a page each.
+ * What is shown to people is the offset in the section, which does not depend on this.
+ */
+public final class AddressSpace {
+  private static final long PAGE = 4096;
+
+  /** Most bytes that the sections of a relocatable file may take: x86-64's 47-bit half. */
+  private static final long RELOCATABLE_LIMIT = 1L << 46;
+
+  private static final long THREAD_LOCAL = 0x400;
+
+  private final Bytes bytes;
+  private final Area[] areas;
+  private final long[] sectionAddresses;
+  private final long externals;
+
+  private AddressSpace(Bytes bytes, List<Area> areas, long[] sectionAddresses, long externals) {
+    this.bytes = bytes;
+    this.areas = areas.toArray(Area[]::new);
+    this.sectionAddresses = sectionAddresses;
+    this.externals = externals;
+  }
+
+  /**
+   * The memory of a file.
+   *
+   * @throws ImageFormatException if a part of it lies outside the file
+   */
+  public static AddressSpace of(ElfFile elf) {
+    boolean relocatable = elf.header().type() == ElfType.RELOCATABLE;
+    List<Area> areas = new ArrayList<>();
+    long[] addresses = new long[elf.sections().size()];
+    long next = PAGE;
+    for (Section section : elf.sections()) {
+      addresses[section.index()] = section.address();
+      if (!section.allocated() || (section.type() == Section.NO_BITS && isThreadLocal(section))) {
+        continue;
+      }
+      long address = section.address();
+      if (relocatable) {
+        address = next;
+        addresses[section.index()] = address;
+        next = behind(elf.bytes(), next, section);
+      }
+      if (section.size() != 0) {
+        areas.add(area(elf, section, address));
+      }
+    }
+    if (areas.isEmpty()) {
+      addSegments(elf, areas);
+    }
+    areas.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+    return new AddressSpace(elf.bytes(), areas, addresses, relocatable ? next : 0);
+  }
+
+  private static boolean isThreadLocal(Section section) {
+    return (section.flags() & THREAD_LOCAL) != 0;
+  }
+
+  private static long behind(Bytes bytes, long address, Section section) {
+    if (section.size() < 0 || section.size() > RELOCATABLE_LIMIT - address - PAGE) {
+      throw bytes.malformed(section.offset(), "section " + section.index() + " is too large");
+    }
+    return (address + section.size() + PAGE - 1) & -PAGE;
+  }
+
+  private static Area area(ElfFile elf, Section section, long address) {
+    long fileSize = section.hasContent() ? elf.content(section).size() : 0;
+    checkRange(elf.bytes(), section.offset(), address, section.size());
+    return new Area(
+        section.name(),
+        address,
+        section.size(),
+        section.offset(),
+        fileSize,
+        section.executable(),
+        section.writable());
+  }
+
+  private static void addSegments(ElfFile elf, List<Area> areas) {
+    for (int i = 0; i < elf.segments().size(); i++) {
+      Segment segment = elf.segments().get(i);
+      if (segment.type() != Segment.LOAD || segment.memorySize() == 0) {
+        continue;
+      }
+      if (!elf.bytes().has(segment.offset(), segment.fileSize())
+          || Long.compareUnsigned(segment.fileSize(), segment.memorySize()) > 0) {
+        throw elf.bytes()
+            .malformed(segment.offset(), "segment " + i + " does not fit into the file");
+      }
+      checkRange(elf.bytes(), segment.offset(), segment.address(), segment.memorySize());
+      areas.add(
+          new Area(
+              "load" + i,
+              segment.address(),
+              segment.memorySize(),
+              segment.offset(),
+              segment.fileSize(),
+              segment.executable(),
+              segment.writable()));
+    }
+  }
+
+  private static void checkRange(Bytes bytes, long offset, long address, long size) {
+    if (size < 0 || Long.compareUnsigned(address + (size - 1), address) < 0) {
+      throw bytes.malformed(offset, "memory wraps around at 0x%x".formatted(address));
+    }
+  }
+
+  /** All areas by ascending (unsigned) address. */
+  public List<Area> areas() {
+    return List.of(areas);
+  }
+
+  /** The area at an address, or null where nothing is. */
+  public @Nullable Area areaAt(long address) {
+    int low = 0;
+    int high = areas.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      Area area = areas[middle];
+      if (Long.compareUnsigned(address, area.address()) < 0) {
+        high = middle - 1;
+      } else if (area.contains(address)) {
+        return area;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return null;
+  }
+
+  /** Whether {@code length} bytes of code lie at an address, with their content in the file. */
+  public boolean isCode(long address, int length) {
+    Area area = areaAt(address);
+    return area != null && area.executable() && inFile(area, address, length);
+  }
+
+  /** File offset of an address's content, or -1 where {@code length} bytes are not in the file. */
+  public long fileOffset(long address, long length) {
+    Area area = areaAt(address);
+    return area != null && inFile(area, address, length)
+        ? area.fileOffset() + (address - area.address())
+        : -1;
+  }
+
+  /**
+   * A copy of memory at the start, zero where the file has no content.
+   *
+   * @return null where nothing is at one of the addresses
+   */
+  public byte @Nullable [] read(long address, int length) {
+    Area area = areaAt(address);
+    if (area == null || !area.contains(address, length)) {
+      return null;
+    }
+    byte[] content = new byte[length];
+    long inFile = Math.min(length, Math.max(0, area.fileSize() - (address - area.address())));
+    bytes.copy(area.fileOffset() + (address - area.address()), content, 0, (int) inFile);
+    return content;
+  }
+
+  /** The address at which a section starts; in a relocatable file as laid out here. */
+  public long sectionAddress(int section) {
+    return sectionAddresses[section];
+  }
+
+  /**
+   * The address that stands for symbol number {@code symbol} of a relocatable file that lacks it.
+   */
+  public long externalAddress(int symbol) {
+    return externals + symbol * PAGE;
+  }
+
+  /** Whether an address stands for a symbol that a relocatable file does not define. */
+  public boolean isExternal(long address) {
+    return externals != 0 && address >= externals;
+  }
+
+  /** The first executable area, or null if there is none. */
+  public @Nullable Area firstCode() {
+    return areas().stream()
+        .filter(Area::executable)
+        .min(Comparator.comparingLong(Area::fileOffset))
+        .orElse(null);
+  }
+
+  private static boolean inFile(Area area, long address, long length) {
+    return area.contains(address) && length <= area.fileSize() - (address - area.address());
+  }
+}
