@@ -1,0 +1,91 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code jumppatch} itself: its global options, and the list of its commands. */
+@Command(
+    name = "jumppatch",
+    description = "Lists, flips, traces and checks Linux static keys in x86-64 ELF images.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done, and all is well.",
+      "1:Done, and the answer is no: a check fails, bytes stay unexplained, a limit is passed.",
+      "2:The command line, or the text of a script, is wrong.",
+      "3:An input is not what it should be, or an output cannot be written.",
+      "4:Refused as unsafe; the message names the option that overrides it.",
+      "5:Something is missing on this machine; the message says how to install it.",
+      "70:A fault of jumppatch itself.",
+    },
+    subcommands = {})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show where in jumppatch an error arose.")
+  private boolean debug;
+
+  private Main() {}
+
+  /** Runs one command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs one command line on the process's own streams; returns one of {@link ExitCode}. */
+  public static int execute(String... args) {
+    return execute(
+        new PrintWriter(System.out, false, UTF_8), new PrintWriter(System.err, false, UTF_8), args);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @param out gets the results
+   * @param err gets everything else
+   * @return one of {@link ExitCode}
+   */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
+    Main main = new Main();
+    ErrorLine errorLine = new ErrorLine(main);
+    CommandLine commandLine =
+        new CommandLine(main)
+            .setOut(out)
+            .setErr(err)
+            // An argument such as @image names a file like any other.
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(errorLine)
+            .setExecutionExceptionHandler(errorLine);
+    try {
+      return commandLine.execute(args);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // Left alone, the JVM would exit with 1: an answer.
+      return errorLine.bug(err, e);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** Reached where no command is named. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "no command given");
+  }
+
+  boolean debug() {
+    return debug;
+  }
+}

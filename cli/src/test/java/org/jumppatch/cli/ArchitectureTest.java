@@ -1,0 +1,133 @@
+package org.jumppatch.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/** How the packages of all modules lie to each other, and what none of their classes does. */
+@AnalyzeClasses(
+    packages = "org.jumppatch",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+class ArchitectureTest {
+  /** A package may use itself and those before it. */
+  private static final List<String> ORDER =
+      List.of(
+          "org.jumppatch.elf",
+          "org.jumppatch.elf.linux",
+          "org.jumppatch.elf.jumplabel",
+          "org.jumppatch.patcher.decode",
+          "org.jumppatch.patcher.site",
+          "org.jumppatch.patcher.poke",
+          "org.jumppatch.patcher.smp",
+          "org.jumppatch.patcher.trace",
+          "org.jumppatch.patcher.check",
+          "org.jumppatch.patcher.explain",
+          "org.jumppatch.cli");
+
+  /** So no class escapes the order by lying in a package that it does not name. */
+  @ArchTest
+  static void everyPackageHasAPlaceInTheOrder(JavaClasses all) {
+    assertThat(packages(all)).contains("org.jumppatch.elf", "org.jumppatch.cli").isSubsetOf(ORDER);
+  }
+
+  @ArchTest
+  static void noPackageUsesALaterOne(JavaClasses all) {
+    Set<String> present = packages(all);
+    for (int i = 0; i < ORDER.size() - 1; i++) {
+      String user = ORDER.get(i);
+      if (present.contains(user)) {
+        String[] later = ORDER.subList(i + 1, ORDER.size()).toArray(String[]::new);
+        noClasses()
+            .that()
+            .resideInAPackage(user)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(later)
+            .check(all);
+      }
+    }
+  }
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses all) {
+    assertThat(packages(all))
+        .allSatisfy(
+            name -> {
+              JavaPackage found = all.getPackage(name);
+              assertThat(found.isAnnotatedWith(NullMarked.class)).as(name).isTrue();
+            });
+  }
+
+  @ArchTest
+  static final ArchRule onlyTheDecoderBindsNativeCode =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.jumppatch.patcher.decode")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule onlyMainEndsTheProcess =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Main.class.getName())
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineUsesTheStandardStreams =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.jumppatch.cli")
+          .should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule staticFieldsAreFinal = fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule namesAreOfTheField =
+      classes().should().haveNameNotMatching(".*(Manager|Helper|Utils?|Impl)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule noLoggers =
+      noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+
+  @ArchTest static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+
+  @ArchTest
+  static final ArchRule exceptionsSayWhatTheyAre = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+
+  private static Set<String> packages(JavaClasses all) {
+    return all.stream().map(JavaClass::getPackageName).collect(toSet());
+  }
+
+  /** Module elf's test jar, which the tests of the other modules use. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void versionIsOneLineWithANumber() {
+    assertThat(run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).matches("jumppatch \\d+\\.\\d+\\.\\d+\\R");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void helpNamesTheCommandAndTheExitCodes() {
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("Usage: jumppatch", "Exit codes:", "--debug");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void noCommandIsWrongUsage() {
+    assertThat(run()).isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("jumppatch: no command given (see jumppatch --help)");
+  }
+
+  @Test
+  void anUnknownOptionIsOneLineWithTheNearestName() {
+    assertThat(run("--versio")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .startsWith("jumppatch: Unknown option: '--versio'; did you mean --version")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anArgumentWithAnAtSignIsNoArgumentFile() {
+    assertThat(run("@image")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'@image'");
+  }
+
+  @Test
+  void debugShowsTheStack() {
+    assertThat(run("--debug")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("\tat " + Main.class.getName());
+  }
+
+  private int run(String... args) {
+    return Main.execute(new PrintWriter(out), new PrintWriter(err), args);
+  }
+}
