@@ -4,11 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.elf.ImageFormatException;
 
 /**
- * Makes an entry of its three fields, and refuses those that no kernel could work with: a site or a
- * target that is no code, a site that is none of the four instructions, a key that is no data.
+ * Tells entries from other bytes. No kernel could work with a site or a target that is no code, a
+ * site that is none of the four instructions or jumps elsewhere, a key that is no data.
  */
 final class EntryCheck {
   /** Bytes of {@code struct static_key}. */
@@ -28,39 +27,69 @@ final class EntryCheck {
    * The entry at a file offset.
    *
    * @param keyField the key's address with the flag bits
-   * @throws ImageFormatException if a field is wrong
+   * @throws org.jumppatch.elf.ImageFormatException if a field is wrong
    */
   JumpEntry entry(
       long offset, long code, long target, long keyField, @Nullable TargetRelocation relocation) {
-    SiteForm form = form(offset, code);
-    long siteOffset = space.fileOffset(code, form.size());
-    if (!space.isCode(target, 1)) {
-      throw wrong(offset, "target 0x%x is outside the code", target);
-    }
-    if (form.isJump()
-        && (relocation == null || !relocation.active())
-        && form.target(bytes, siteOffset, code) != target) {
-      throw wrong(offset, "the jump at 0x%x does not go to the entry's target", code);
-    }
+    SiteForm form = form(code);
+    String problem = form == null ? siteProblem(code) : problem(form, code, target, relocation);
     long key = keyField & ~(long) layout.flagMask();
-    if (!isData(key)) {
-      throw wrong(offset, "key 0x%x is outside the data", key);
+    if (problem == null && !isData(key)) {
+      problem = "the key is outside the data";
     }
-    boolean branch = (keyField & 1) != 0;
-    boolean nopOnDisk = (keyField & layout.flagMask() & 2) != 0;
+    if (form == null || problem != null) {
+      throw bytes.malformed(
+          offset,
+          "jump table entry (code 0x%x, target 0x%x, key 0x%x): %s"
+              .formatted(code, target, key, problem));
+    }
     return new JumpEntry(
-        offset, code, target, key, branch, nopOnDisk, form, siteOffset, relocation);
+        offset,
+        code,
+        target,
+        key,
+        (keyField & 1) != 0,
+        (keyField & layout.flagMask() & 2) != 0,
+        form,
+        space.fileOffset(code, form.size()),
+        relocation);
   }
 
-  private SiteForm form(long offset, long code) {
-    if (!space.isCode(code, SiteForm.SHORT_NOP.size())) {
-      throw wrong(offset, "site 0x%x is outside the code", code);
+  /** Whether three fields could be an entry of a linked image. */
+  boolean isEntry(long code, long target, long keyField) {
+    if (!isData(keyField & ~(long) layout.flagMask())) {
+      return false;
     }
-    SiteForm form = SiteForm.at(bytes, space.fileOffset(code, SiteForm.SHORT_NOP.size()));
-    if (form == null || !space.isCode(code, form.size())) {
-      throw wrong(offset, "the site at 0x%x is neither a nop nor a jump", code);
+    SiteForm form = form(code);
+    return form != null && problem(form, code, target, null) == null;
+  }
+
+  private @Nullable SiteForm form(long code) {
+    int shortest = SiteForm.SHORT_NOP.size();
+    if (!space.isCode(code, shortest)) {
+      return null;
     }
-    return form;
+    SiteForm form = SiteForm.at(bytes, space.fileOffset(code, shortest));
+    return form != null && space.isCode(code, form.size()) ? form : null;
+  }
+
+  private String siteProblem(long code) {
+    return space.isCode(code, SiteForm.SHORT_NOP.size())
+        ? "the site is neither a nop nor a jump"
+        : "the site is outside the code";
+  }
+
+  private @Nullable String problem(
+      SiteForm form, long code, long target, @Nullable TargetRelocation relocation) {
+    if (!space.isCode(target, 1)) {
+      return "the target is outside the code";
+    }
+    if (relocation != null && relocation.active()) {
+      return form == SiteForm.NEAR_JUMP ? null : "a relocation writes into a site that is no jump";
+    }
+    return form.isJump() && form.target(bytes, space.fileOffset(code, form.size()), code) != target
+        ? "the site jumps elsewhere"
+        : null;
   }
 
   private boolean isData(long key) {
@@ -68,9 +97,5 @@ final class EntryCheck {
     return area == null
         ? space.isExternal(key)
         : area.contains(key, KEY_SIZE) && (!area.executable() || area.writable());
-  }
-
-  private ImageFormatException wrong(long offset, String problem, long address) {
-    return bytes.malformed(offset, "jump table entry: " + problem.formatted(address));
   }
 }

@@ -74,8 +74,8 @@ public final class JumpTable {
     Symbols symbols = image.symbols();
     long[] starts = symbols.addressesOf(START);
     long[] stops = symbols.addressesOf(STOP);
-    if (starts.length != 1 || stops.length != 1) {
-      return none();
+    if (starts.length != 1 || stops.length != 1 || Boolean.getBoolean("scan")) {
+      return scanned(image);
     }
     AddressSpace space = image.space();
     long size = stops[0] - starts[0];
@@ -92,6 +92,16 @@ public final class JumpTable {
         entries.all(),
         entries.layout(),
         image.hasSymbolTable() ? TableSource.SYMBOLS : TableSource.KALLSYMS);
+  }
+
+  private static JumpTable scanned(Image image) {
+    TableRun run = new TableScan(image.elf(), image.space()).find();
+    if (run == null) {
+      return none();
+    }
+    LinkedEntries entries = new LinkedEntries(image.content(), image.space());
+    entries.add(run.address(), run.offset(), run.size());
+    return new JumpTable(entries.all(), run.layout(), TableSource.CONTENT);
   }
 
   /** Every entry, in the order of the table. */
