@@ -1,0 +1,114 @@
+package org.jumppatch.patcher.poke;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The protocol as a line of kernels has it. What differs is how much a vector holds, how the
+ * handler knows that it is wanted, and what it does (arch/x86/kernel/alternative.c and
+ * arch/x86/kernel/jump_label.c of each).
+ */
+public enum Dialect {
+  /**
+   * v5.3, commit c0213b0ac03c: 128 entries; the handler is live while the count is not 0 and
+   * resumes behind the site, whatever is being written there.
+   */
+  V5_3("5.3", 128, Liveness.COUNT, "text_poke_bp_batch", "text_poke_queue", "text_poke_sync"),
+  /** 6.1 and 6.12: a page of 256 entries, a reference count, emulation of the new instruction. */
+  V6_1("6.1", 256, Liveness.REFERENCE, "text_poke_bp_batch", "text_poke_queue", "text_poke_sync"),
+  /** The 6.16 cycle: the same under other names, with a reference count for each CPU. */
+  V6_16(
+      "6.16",
+      256,
+      Liveness.REFERENCE,
+      "smp_text_poke_batch_finish",
+      "smp_text_poke_batch_add",
+      "smp_text_poke_sync_each_cpu");
+
+  /** How the int3 handler knows that a vector is there to be searched. */
+  public enum Liveness {
+    /** It reads the number of entries, then the vector; nothing keeps the two together. */
+    COUNT,
+    /**
+     * It takes a reference, which fails when there is none left; the patcher waits for the last.
+     */
+    REFERENCE
+  }
+
+  private final String label;
+  private final int capacity;
+  private final Liveness liveness;
+  private final String batchFunction;
+  private final String queueFunction;
+  private final String syncFunction;
+
+  Dialect(
+      String label,
+      int capacity,
+      Liveness liveness,
+      String batchFunction,
+      String queueFunction,
+      String syncFunction) {
+    this.label = label;
+    this.capacity = capacity;
+    this.liveness = liveness;
+    this.batchFunction = batchFunction;
+    this.queueFunction = queueFunction;
+    this.syncFunction = syncFunction;
+  }
+
+  /** The dialect that a user names: {@code 5.3}, {@code 6.1} or {@code 6.16}. */
+  public static Optional<Dialect> of(String label) {
+    for (Dialect dialect : values()) {
+      if (dialect.label.equals(label.toLowerCase(Locale.ROOT))) {
+        return Optional.of(dialect);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The version that names it. */
+  public String label() {
+    return label;
+  }
+
+  /** Entries that a vector holds (TP_VEC_MAX; in 5.3 a page of 32-byte entries). */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** How its handler knows that it is wanted. */
+  public Liveness liveness() {
+    return liveness;
+  }
+
+  /** Whether the handler resumes behind the site instead of emulating the new instruction. */
+  public boolean detours() {
+    return this == V5_3;
+  }
+
+  /** Whether the third sync comes even when no first byte was written. */
+  public boolean alwaysSyncsLast() {
+    return this == V5_3;
+  }
+
+  /** The kernel's function that works through a vector. */
+  public String batchFunction() {
+    return batchFunction;
+  }
+
+  /** The kernel's function that adds an entry to the vector. */
+  public String queueFunction() {
+    return queueFunction;
+  }
+
+  /** The kernel's function that makes all CPUs serialise. */
+  public String syncFunction() {
+    return syncFunction;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

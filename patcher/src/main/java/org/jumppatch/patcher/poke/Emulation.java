@@ -1,0 +1,78 @@
+package org.jumppatch.patcher.poke;
+
+import org.jumppatch.patcher.site.CodeBytes;
+
+/**
+ * What the int3 handler does in place of an instruction that is being written, decided when the
+ * entry is made (text_poke_loc_init, arch/x86/kernel/alternative.c).
+ */
+public sealed interface Emulation {
+  /** The trap was wanted: it is left to the next handler. */
+  record Int3() implements Emulation {}
+
+  /** Return to the address on the stack. */
+  record Return() implements Emulation {}
+
+  /**
+   * Go on elsewhere; a nop goes on behind itself.
+   *
+   * @param target address of the next instruction
+   */
+  record Jump(long target) implements Emulation {}
+
+  /**
+   * Push the address behind the site and go on elsewhere.
+   *
+   * @param target address of the function
+   * @param returnAddress address that is pushed
+   */
+  record Call(long target, long returnAddress) implements Emulation {}
+
+  /**
+   * Go on elsewhere if the flags say so.
+   *
+   * @param condition low four bits of the opcode
+   * @param target address where the condition holds
+   * @param next address where it does not
+   */
+  record ConditionalJump(int condition, long target, long next) implements Emulation {}
+
+  /**
+   * The emulation of an instruction.
+   *
+   * @param address where it lies
+   * @param text its bytes, with any padding of int3 behind
+   * @throws IllegalArgumentException if the handler has no emulation for it
+   */
+  static Emulation of(long address, CodeBytes text) {
+    return switch (text.first()) {
+      case 0xcc -> new Int3();
+      case 0xc3 -> new Return();
+      case 0xeb -> new Jump(address + 2 + (byte) text.at(1));
+      case 0xe9 -> new Jump(address + 5 + displacement(text, 1));
+      case 0xe8 -> new Call(address + 5 + displacement(text, 1), address + 5);
+      default -> ofTwoByteOpcode(address, text);
+    };
+  }
+
+  private static Emulation ofTwoByteOpcode(long address, CodeBytes text) {
+    long behind = address + text.length();
+    if (text.length() == 6 && text.first() == 0x0f && (text.at(1) & 0xf0) == 0x80) {
+      return new ConditionalJump(text.at(1) & 15, behind + displacement(text, 2), behind);
+    }
+    if (text.equals(NOP2) || text.equals(NOP5)) {
+      return new Jump(behind);
+    }
+    throw new IllegalArgumentException("no emulation for " + text);
+  }
+
+  /** The two-byte nop that a jump label uses (x86_nops[2]). */
+  CodeBytes NOP2 = CodeBytes.of(0x66, 0x90);
+
+  /** The five-byte nop that a jump label uses (x86_nops[5]). */
+  CodeBytes NOP5 = CodeBytes.of(0x0f, 0x1f, 0x44, 0x00, 0x00);
+
+  private static int displacement(CodeBytes text, int from) {
+    return (int) text.slice(from, from + 4).packed();
+  }
+}

@@ -1,0 +1,102 @@
+package org.jumppatch.patcher.poke;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.patcher.poke.PokeStep.Part;
+import org.jumppatch.patcher.site.CodeBytes;
+
+/**
+ * All that the patching CPU does, step by step: what {@code text_poke_bp_batch} does for each
+ * vector in turn.
+ *
+ * @param dialect the kernels whose protocol this is
+ * @param vectors what the handler searches while each batch is on
+ * @param steps in order
+ */
+public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeStep> steps) {
+  private static final CodeBytes INT3 = CodeBytes.of(CodeBytes.INT3);
+
+  public PokeProgram {
+    vectors = List.copyOf(vectors);
+    steps = List.copyOf(steps);
+  }
+
+  /** The protocol for vectors that a {@link PokeQueue} filled: one batch each. */
+  public static PokeProgram batches(Dialect dialect, List<PokeVector> vectors) {
+    List<PokeStep> steps = new ArrayList<>();
+    for (int vector = 0; vector < vectors.size(); vector++) {
+      addBatch(steps, dialect, vector, vectors.get(vector));
+    }
+    return new PokeProgram(dialect, vectors, steps);
+  }
+
+  /**
+   * The protocol for each entry on its own ({@code text_poke_bp}), as before batches there were.
+   */
+  public static PokeProgram single(Dialect dialect, List<PokeEntry> entries) {
+    return batches(dialect, entries.stream().map(entry -> new PokeVector(List.of(entry))).toList());
+  }
+
+  /** Number of syncs: what each other CPU is interrupted for. */
+  public int syncs() {
+    int syncs = 0;
+    for (PokeStep step : steps) {
+      if (step instanceof PokeStep.Sync) {
+        syncs++;
+      }
+    }
+    return syncs;
+  }
+
+  private static void addBatch(
+      List<PokeStep> steps, Dialect dialect, int vector, PokeVector content) {
+    steps.add(new PokeStep.Publish(vector));
+    addStores(steps, vector, content, Part.INT3);
+    steps.add(new PokeStep.Sync(1));
+    if (addStores(steps, vector, content, Part.TAIL)) {
+      steps.add(new PokeStep.Sync(2));
+    }
+    if (addStores(steps, vector, content, Part.FIRST) || dialect.alwaysSyncsLast()) {
+      steps.add(new PokeStep.Sync(3));
+    }
+    switch (dialect.liveness()) {
+      case REFERENCE -> {
+        steps.add(new PokeStep.Unpublish());
+        steps.add(new PokeStep.Drain());
+      }
+      case COUNT -> {
+        steps.add(new PokeStep.ClearVector());
+        steps.add(new PokeStep.ClearCount());
+      }
+    }
+  }
+
+  /** Adds a phase's stores; returns whether there were any. */
+  private static boolean addStores(
+      List<PokeStep> steps, int vector, PokeVector content, Part part) {
+    boolean any = false;
+    for (int entry = 0; entry < content.size(); entry++) {
+      PokeEntry poke = content.entries().get(entry);
+      CodeBytes text = poke.text();
+      PokeStep.Store store =
+          switch (part) {
+            case INT3 -> new PokeStep.Store(1, vector, entry, part, poke.address(), INT3);
+            case TAIL ->
+                text.length() == 1
+                    ? null
+                    : new PokeStep.Store(
+                        2, vector, entry, part, poke.address() + 1, text.slice(1, text.length()));
+            case FIRST ->
+                text.first() == CodeBytes.INT3
+                    ? null
+                    : new PokeStep.Store(3, vector, entry, part, poke.address(), text.slice(0, 1));
+            case WHOLE -> new PokeStep.Store(1, vector, entry, part, poke.address(), text);
+          };
+      if (store != null) {
+        steps.add(store);
+        any = true;
+      }
+    }
+    return any;
+  }
+}

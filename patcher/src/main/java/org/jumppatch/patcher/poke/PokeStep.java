@@ -1,0 +1,61 @@
+package org.jumppatch.patcher.poke;
+
+import org.jumppatch.patcher.site.CodeBytes;
+
+/** One thing the patching CPU does. Other CPUs may do anything between two steps. */
+public sealed interface PokeStep {
+  /** Which bytes of its entry a store writes. */
+  enum Part {
+    /** {@code int3} over the first byte: phase 1. */
+    INT3,
+    /** All bytes but the first: phase 2. */
+    TAIL,
+    /** The new first byte: phase 3. */
+    FIRST,
+    /** All bytes in one store: no phase of the protocol. */
+    WHOLE
+  }
+
+  /**
+   * Make a vector known to the int3 handler.
+   *
+   * @param vector its number in the program
+   */
+  record Publish(int vector) implements PokeStep {}
+
+  /**
+   * One {@code text_poke}: bytes are written through another mapping of the page.
+   *
+   * @param phase 1 to 3
+   * @param vector number of the vector
+   * @param entry number of the entry in it
+   * @param part which bytes
+   * @param address of the first byte written
+   * @param bytes written
+   */
+  record Store(int phase, int vector, int entry, Part part, long address, CodeBytes bytes)
+      implements PokeStep {}
+
+  /**
+   * {@code on_each_cpu(do_sync_core, NULL, 1)}: every online CPU serialises, and the patcher waits
+   * for all of them.
+   *
+   * @param phase 1 to 3
+   */
+  record Sync(int phase) implements PokeStep {}
+
+  /** Drop the publishing reference: the handler takes no new one once the last is gone. */
+  record Unpublish() implements PokeStep {}
+
+  /** Wait until no handler holds a reference. */
+  record Drain() implements PokeStep {}
+
+  /** {@code bp_patching.vec = NULL}, where a count keeps the handler live. */
+  record ClearVector() implements PokeStep {}
+
+  /** {@code bp_patching.nr_entries = 0}, where a count keeps the handler live. */
+  record ClearCount() implements PokeStep {}
+
+  /** The patcher's function has returned and something else uses its part of the stack. */
+  record ReuseStack() implements PokeStep {}
+}

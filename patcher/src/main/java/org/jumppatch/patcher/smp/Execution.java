@@ -1,0 +1,22 @@
+package org.jumppatch.patcher.smp;
+
+import java.util.Locale;
+
+/** What came of a CPU's executing a site once. */
+public enum Execution {
+  /** The old instruction, whole. */
+  OLD,
+  /** The new instruction, whole. */
+  NEW,
+  /** An int3 that the handler resolved. */
+  EMULATED,
+  /** Bytes that are neither. */
+  TORN,
+  /** An int3 that nobody resolved: the kernel dies. */
+  UNHANDLED;
+
+  /** Its name in JSON. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

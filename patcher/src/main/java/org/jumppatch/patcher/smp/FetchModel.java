@@ -1,0 +1,61 @@
+package org.jumppatch.patcher.smp;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which bytes of an instruction a CPU gets at one moment. The smaller the unit, the more mixtures
+ * of old and new a fetch may show before the CPU has serialised (Intel SDM volume 3, "Handling
+ * Self- and Cross-Modifying Code"; AMD APM volume 2, "Cross-Modifying Code": one store within an
+ * aligned quadword is seen whole).
+ */
+public enum FetchModel {
+  /** Every fetch shows memory as it is now. What most emulators do, and no hardware promises. */
+  COHERENT(0),
+  /** Each instruction is fetched whole, but may be out of date. */
+  SNAPSHOT(0),
+  /** Each aligned 64-byte cache line may be out of date on its own. */
+  LINE(64),
+  /** Each aligned 16-byte fetch block may be. */
+  BLOCK(16),
+  /** Each aligned 8-byte quadword may be: what AMD documents. */
+  QUAD(8),
+  /** Each byte may be. */
+  BYTE(1);
+
+  private final int unit;
+
+  FetchModel(int unit) {
+    this.unit = unit;
+  }
+
+  /** The model that a user names, in upper or lower case. */
+  public static Optional<FetchModel> of(String label) {
+    for (FetchModel model : values()) {
+      if (model.label().equals(label.toLowerCase(Locale.ROOT))) {
+        return Optional.of(model);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How a user names it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Bytes of an aligned unit, or 0 where the unit is the instruction. */
+  public int unit() {
+    return unit;
+  }
+
+  /** Whether bytes from {@code address} on lie in more than one unit. */
+  public boolean crosses(long address, int length) {
+    return unit != 0 && (address & -unit) != ((address + length - 1) & -unit);
+  }
+
+  @Override
+  public String toString() {
+    return label();
+  }
+}

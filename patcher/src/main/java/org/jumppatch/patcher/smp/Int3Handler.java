@@ -1,0 +1,184 @@
+package org.jumppatch.patcher.smp;
+
+import static org.jumppatch.patcher.smp.CpuMode.EMULATED;
+import static org.jumppatch.patcher.smp.CpuMode.FOUND;
+import static org.jumppatch.patcher.smp.CpuMode.HOLDING;
+import static org.jumppatch.patcher.smp.CpuMode.LOADED;
+import static org.jumppatch.patcher.smp.CpuMode.RETURNING;
+import static org.jumppatch.patcher.smp.CpuMode.RUNNING;
+
+import java.util.List;
+import java.util.Set;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.poke.PokeEntry;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
+
+/**
+ * {@code poke_int3_handler}, a step at a time, as other CPUs can see it: read the descriptor, take
+ * a reference, search, emulate, drop the reference, return.
+ */
+final class Int3Handler {
+  private final CodeMemory memory;
+  private final VectorSearch search;
+  private final boolean[][] wrongTargets;
+  private final boolean present;
+  private final boolean counts;
+  private final boolean onStack;
+  private final boolean net;
+  private final int toSite;
+
+  Int3Handler(CodeMemory memory, PokeProgram program, Set<Flaw> flaws) {
+    this.memory = memory;
+    this.search = new VectorSearch(program.vectors());
+    this.wrongTargets = wrongTargets(program);
+    this.present = !flaws.contains(Flaw.NO_HANDLER);
+    this.counts = flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE);
+    this.onStack = flaws.contains(Flaw.DESCRIPTOR_ON_STACK);
+    this.net = flaws.contains(Flaw.LATE_INT3_NET);
+    this.toSite = flaws.contains(Flaw.NO_STEP_BACK) ? 0 : -1;
+  }
+
+  /** By vector and entry: whether the emulation is another one than the instruction's. */
+  private static boolean[][] wrongTargets(PokeProgram program) {
+    List<PokeVector> vectors = program.vectors();
+    boolean[][] wrong = new boolean[vectors.size()][];
+    for (int v = 0; v < wrong.length; v++) {
+      wrong[v] = new boolean[vectors.get(v).size()];
+      for (int e = 0; e < wrong[v].length; e++) {
+        wrong[v][e] = isWrong(program.dialect(), vectors.get(v).entries().get(e));
+      }
+    }
+    return wrong;
+  }
+
+  private static boolean isWrong(Dialect dialect, PokeEntry entry) {
+    PokeEntry right = PokeEntry.of(dialect, entry.address(), entry.old(), entry.text());
+    return !right.emulation().equals(entry.emulation());
+  }
+
+  /** Does the next step of the handler in a CPU's frame. */
+  void step(SmpState state, int frame, MachineProbe probe) {
+    switch (state.mode[frame]) {
+      case TRAPPED -> enter(state, frame, probe);
+      case LOADED -> afterLoad(state, frame, probe);
+      case HOLDING -> search(state, frame, probe);
+      case FOUND -> emulate(state, frame, probe);
+      case EMULATED -> {
+        drop(state, frame, probe);
+      }
+      case RETURNING -> {
+        Fetcher.serialise(state, frame >> 1);
+        state.mode[frame] = RUNNING;
+        tell(state, frame, CpuModeReached.RETURNED, probe);
+      }
+      case RUNNING -> throw new IllegalStateException("no int3 to handle");
+    }
+  }
+
+  private void enter(SmpState state, int frame, MachineProbe probe) {
+    if (!present) {
+      notOurs(state, frame, Violation.UNHANDLED_INT3, probe);
+    } else if (counts || onStack) {
+      boolean wanted = counts ? state.counted : state.visible;
+      if (wanted) {
+        state.mode[frame] = LOADED;
+        tell(state, frame, CpuModeReached.LOADED, probe);
+      } else {
+        notOurs(state, frame, Violation.UNHANDLED_INT3, probe);
+      }
+    } else {
+      takeReference(state, frame, probe);
+    }
+  }
+
+  private void afterLoad(SmpState state, int frame, MachineProbe probe) {
+    if (onStack) {
+      if (state.stackReused) {
+        usedAfterFree(state, frame, probe);
+      } else {
+        takeReference(state, frame, probe);
+      }
+    } else if (!state.visible) {
+      usedAfterFree(state, frame, probe);
+    } else {
+      search(state, frame, probe);
+    }
+  }
+
+  private void takeReference(SmpState state, int frame, MachineProbe probe) {
+    if (state.references == 0) {
+      notOurs(state, frame, Violation.UNHANDLED_INT3, probe);
+    } else {
+      state.references++;
+      state.mode[frame] = HOLDING;
+      tell(state, frame, CpuModeReached.REFERENCED, probe);
+    }
+  }
+
+  private void search(SmpState state, int frame, MachineProbe probe) {
+    int site = state.site[frame];
+    if (site != SmpState.FOREIGN && VectorSearch.entry(find(state, site)) >= 0) {
+      state.mode[frame] = FOUND;
+      tell(state, frame, CpuModeReached.FOUND, probe);
+    } else {
+      if (!counts) {
+        state.references--;
+      }
+      notOurs(state, frame, Violation.SEARCH_MISS, probe);
+    }
+  }
+
+  private int find(SmpState state, int site) {
+    long behindInt3 = memory.address(site) + 1;
+    return search.find(state.vector, behindInt3 + toSite);
+  }
+
+  private void emulate(SmpState state, int frame, MachineProbe probe) {
+    int site = state.site[frame];
+    int found = find(state, site);
+    if (wrongTargets[state.vector][VectorSearch.entry(found)]) {
+      probe.violated(Violation.WRONG_TARGET, frame >> 1, site, memory.bytes(site, state.time));
+    }
+    probe.emulated(frame >> 1, site, VectorSearch.compares(found), isNmi(frame));
+    state.mode[frame] = counts ? RETURNING : EMULATED;
+  }
+
+  private static void drop(SmpState state, int frame, MachineProbe probe) {
+    state.references--;
+    state.mode[frame] = RETURNING;
+    tell(state, frame, CpuModeReached.DROPPED, probe);
+  }
+
+  /**
+   * The int3 is left to others. For one of our sites that is the end of the kernel, unless the net
+   * finds that there is no int3 any more.
+   */
+  private void notOurs(SmpState state, int frame, Violation violation, MachineProbe probe) {
+    int site = state.site[frame];
+    state.mode[frame] = RETURNING;
+    if (site == SmpState.FOREIGN) {
+      tell(state, frame, CpuModeReached.FOREIGN, probe);
+    } else if (net && (memory.bytes(site, state.time) & 0xff) != CodeBytes.INT3) {
+      tell(state, frame, CpuModeReached.RETRIED, probe);
+    } else {
+      probe.violated(violation, frame >> 1, site, memory.bytes(site, state.time));
+    }
+  }
+
+  private static void usedAfterFree(SmpState state, int frame, MachineProbe probe) {
+    state.mode[frame] = RETURNING;
+    probe.violated(Violation.USED_AFTER_FREE, frame >> 1, state.site[frame], CodeBytes.INT3);
+  }
+
+  private static void tell(SmpState state, int frame, CpuModeReached reached, MachineProbe probe) {
+    probe.handled(frame >> 1, state.site[frame], reached, isNmi(frame));
+  }
+
+  private static boolean isNmi(int frame) {
+    return (frame & 1) != 0;
+  }
+}

@@ -1,0 +1,102 @@
+package org.jumppatch.patcher.smp;
+
+import java.util.List;
+import java.util.Set;
+import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.poke.PokeStep;
+
+/** The patching CPU, working its program a step at a time. */
+final class Patcher {
+  private final PokeStep[] steps;
+  private final int cpus;
+  private final boolean waits;
+  private final boolean serialisesOthers;
+  private final boolean serialisesItself;
+  private final boolean deferred;
+
+  Patcher(List<PokeStep> steps, int cpus, Set<Flaw> flaws) {
+    this.steps = steps.toArray(PokeStep[]::new);
+    this.cpus = cpus;
+    this.waits = !flaws.contains(Flaw.SYNC_DOES_NOT_WAIT);
+    this.serialisesOthers = !flaws.contains(Flaw.SYNC_MISSES_REMOTE);
+    // On its own CPU the function is called, not interrupted for: there is no iret to serialise.
+    this.serialisesItself =
+        !flaws.contains(Flaw.SYNC_MISSES_PATCHER) && !flaws.contains(Flaw.SYNC_DOES_NOT_SERIALISE);
+    this.deferred = flaws.contains(Flaw.SYNC_DEFERRED);
+  }
+
+  boolean isFinished(SmpState state) {
+    return state.position == steps.length;
+  }
+
+  /** Whether it can go on: not while it waits, nor while its CPU is inside an int3. */
+  boolean canStep(SmpState state) {
+    if (isFinished(state) || !state.isRunning(0)) {
+      return false;
+    }
+    if (state.sent) {
+      return state.pending == 0;
+    }
+    return !(steps[state.position] instanceof PokeStep.Drain) || state.references == 0;
+  }
+
+  /**
+   * Does the next step. A sync takes two: it interrupts the others, then it has waited for them.
+   */
+  void step(SmpState state, MachineProbe probe) {
+    int position = state.position;
+    PokeStep step = steps[position];
+    if (state.sent) {
+      done(state, position, step, probe);
+      return;
+    }
+    probe.patcher(position, step);
+    if (step instanceof PokeStep.Store) {
+      state.time++;
+    } else if (step instanceof PokeStep.Publish publish) {
+      state.vector = publish.vector();
+      state.visible = true;
+      state.counted = true;
+      state.references++;
+      state.stackReused = false;
+    } else if (step instanceof PokeStep.Sync) {
+      sync(state, probe);
+      if (waits) {
+        state.sent = true;
+        return;
+      }
+    } else if (step instanceof PokeStep.Unpublish) {
+      state.references--;
+      state.visible = false;
+    } else if (step instanceof PokeStep.ClearVector) {
+      state.visible = false;
+    } else if (step instanceof PokeStep.ClearCount) {
+      state.counted = false;
+    } else if (step instanceof PokeStep.ReuseStack) {
+      state.stackReused = true;
+    }
+    done(state, position, step, probe);
+  }
+
+  private static void done(SmpState state, int position, PokeStep step, MachineProbe probe) {
+    state.sent = false;
+    state.position = position + 1;
+    probe.patcherDone(position, step);
+  }
+
+  private void sync(SmpState state, MachineProbe probe) {
+    for (int cpu = 1; cpu < cpus; cpu++) {
+      // A CPU whose queue holds work already is not interrupted again (__smp_call_single_queue).
+      if (!state.interrupted[cpu] && (serialisesOthers || cpu != 1)) {
+        state.interrupted[cpu] = true;
+        state.pending++;
+        probe.ipiSent(cpu);
+      }
+    }
+    if (deferred) {
+      state.deferred[0] = true;
+    } else if (serialisesItself) {
+      Fetcher.serialise(state, 0);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.jumppatch.patcher.smp;
+
+/** One run of a machine from the first step to the end, with choices made as they come. */
+public final class SmpRun {
+  /**
+   * How many steps each CPU goes on for after the program is done, so that the run shows what is
+   * executed then.
+   */
+  private static final int STEPS_AFTER = 16;
+
+  private final SmpMachine machine;
+
+  /**
+   * @param machine what runs
+   */
+  public SmpRun(SmpMachine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * Runs until the program is done and no CPU is inside an int3.
+   *
+   * @param choices make the schedule
+   * @param probe is told everything, in order
+   */
+  public void run(Choices choices, MachineProbe probe) {
+    SmpState state = machine.start();
+    while (!machine.isFinished(state)) {
+      machine.step(state, choices, probe);
+    }
+    int others = machine.setup().cpus() - (machine.setup().patcherExecutes() ? 0 : 1);
+    for (int i = 0; i < others * STEPS_AFTER || !machine.isQuiet(state); i++) {
+      machine.step(state, choices, probe);
+    }
+  }
+}

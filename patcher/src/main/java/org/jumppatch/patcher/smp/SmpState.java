@@ -1,0 +1,88 @@
+package org.jumppatch.patcher.smp;
+
+import java.util.Arrays;
+
+/**
+ * Everything that changes while a machine runs. CPU {@code c} has two frames, {@code 2 * c} for
+ * what it does and {@code 2 * c + 1} for an NMI that came in between.
+ */
+final class SmpState {
+  /** Site of an int3 that is none of ours. */
+  static final int FOREIGN = -1;
+
+  /** Index of the patcher's next step. */
+  int position;
+
+  /** Whether the step, a sync, has sent its interrupts and waits. */
+  boolean sent;
+
+  /** Stores done. */
+  int time;
+
+  /** The vector that was published last, -1 before the first. */
+  int vector = -1;
+
+  /** Whether the handler finds the vector: the pointer is not NULL. */
+  boolean visible;
+
+  /** Whether the count of entries is not 0. */
+  boolean counted;
+
+  /** References: one of the patcher while it is published, one for each handler at work. */
+  int references;
+
+  /** Whether what was the descriptor's place on the stack holds something else. */
+  boolean stackReused;
+
+  /** Interrupts sent and not yet taken. */
+  int pending;
+
+  final CpuMode[] mode;
+  final int[] site;
+  final boolean[] interrupted;
+  final boolean[] deferred;
+
+  /** By CPU: no unit is seen older than it was at this time. */
+  final int[] floor;
+
+  /** By CPU and unit: no older version is seen. */
+  final short[] unitFloor;
+
+  SmpState(int cpus, int units) {
+    mode = new CpuMode[2 * cpus];
+    Arrays.fill(mode, CpuMode.RUNNING);
+    site = new int[2 * cpus];
+    interrupted = new boolean[cpus];
+    deferred = new boolean[cpus];
+    floor = new int[cpus];
+    unitFloor = new short[Math.multiplyExact(cpus, units)];
+  }
+
+  void copyFrom(SmpState other) {
+    position = other.position;
+    sent = other.sent;
+    time = other.time;
+    vector = other.vector;
+    visible = other.visible;
+    counted = other.counted;
+    references = other.references;
+    stackReused = other.stackReused;
+    pending = other.pending;
+    System.arraycopy(other.mode, 0, mode, 0, mode.length);
+    System.arraycopy(other.site, 0, site, 0, site.length);
+    System.arraycopy(other.interrupted, 0, interrupted, 0, interrupted.length);
+    System.arraycopy(other.deferred, 0, deferred, 0, deferred.length);
+    System.arraycopy(other.floor, 0, floor, 0, floor.length);
+    System.arraycopy(other.unitFloor, 0, unitFloor, 0, unitFloor.length);
+  }
+
+  /** The frame that a CPU is in: an NMI's while that traps, otherwise its own. */
+  int frame(int cpu) {
+    return mode[2 * cpu + 1] != CpuMode.RUNNING ? 2 * cpu + 1 : 2 * cpu;
+  }
+
+  /** Whether a CPU is in no int3 at all. */
+  boolean isRunning(int cpu) {
+    return mode[2 * cpu] == CpuMode.RUNNING && mode[2 * cpu + 1] == CpuMode.RUNNING;
+  }
+}
