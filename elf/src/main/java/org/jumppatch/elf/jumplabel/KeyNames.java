@@ -1,0 +1,113 @@
+package org.jumppatch.elf.jumplabel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.SimilarNames;
+import org.jumppatch.elf.Symbols;
+import org.jumppatch.elf.linux.Image;
+
+/** Reads what a user wrote for a key. */
+final class KeyNames {
+  /** Prefix of the symbol of a tracepoint's {@code struct tracepoint} (DECLARE_TRACE). */
+  private static final String TRACEPOINT = "__tracepoint_";
+
+  private final Image image;
+  private final StaticKeys keys;
+
+  KeyNames(Image image, StaticKeys keys) {
+    this.image = image;
+    this.keys = keys;
+  }
+
+  KeyLookup resolve(String text) {
+    Long address = text.startsWith("0x") ? number(text) : null;
+    if (address != null) {
+      StaticKey key = keys.at(address);
+      return key == null ? unknown(text) : new KeyLookup.Found(key);
+    }
+    List<StaticKey> found = bySymbol(text);
+    if (found.isEmpty()) {
+      found = byTracepoint(text.substring(text.lastIndexOf(':') + 1));
+    }
+    return switch (found.size()) {
+      case 0 -> unknown(text);
+      case 1 -> new KeyLookup.Found(found.get(0));
+      default -> new KeyLookup.Ambiguous(List.copyOf(found));
+    };
+  }
+
+  /** The keys that {@code symbol}, {@code symbol+offset} or {@code section+offset} stands for. */
+  private List<StaticKey> bySymbol(String text) {
+    int plus = text.lastIndexOf('+');
+    Long offset = plus < 0 ? Long.valueOf(0) : number(text.substring(plus + 1));
+    if (offset == null) {
+      return List.of();
+    }
+    String symbol = plus < 0 ? text : text.substring(0, plus);
+    List<StaticKey> found = new ArrayList<>();
+    for (long address : image.symbols().addressesOf(symbol)) {
+      add(found, keys.at(address + offset));
+    }
+    if (found.isEmpty() && image.isRelocatable()) {
+      for (Section section : image.elf().sections()) {
+        if (section.allocated() && section.name().equals(symbol)) {
+          add(found, keys.at(image.space().sectionAddress(section.index()) + offset));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The keys inside the {@code struct tracepoint} of an event. */
+  private List<StaticKey> byTracepoint(String event) {
+    Symbols symbols = image.symbols();
+    List<StaticKey> found = new ArrayList<>();
+    for (long address : symbols.addressesOf(TRACEPOINT + event)) {
+      found.addAll(keys.between(address, symbols.next(address)));
+    }
+    return found;
+  }
+
+  private static void add(List<StaticKey> found, @Nullable StaticKey key) {
+    if (key != null) {
+      found.add(key);
+    }
+  }
+
+  private KeyLookup unknown(String text) {
+    SimilarNames keyNames = new SimilarNames(text);
+    SimilarNames events = new SimilarNames(text.substring(text.lastIndexOf(':') + 1));
+    for (StaticKey key : keys.all()) {
+      for (String name : key.names()) {
+        keyNames.offer(name);
+        int plus = name.lastIndexOf('+');
+        if (plus >= 0) {
+          String symbol = name.substring(0, plus);
+          if (symbol.equals(text)) {
+            return new KeyLookup.Unknown(List.of(name));
+          }
+          if (symbol.startsWith(TRACEPOINT)) {
+            events.offer(symbol.substring(TRACEPOINT.length()));
+          }
+        }
+      }
+    }
+    for (String event : events.closest()) {
+      keyNames.offer(event);
+    }
+    return new KeyLookup.Unknown(keyNames.closest());
+  }
+
+  /** A number in decimal or, with 0x, in hexadecimal; null if it is none. */
+  private static @Nullable Long number(String text) {
+    try {
+      return text.startsWith("0x")
+          ? Long.parseUnsignedLong(text.substring(2), 16)
+          : Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

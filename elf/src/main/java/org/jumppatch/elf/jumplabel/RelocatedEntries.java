@@ -1,0 +1,168 @@
+package org.jumppatch.elf.jumplabel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.ElfSymbols;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.Relocations;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.SymbolTable;
+
+/**
+ * The entries of a relocatable file. Its table holds zeroes; each field is what its relocation will
+ * write: symbol plus addend, the flag bits of a key in the addend.
+ */
+final class RelocatedEntries {
+  private static final int FIELDS = 3;
+
+  private final ElfFile elf;
+  private final AddressSpace space;
+  private final List<JumpEntry> entries = new ArrayList<>();
+  private @Nullable EntryLayout layout;
+
+  RelocatedEntries(ElfFile elf, AddressSpace space) {
+    this.elf = elf;
+    this.space = space;
+  }
+
+  /**
+   * Reads the entries of one table section.
+   *
+   * @throws ImageFormatException if a field has no relocation or one that makes no sense
+   */
+  void add(Section table) {
+    long size = elf.content(table).size();
+    if (size == 0) {
+      return;
+    }
+    Section section = relocationsOf(table);
+    Relocations relocations = Relocations.read(elf, section);
+    EntryLayout read = layoutOf(relocations, section);
+    if (size % read.size() != 0) {
+      throw malformed(table.offset(), "a jump table of " + size + " bytes, no whole entries");
+    }
+    if (layout != null && layout != read) {
+      throw malformed(section.offset(), "jump tables of two layouts");
+    }
+    layout = read;
+    long[] fields = fields(relocations, section, table, read);
+    Map<Long, TargetRelocation> targets = targetRelocations(fields);
+    EntryCheck check = new EntryCheck(elf.bytes(), space, read);
+    for (int i = 0; i < fields.length; i += FIELDS) {
+      long offset = table.offset() + (long) i / FIELDS * read.size();
+      long code = fields[i];
+      entries.add(check.entry(offset, code, fields[i + 1], fields[i + 2], targets.get(code + 1)));
+    }
+  }
+
+  private Section relocationsOf(Section table) {
+    for (Section section : elf.sections()) {
+      if (section.type() == Section.RELOCATIONS && section.info() == table.index()) {
+        return section;
+      }
+    }
+    throw malformed(table.offset(), "the jump table has no relocations");
+  }
+
+  private EntryLayout layoutOf(Relocations relocations, Section section) {
+    for (int i = 0; i < relocations.count(); i++) {
+      switch (relocations.type(i)) {
+        case Relocations.RELATIVE_32, Relocations.RELATIVE_64 -> {
+          return EntryLayout.RELATIVE_16;
+        }
+        case Relocations.ABSOLUTE_64 -> {
+          return EntryLayout.ABSOLUTE_24;
+        }
+        default -> {}
+      }
+    }
+    throw malformed(section.offset(), "no relocation of the jump table is of a known type");
+  }
+
+  /** Code, target and key field of each entry, one after the other. */
+  private long[] fields(Relocations relocations, Section section, Section table, EntryLayout read) {
+    SymbolTable symbols = SymbolTable.read(elf, elf.section(section.link()));
+    long count = table.size() / read.size() * FIELDS;
+    if (count != relocations.count()) {
+      throw malformed(
+          section.offset(),
+          "%d relocations for a jump table of %d fields".formatted(relocations.count(), count));
+    }
+    long[] fields = new long[(int) count];
+    boolean[] known = new boolean[fields.length];
+    for (int i = 0; i < relocations.count(); i++) {
+      long place = relocations.place(i);
+      int field = field(read, relocations.type(i), place % read.size());
+      if (place < 0 || place >= table.size() || field < 0) {
+        throw malformed(relocations.fileOffset(i), "not a relocation of a jump table's field");
+      }
+      int index = (int) (place / read.size()) * FIELDS + field;
+      if (known[index]) {
+        throw malformed(relocations.fileOffset(i), "a second relocation of the same field");
+      }
+      known[index] = true;
+      fields[index] = value(symbols, relocations, i);
+    }
+    return fields;
+  }
+
+  private static int field(EntryLayout layout, int type, long offset) {
+    boolean fits =
+        switch (layout) {
+          case RELATIVE_16 ->
+              offset == 8
+                  ? type == Relocations.RELATIVE_64
+                  : offset % 4 == 0 && offset < 8 && type == Relocations.RELATIVE_32;
+          case ABSOLUTE_24 -> offset % 8 == 0 && type == Relocations.ABSOLUTE_64;
+        };
+    return !fits ? -1 : (int) (layout == EntryLayout.RELATIVE_16 ? offset / 4 : offset / 8);
+  }
+
+  private long value(SymbolTable symbols, Relocations relocations, int relocation) {
+    return ElfSymbols.address(elf, space, symbols, relocations.symbol(relocation))
+        + relocations.addend(relocation);
+  }
+
+  /** The relocations of displacements, by the displacement's address. */
+  private Map<Long, TargetRelocation> targetRelocations(long[] fields) {
+    long[] places = new long[fields.length / FIELDS];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = fields[i * FIELDS] + 1;
+    }
+    Arrays.sort(places);
+    Map<Long, TargetRelocation> found = new HashMap<>();
+    for (Section section : elf.sections()) {
+      if (section.type() == Section.RELOCATIONS && elf.section(section.info()).executable()) {
+        Relocations relocations = Relocations.read(elf, section);
+        long base = space.sectionAddress(section.info());
+        for (int i = 0; i < relocations.count(); i++) {
+          long place = base + relocations.place(i);
+          if (Arrays.binarySearch(places, place) >= 0) {
+            found.put(place, new TargetRelocation(relocations.typeOffset(i), relocations.type(i)));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /** All entries read so far, in order. */
+  List<JumpEntry> all() {
+    return List.copyOf(entries);
+  }
+
+  /** Their layout; today's where there is no entry to tell it. */
+  EntryLayout layout() {
+    return layout == null ? EntryLayout.RELATIVE_16 : layout;
+  }
+
+  private ImageFormatException malformed(long offset, String problem) {
+    return elf.bytes().malformed(offset, problem);
+  }
+}

@@ -1,0 +1,81 @@
+package org.jumppatch.elf.jumplabel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.Image;
+
+/** The static keys of an image by address, each with its entries. */
+public final class StaticKeys {
+  private final Image image;
+  private final List<StaticKey> keys;
+
+  private StaticKeys(Image image, List<StaticKey> keys) {
+    this.image = image;
+    this.keys = keys;
+  }
+
+  /**
+   * Groups a table's entries by key, as the kernel does at boot ({@code jump_label_sort_entries}).
+   */
+  public static StaticKeys of(Image image, JumpTable table) {
+    JumpEntry[] sorted = table.entries().toArray(JumpEntry[]::new);
+    Arrays.sort(
+        sorted,
+        (a, b) -> {
+          int byKey = Long.compareUnsigned(a.key(), b.key());
+          return byKey != 0 ? byKey : Long.compareUnsigned(a.code(), b.code());
+        });
+    List<JumpEntry> entries = List.of(sorted);
+    List<StaticKey> keys = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= sorted.length; i++) {
+      if (i == sorted.length || sorted[i].key() != sorted[from].key()) {
+        keys.add(new StaticKey(image, sorted[from].key(), entries.subList(from, i)));
+        from = i;
+      }
+    }
+    return new StaticKeys(image, List.copyOf(keys));
+  }
+
+  /** All keys by ascending address. */
+  public List<StaticKey> all() {
+    return keys;
+  }
+
+  /** The key at exactly this address. */
+  public @Nullable StaticKey at(long address) {
+    int i = firstAt(address);
+    return i < keys.size() && keys.get(i).address() == address ? keys.get(i) : null;
+  }
+
+  /** The keys from an address on to below another one. */
+  List<StaticKey> between(long from, long to) {
+    return keys.subList(firstAt(from), Math.max(firstAt(from), firstAt(to)));
+  }
+
+  /**
+   * Finds a key by what a user wrote: a symbol, {@code symbol+offset}, a tracepoint with or without
+   * its group, an address {@code 0x…}; in a relocatable file also {@code section+offset}. Every
+   * name of an address is good.
+   */
+  public KeyLookup resolve(String text) {
+    return new KeyNames(image, this).resolve(text);
+  }
+
+  /** Index of the first key that is not below an address. */
+  private int firstAt(long address) {
+    int low = 0;
+    int high = keys.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(keys.get(middle).address(), address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
