@@ -1,6 +1,7 @@
 package org.jumppatch.samples;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,8 +50,16 @@ public record LargeImage(int sites, int keys, long seed, int sections) {
     this(sites, keys, 1, SampleElf.FEWEST_SECTIONS);
   }
 
-  /** Writes an image; exits with 2 where the arguments make no sense. */
+  /** Writes an image, or says how to ask for one. */
   public static void main(String[] args) throws IOException {
+    int status = run(System.err, args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** Does what {@link #main} does and returns the exit code: 0, or 2 for senseless arguments. */
+  static int run(PrintStream errors, String... args) throws IOException {
     try {
       Deque<String> words = new ArrayDeque<>(List.of(args));
       long seed = 1;
@@ -69,10 +78,11 @@ public record LargeImage(int sites, int keys, long seed, int sections) {
       int sites = Integer.parseInt(words.remove());
       int keys = Integer.parseInt(words.remove());
       new LargeImage(sites, keys, seed, sections).write(Path.of(words.remove()));
+      return 0;
     } catch (IllegalArgumentException e) {
-      System.err.println("LargeImage: " + e.getMessage());
-      System.err.println(USAGE);
-      System.exit(2);
+      errors.println("LargeImage: " + e.getMessage());
+      errors.println(USAGE);
+      return 2;
     }
   }
 

@@ -1,0 +1,28 @@
+package org.jumppatch.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The images in the tree are what their sources give. */
+class BuildTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aFreshBuildGivesTheSameBytes() throws IOException {
+    assumeTrue(Tool.installed("gcc") && Tool.installed("ld"), "gcc or ld is not installed");
+    Tool.Result build = Tool.run("./build", folder.toString());
+    String wanted = Files.readString(Path.of("images", "toolchain")).replace("\n", " ");
+    String here = Files.readString(folder.resolve("toolchain")).replace("\n", " ");
+    assumeTrue(wanted.equals(here), () -> "built with " + wanted + "but here is " + here);
+    assertThat(build.status()).as(build.output()).isZero();
+    for (Sample sample : Sample.values()) {
+      assertThat(folder.resolve(sample.path().getFileName())).hasSameBinaryContentAs(sample.path());
+    }
+  }
+}
