@@ -1,0 +1,109 @@
+package org.jumppatch.patcher.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jumppatch.patcher.poke.PokeEntry;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.PokeQueue;
+import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.poke.Protocol;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.site.UnsafePatchException;
+import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.MachineSetup;
+import org.jumppatch.patcher.smp.RandomChoices;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.SmpRun;
+
+/** Changes of sites made into a program, on a machine that can run it. */
+public final class PatchRun {
+  private final RunOptions options;
+  private final SmpMachine machine;
+
+  /**
+   * @param groups changes that are flushed together: those of one key, in the order in which the
+   *     kernel queues them
+   * @throws UnsafePatchException if a mutation makes an entry expect other bytes than there are
+   */
+  public PatchRun(List<List<SiteChange>> groups, RunOptions options) {
+    this.options = options;
+    Protocol protocol = Protocol.of(program(groups, options)).with(options.mutations());
+    this.machine =
+        new SmpMachine(
+            new MachineSetup(
+                protocol,
+                options.fetch(),
+                options.cpus(),
+                false,
+                true,
+                false,
+                false,
+                MachineSetup.Scope.BATCH));
+    checkExpected(groups, protocol.program());
+  }
+
+  /** The program of a correct patcher for these changes. */
+  public static PokeProgram program(List<List<SiteChange>> groups, RunOptions options) {
+    List<PokeEntry> entries = new ArrayList<>();
+    PokeQueue queue = new PokeQueue(options.dialect());
+    for (List<SiteChange> group : groups) {
+      for (SiteChange change : group) {
+        PokeEntry entry =
+            PokeEntry.of(options.dialect(), change.address(), change.old(), change.text());
+        entries.add(entry);
+        queue.add(entry);
+      }
+      queue.finish();
+    }
+    return options.mode() == Mode.SINGLE
+        ? PokeProgram.single(options.dialect(), entries)
+        : PokeProgram.batches(options.dialect(), queue.vectors());
+  }
+
+  private static void checkExpected(List<List<SiteChange>> groups, PokeProgram program) {
+    Map<Long, CodeBytes> found = new HashMap<>();
+    groups.forEach(group -> group.forEach(c -> found.putIfAbsent(c.address(), c.old())));
+    for (PokeVector vector : program.vectors()) {
+      for (PokeEntry entry : vector.entries()) {
+        CodeBytes there = found.get(entry.address());
+        if (there != null && !there.equals(entry.old())) {
+          throw new UnsafePatchException(
+              "unexpected op at 0x%x: found %s, expected %s"
+                  .formatted(entry.address(), there, entry.old()));
+        }
+      }
+    }
+  }
+
+  /** How the run is made. */
+  public RunOptions options() {
+    return options;
+  }
+
+  /** The program, with its mutations. */
+  public PokeProgram program() {
+    return machine.setup().protocol().program();
+  }
+
+  /** The code that is written, in all its versions. */
+  public CodeMemory memory() {
+    return machine.memory();
+  }
+
+  /** Runs it once; the same options make the same run. */
+  public void run(MachineProbe probe) {
+    if (!program().steps().isEmpty()) {
+      new SmpRun(machine).run(new RandomChoices(options.seed()), probe);
+    }
+  }
+
+  /** What the machine's memory holds in the end where it held {@code change.old()} before. */
+  public CodeBytes result(SiteChange change) {
+    CodeMemory memory = machine.memory();
+    return memory.at(memory.siteAt(change.address()), memory.stores());
+  }
+}

@@ -1,0 +1,86 @@
+package org.jumppatch.patcher.site;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.linux.Image;
+
+/**
+ * Flips of several keys, one behind the other as separate enables would be, and what is to be said
+ * about them.
+ *
+ * @param flips one for each key, in the order asked for
+ * @param notes what the user should know
+ */
+public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
+  /**
+   * Plans and checks everything before anything is written.
+   *
+   * @param keys the keys; one that is named twice is flipped once
+   * @param force as in {@link KeyFlip#of}
+   * @throws UnsafePatchException if one of them must not be flipped
+   */
+  public static FlipPlan of(Image image, List<StaticKey> keys, boolean enable, boolean force) {
+    List<KeyFlip> flips = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
+    Set<Long> addresses = new LinkedHashSet<>();
+    for (StaticKey key : keys) {
+      if (addresses.add(key.address())) {
+        KeyFlip flip = KeyFlip.of(image, key, enable, force);
+        flips.add(flip);
+        addNotes(notes, image, flip);
+      }
+    }
+    if (image.isSigned()) {
+      notes.add(
+          new Note(
+              "signature",
+              "the module's signature no longer matches: a kernel that enforces signatures"
+                  + " refuses it"));
+    }
+    return new FlipPlan(List.copyOf(flips), List.copyOf(notes));
+  }
+
+  /** All sites to be written, key by key. */
+  public List<SiteChange> sites() {
+    return flips.stream().flatMap(flip -> flip.sites().stream()).toList();
+  }
+
+  private static void addNotes(List<Note> notes, Image image, KeyFlip flip) {
+    String name = flip.key().name();
+    if (flip.isAlready()) {
+      notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
+      return;
+    }
+    if (flip.key().isInBss()) {
+      notes.add(
+          new Note(
+              "bss",
+              name
+                  + " lies in .bss: its count cannot be written into the image; a later "
+                  + (flip.enable() ? "enable" : "disable")
+                  + " on a kernel booted from it will stop with \"unexpected op\""));
+    }
+    if (flip.key().isExternal()) {
+      notes.add(new Note("external", name + " is defined outside this module"));
+    }
+    long init = flip.key().entries().stream().map(JumpEntry::code).filter(image::isInit).count();
+    if (init > 0) {
+      notes.add(
+          new Note(
+              "init",
+              "%d of %d sites of %s lie in init or exit text, which a booted kernel leaves alone"
+                  .formatted(init, flip.key().entries().size(), name)));
+    }
+    if (!flip.relocations().isEmpty()) {
+      notes.add(
+          new Note(
+              "relocation",
+              "%d sites of %s jump into another section: their relocations change with them"
+                  .formatted(flip.relocations().size(), name)));
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.jumppatch.patcher.site;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.SiteForm;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.TargetRelocation;
+import org.jumppatch.elf.linux.Image;
+
+/**
+ * What flipping one key takes: every site by ascending address as {@code jump_label_update} goes
+ * through them, the key's count, and for a module's far targets the relocations.
+ *
+ * @param key the key
+ * @param enable whether it is to be on
+ * @param sites the sites to be written, none where the key is as wanted already
+ * @param state its count, or null where it stays or cannot be written
+ * @param relocations of sites whose displacement the loader fills in
+ */
+public record KeyFlip(
+    StaticKey key,
+    boolean enable,
+    List<SiteChange> sites,
+    @Nullable StateChange state,
+    List<RelocationChange> relocations) {
+
+  /**
+   * Plans the flip of a key and checks first that each of its sites holds what it must ({@code
+   * __jump_label_patch}, arch/x86/kernel/jump_label.c).
+   *
+   * @param force whether to go on with an external key and with sites that are not as they must be,
+   *     as long as each is one of its own two instructions
+   * @throws UnsafePatchException if a site is not as it must be or the key is another image's
+   */
+  public static KeyFlip of(Image image, StaticKey key, boolean enable, boolean force) {
+    if (key.isExternal() && !force) {
+      throw new UnsafePatchException(
+          key.name()
+              + " is defined outside this module: with the key in its initial state nothing is"
+              + " checked when the module is loaded and its sites stay wrong; otherwise loading"
+              + " fails (--force does it all the same)");
+    }
+    boolean now = stateOf(key, force);
+    List<SiteChange> sites = new ArrayList<>();
+    List<RelocationChange> relocations = new ArrayList<>();
+    for (JumpEntry entry : key.entries()) {
+      CodeBytes found = found(image.content(), entry);
+      CodeBytes expected = instruction(entry, now);
+      CodeBytes wanted = instruction(entry, enable);
+      if (!found.equals(expected) && !(force && found.equals(wanted))) {
+        throw unexpected(key, entry.code(), found, expected);
+      }
+      if (!found.equals(wanted)) {
+        sites.add(new SiteChange(entry.code(), found, wanted, entry.siteOffset(), key.name()));
+        if (entry.targetRelocation() != null) {
+          relocations.add(relocation(entry.targetRelocation(), entry.jumpsWhen(enable)));
+        }
+      }
+    }
+    return new KeyFlip(
+        key, enable, List.copyOf(sites), stateChange(key, enable), List.copyOf(relocations));
+  }
+
+  /** Whether nothing has to be written. */
+  public boolean isAlready() {
+    return sites.isEmpty() && state == null;
+  }
+
+  /**
+   * The state that the sites must agree with: that of the count, or where the image has none (.bss,
+   * external) that of the sites themselves.
+   */
+  private static boolean stateOf(StaticKey key, boolean force) {
+    if (key.enabledOffset() >= 0) {
+      return key.enabled() > 0;
+    }
+    Boolean sites = key.stateOfSites();
+    if (sites == null && !force) {
+      long on = key.entries().stream().filter(JumpEntry::isOn).count();
+      throw new UnsafePatchException(
+          "%s is half flipped: %d of its %d sites are on (--force flips the others)"
+              .formatted(key.name(), on, key.entries().size()));
+    }
+    return sites != null && sites;
+  }
+
+  private static CodeBytes found(Bytes content, JumpEntry entry) {
+    return CodeBytes.of(content.copy(entry.siteOffset(), entry.size()));
+  }
+
+  /** A site's instruction for a key that is on or off; the loader adds the displacement itself. */
+  private static CodeBytes instruction(JumpEntry entry, boolean enabled) {
+    SiteForm form = entry.formWhen(enabled);
+    boolean relocated = entry.targetRelocation() != null;
+    long target = relocated ? entry.code() + entry.size() : entry.target();
+    return CodeBytes.of(form.encode(entry.code(), target));
+  }
+
+  private static RelocationChange relocation(TargetRelocation relocation, boolean jumps) {
+    return new RelocationChange(
+        relocation.typeOffset(),
+        relocation.type(),
+        jumps ? TargetRelocation.JUMP : TargetRelocation.NONE);
+  }
+
+  private static @Nullable StateChange stateChange(StaticKey key, boolean enable) {
+    long offset = key.enabledOffset();
+    if (offset < 0 || key.enabled() > 0 == enable) {
+      return null;
+    }
+    return new StateChange(key.name(), offset, key.enabled(), enable ? 1 : 0);
+  }
+
+  private static UnsafePatchException unexpected(
+      StaticKey key, long address, CodeBytes found, CodeBytes expected) {
+    return new UnsafePatchException(
+        "unexpected op at 0x%x of %s: found %s, expected %s"
+            .formatted(address, key.name(), found, expected));
+  }
+}

@@ -1,0 +1,65 @@
+package org.jumppatch.patcher.smp;
+
+import org.jumppatch.patcher.poke.PokeStep;
+
+/**
+ * Tells two probes the same.
+ *
+ * @param first is told first
+ * @param second is told next
+ */
+public record ProbePair(MachineProbe first, MachineProbe second) implements MachineProbe {
+  @Override
+  public void patcher(int position, PokeStep step) {
+    first.patcher(position, step);
+    second.patcher(position, step);
+  }
+
+  @Override
+  public void patcherDone(int position, PokeStep step) {
+    first.patcherDone(position, step);
+    second.patcherDone(position, step);
+  }
+
+  @Override
+  public void ipiSent(int cpu) {
+    first.ipiSent(cpu);
+    second.ipiSent(cpu);
+  }
+
+  @Override
+  public void ipiTaken(int cpu) {
+    first.ipiTaken(cpu);
+    second.ipiTaken(cpu);
+  }
+
+  @Override
+  public void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {
+    first.executed(cpu, site, bytes, execution, inNmi);
+    second.executed(cpu, site, bytes, execution, inNmi);
+  }
+
+  @Override
+  public void trapped(int cpu, int site, long bytes, boolean inNmi) {
+    first.trapped(cpu, site, bytes, inNmi);
+    second.trapped(cpu, site, bytes, inNmi);
+  }
+
+  @Override
+  public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
+    first.handled(cpu, site, reached, inNmi);
+    second.handled(cpu, site, reached, inNmi);
+  }
+
+  @Override
+  public void emulated(int cpu, int site, int compares, boolean inNmi) {
+    first.emulated(cpu, site, compares, inNmi);
+    second.emulated(cpu, site, compares, inNmi);
+  }
+
+  @Override
+  public void violated(Violation violation, int cpu, int site, long bytes) {
+    first.violated(violation, cpu, site, bytes);
+    second.violated(violation, cpu, site, bytes);
+  }
+}
