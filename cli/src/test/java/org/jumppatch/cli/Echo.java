@@ -1,0 +1,20 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintStream;
+
+/** Stands in for the command in the tests of the launcher: says what it was given. */
+final class Echo {
+  private Echo() {}
+
+  /** Ends with the exit code that the first argument names. */
+  public static void main(String[] args) {
+    PrintStream out = new PrintStream(System.out, true, UTF_8);
+    out.println("java " + System.getProperty("java.home"));
+    for (String arg : args) {
+      out.println("<" + arg + ">");
+    }
+    System.exit(args.length == 0 ? 0 : args[0].length());
+  }
+}

@@ -1,0 +1,252 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code jumppatch}, in a copy of the project where {@link Echo} is what was built. */
+class LauncherTest {
+  private static final Path JAVA = Path.of(System.getProperty("java.home"));
+
+  @TempDir Path temp;
+  private final Map<String, String> environment = new HashMap<>();
+  private Path root;
+  private Path launcher;
+
+  private record Run(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void install() throws IOException {
+    install("a project's 100% [folder]");
+    environment.put("JUMPPATCH_JAVA", JAVA.toString());
+    // A file stands where the folder should be: a cache that cannot be written.
+    environment.put("XDG_CACHE_HOME", launcher.toString());
+  }
+
+  @Test
+  void argumentsAndExitCodeAreUntouched() throws Exception {
+    build();
+    String[] args = {
+      "abc", "two words", "", "*", "$HOME", "`id`", "\"'\\", "@file", "-version", "a\nb", "é"
+    };
+
+    Run run = run(launcher, args);
+
+    assertThat(run.out()).isEqualTo(echoOf(args));
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void worksInAnyLocaleAndThroughLinks() throws Exception {
+    build();
+    environment.put("LC_ALL", "C");
+    Path bin = Files.createDirectories(temp.resolve("some bin"));
+    Files.createSymbolicLink(bin.resolve("once"), launcher);
+    Path twice = Files.createSymbolicLink(bin.resolve("twice"), Path.of("once"));
+
+    Run run = run(twice, "é", "ü");
+
+    assertThat(run).isEqualTo(new Run(1, echoOf("é", "ü"), ""));
+  }
+
+  @Test
+  void theArchiveIsMadeOnceAndAnewForANewBuild() throws Exception {
+    build();
+    Path cache = temp.resolve("a cache");
+    environment.put("XDG_CACHE_HOME", cache.toString());
+
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+    Path first = onlyFileIn(cache.resolve("jumppatch"));
+    assertThat(first).isNotEmptyFile();
+    FileTime made = Files.getLastModifiedTime(first);
+
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+    assertThat(Files.getLastModifiedTime(first)).isEqualTo(made);
+
+    FileTime longAgo = FileTime.from(Instant.EPOCH);
+    Files.setLastModifiedTime(first, longAgo);
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+    assertThat(onlyFileIn(cache.resolve("jumppatch"))).isEqualTo(first);
+    assertThat(Files.getLastModifiedTime(first)).isGreaterThan(made);
+  }
+
+  @Test
+  void theArchiveHoldsTheCommandsClasses() throws Exception {
+    // JDK 17 leaves out classes from folders whose name a URL has to escape.
+    install("plain");
+    build();
+    environment.put("XDG_CACHE_HOME", temp.resolve("cache").toString());
+    run(launcher);
+
+    Run run =
+        run(
+            JAVA.resolve("bin/java"),
+            "-XX:+UseSerialGC",
+            "-Xshare:on",
+            "-XX:SharedArchiveFile=" + onlyFileIn(temp.resolve("cache/jumppatch")),
+            "-Xlog:class+load",
+            "-jar",
+            root.resolve("cli/target/jumppatch.jar").toString());
+
+    assertThat(run.out()).contains(Echo.class.getName() + " source: shared objects file");
+  }
+
+  @Test
+  void javaHomeIsTakenOnlyWhereItIsNewEnough() throws Exception {
+    build();
+    environment.remove("JUMPPATCH_JAVA");
+    environment.put("JAVA_HOME", JAVA.toString());
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+
+    Path old = fakeJava("1.8.0_402");
+    environment.put("JAVA_HOME", old.toString());
+    assertThat(run(launcher).out()).startsWith("java /").doesNotContain(old.toString());
+
+    Path next = fakeJava("99");
+    environment.put("JAVA_HOME", next.toString());
+    assertThat(run(launcher).out()).isEqualTo("fake 99\n");
+  }
+
+  @Test
+  void aJavaThatIsNoneIsMissing() throws Exception {
+    build();
+    environment.put("JUMPPATCH_JAVA", fakeJava("11.0.22").toString());
+
+    Run run = run(launcher);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.err()).startsWith("jumppatch: JUMPPATCH_JAVA: ").hasLineCount(1);
+  }
+
+  @Test
+  void buildsWhereNothingIsBuilt() throws Exception {
+    Path made = temp.resolve("made.jar");
+    jar(made);
+    fakeMaven("echo noise; cat; mkdir -p cli/target; cp '" + made + "' cli/target/jumppatch.jar");
+
+    Run run = run(launcher, "x");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEqualTo(echoOf("x"));
+    assertThat(run.err()).contains("building", "noise");
+    assertThat(run(launcher, "x").err()).isEmpty();
+  }
+
+  @Test
+  void aFailedBuildIsNoAnswer() throws Exception {
+    fakeMaven("echo reason; exit 1");
+
+    Run run = run(launcher);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("reason", "the build failed");
+  }
+
+  @Test
+  void withoutMavenItSaysHowToGetIt() throws Exception {
+    environment.put("PATH", Files.createDirectory(temp.resolve("empty")).toString());
+
+    Run run = run(launcher);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.err()).contains("apt-get install maven").hasLineCount(1);
+  }
+
+  private void install(String folder) throws IOException {
+    root = Files.createDirectories(temp.resolve(folder));
+    launcher = Files.copy(Path.of("..", "jumppatch"), root.resolve("jumppatch"));
+  }
+
+  private void build() throws IOException {
+    jar(Files.createDirectories(root.resolve("cli/target/lib")).resolveSibling("jumppatch.jar"));
+  }
+
+  private static void jar(Path file) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Echo.class.getName());
+    String name = Echo.class.getName().replace('.', '/') + ".class";
+    try (InputStream echo = Echo.class.getClassLoader().getResourceAsStream(name);
+        OutputStream bytes = Files.newOutputStream(file);
+        JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+      jar.putNextEntry(new ZipEntry(name));
+      Objects.requireNonNull(echo).transferTo(jar);
+    }
+  }
+
+  private Path fakeJava(String version) throws IOException {
+    Path home = Files.createDirectories(temp.resolve("jdk " + version));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    script(home.resolve("bin/java"), "echo fake " + version);
+    return home;
+  }
+
+  private void fakeMaven(String commands) throws IOException {
+    Path bin = temp.resolve("bin");
+    script(bin.resolve("mvn"), commands);
+    environment.put("PATH", bin + ":" + System.getenv("PATH"));
+  }
+
+  private static void script(Path file, String commands) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, "#!/bin/sh\nset -e\n" + commands + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static Path onlyFileIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
+  }
+
+  private static String echoOf(String... args) {
+    StringBuilder out = new StringBuilder("java " + JAVA + "\n");
+    for (String arg : args) {
+      out.append('<').append(arg).append(">\n");
+    }
+    return out.toString();
+  }
+
+  private Run run(Path program, String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(args));
+    Path out = temp.resolve("out");
+    Path err = temp.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(temp.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    if (!environment.containsKey("JUMPPATCH_JAVA")) {
+      builder.environment().remove("JUMPPATCH_JAVA");
+    }
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return new Run(process.waitFor(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+}
