@@ -33,10 +33,12 @@ class ArchitectureTest {
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.patcher.decode",
+          "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.site",
           "org.jumppatch.patcher.poke",
           "org.jumppatch.patcher.smp",
           "org.jumppatch.patcher.trace",
+          "org.jumppatch.patcher.run",
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli");
