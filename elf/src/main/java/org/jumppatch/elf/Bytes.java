@@ -2,6 +2,7 @@ package org.jumppatch.elf;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's bytes at 64-bit offsets, little-endian and read-only: a mapped file of any size, or an
@@ -24,12 +26,14 @@ public final class Bytes {
   private static final int OVERLAP = 8;
 
   private final String name;
+  private final @Nullable Path file;
   private final ByteBuffer[] windows;
   private final long start;
   private final long size;
 
-  private Bytes(String name, ByteBuffer[] windows, long start, long size) {
+  private Bytes(String name, @Nullable Path file, ByteBuffer[] windows, long start, long size) {
     this.name = name;
+    this.file = file;
     this.windows = windows;
     this.start = start;
     this.size = size;
@@ -38,7 +42,7 @@ public final class Bytes {
   /**
    * Maps a regular file.
    *
-   * @throws IOException if the file cannot be opened or mapped
+   * @throws IOException if the file cannot be opened or mapped; the message names it and says why
    */
   public static Bytes map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -49,7 +53,9 @@ public final class Bytes {
         long length = Math.min(WINDOW + OVERLAP, size - from);
         windows[i] = channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(LITTLE_ENDIAN);
       }
-      return new Bytes(file.toString(), windows, 0, size);
+      return new Bytes(file.toString(), file, windows, 0, size);
+    } catch (IOException e) {
+      throw FileProblem.of(file, e);
     }
   }
 
@@ -65,7 +71,7 @@ public final class Bytes {
       int length = (int) Math.min(WINDOW + OVERLAP, content.length - from);
       windows[i] = ByteBuffer.wrap(content, from, length).slice().order(LITTLE_ENDIAN);
     }
-    return new Bytes(name, windows, 0, content.length);
+    return new Bytes(name, null, windows, 0, content.length);
   }
 
   /** The file's name as the user gave it. */
@@ -88,7 +94,7 @@ public final class Bytes {
   /** The part from {@code offset} on; its own offset 0 is this one's {@code offset}. */
   public Bytes slice(long offset, long length) {
     check(offset, length);
-    return new Bytes(name, windows, start + offset, length);
+    return new Bytes(name, file, windows, start + offset, length);
   }
 
   /** Unsigned 8-bit number. */
@@ -177,6 +183,28 @@ public final class Bytes {
       }
     }
     return new String(copy(offset, length), StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Writes all of them to the start of a file. What was mapped is copied by the operating system
+   * and does not pass through this process.
+   */
+  void writeTo(FileChannel target) throws IOException {
+    if (file == null) {
+      for (long done = 0; done < size; ) {
+        done += target.write(buffer(done, Math.min(WINDOW, size - done)), done);
+      }
+      return;
+    }
+    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+      for (long done = 0; done < size; ) {
+        long copied = source.transferTo(start + done, size - done, target);
+        if (copied <= 0) {
+          throw new EOFException(name + " became shorter meanwhile");
+        }
+        done += copied;
+      }
+    }
   }
 
   /** An exception that names this file. */

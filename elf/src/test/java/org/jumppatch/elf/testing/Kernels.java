@@ -83,17 +83,6 @@ public final class Kernels {
 
   private static Path folder() {
     String named = System.getenv("JUMPPATCH_KERNELS");
-    return named != null ? Path.of(named) : root().resolve("samples/kernels");
-  }
-
-  /** The project's root: Maven runs the tests of a module in the module's folder. */
-  private static Path root() {
-    Path start = Path.of("").toAbsolutePath();
-    for (Path folder = start; folder != null; folder = folder.getParent()) {
-      if (Files.exists(folder.resolve(SCRIPT))) {
-        return folder;
-      }
-    }
-    throw new IllegalStateException(start + " is not inside the project");
+    return named != null ? Path.of(named) : Checkout.root().resolve("samples/kernels");
   }
 }

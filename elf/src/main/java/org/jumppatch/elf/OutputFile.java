@@ -1,0 +1,119 @@
+package org.jumppatch.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
+
+/**
+ * A changed copy of a file, which appears whole or not at all: written beside its place, synced,
+ * then renamed. It has the mode bits of the file that was read.
+ *
+ * <p>A file changed in place is replaced in the same way, so that whoever looks sees it as it was
+ * or as it is to be. The price is that another hard link to it keeps what it was. Symbolic links
+ * are followed and stay.
+ */
+public final class OutputFile {
+  private final Path place;
+  private final Path input;
+  private final boolean inPlace;
+
+  private OutputFile(Path place, Path input, boolean inPlace) {
+    this.place = place;
+    this.input = input;
+    this.inPlace = inPlace;
+  }
+
+  /**
+   * A new file, or one in place of another file of that name.
+   *
+   * @param output where it is to appear
+   * @param input the file that was read
+   * @throws SameFileException if both are one file, be it under two names
+   * @throws FileSystemException if something that is no file has that name
+   */
+  public static OutputFile at(Path output, Path input) throws IOException {
+    if (!Files.exists(output)) {
+      return new OutputFile(output, input, false);
+    }
+    if (Files.isSameFile(output, input)) {
+      throw new SameFileException(output, input);
+    }
+    if (!Files.isRegularFile(output)) {
+      throw new FileSystemException(output.toString(), null, "is there and is not a regular file");
+    }
+    return new OutputFile(output.toRealPath(), input, false);
+  }
+
+  /** The input itself, changed. */
+  public static OutputFile inPlaceOf(Path input) throws IOException {
+    return new OutputFile(input.toRealPath(), input, true);
+  }
+
+  /**
+   * Writes content with changes.
+   *
+   * @param content the bytes without the changes
+   * @param edits the changes, all within the content; of two for one byte the later one counts
+   * @throws FileSystemException if it cannot be written; then all is as it was
+   */
+  public void write(Bytes content, List<Edit> edits) throws IOException {
+    for (Edit edit : edits) {
+      if (!content.has(edit.offset(), edit.length())) {
+        throw new IllegalArgumentException("an edit at %d is outside".formatted(edit.offset()));
+      }
+    }
+    try (TemporaryFile file = TemporaryFile.beside(place)) {
+      try (FileChannel channel = file.open()) {
+        content.writeTo(channel);
+        for (Edit edit : edits) {
+          writeFully(channel, edit.bytes(), edit.offset());
+        }
+        takeOverAttributes(file.path());
+        channel.force(true);
+      }
+      file.become(place);
+      syncFolder();
+    } catch (IOException e) {
+      throw FileProblem.of(place, e);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes, long offset)
+      throws IOException {
+    long at = offset;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  /** Owner and group stay only where a file is changed in place: a copy is whoever's makes it. */
+  private void takeOverAttributes(Path file) throws IOException {
+    PosixFileAttributes of = Files.readAttributes(input, PosixFileAttributes.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    PosixFileAttributes is = view.readAttributes();
+    if (inPlace && !is.owner().equals(of.owner())) {
+      view.setOwner(of.owner());
+    }
+    if (inPlace && !is.group().equals(of.group())) {
+      view.setGroup(of.group());
+    }
+    view.setPermissions(of.permissions());
+  }
+
+  /** Makes the new name last through a power cut, as the sync of the file made its content. */
+  private void syncFolder() throws IOException {
+    Path folder = place.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.jumppatch.elf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file under another name until it is whole. Closed before that, or left behind by a program that
+ * is told to end (Ctrl-C), it disappears.
+ */
+final class TemporaryFile implements AutoCloseable {
+  private final Path path;
+  private final Thread removal = new Thread(this::removeQuietly, "remove unfinished output");
+
+  private TemporaryFile(Path path) {
+    this.path = path;
+  }
+
+  /** A new empty file in the folder of {@code wanted}, which nobody else may read yet. */
+  static TemporaryFile beside(Path wanted) throws IOException {
+    Path folder = wanted.toAbsolutePath().getParent();
+    Path name = wanted.getFileName();
+    if (folder == null || name == null) {
+      throw new IOException("not the name of a file");
+    }
+    TemporaryFile file = new TemporaryFile(Files.createTempFile(folder, "." + name + ".", ".new"));
+    Runtime.getRuntime().addShutdownHook(file.removal);
+    return file;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  FileChannel open() throws IOException {
+    return FileChannel.open(path, StandardOpenOption.WRITE);
+  }
+
+  /** Gives it its name, in place of any file that has it. */
+  void become(Path wanted) throws IOException {
+    Files.move(path, wanted, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(path);
+    try {
+      Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      // The program is ending already, and the hook finds nothing to remove.
+    }
+  }
+
+  private void removeQuietly() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

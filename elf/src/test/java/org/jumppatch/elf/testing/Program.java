@@ -1,0 +1,56 @@
+package org.jumppatch.elf.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Other people's programs, to judge by. A test whose program is not installed is skipped; with
+ * {@code CI=true} it fails.
+ */
+public final class Program {
+  private Program() {}
+
+  /** Runs a program, which must succeed, and gives the lines it printed. */
+  public static List<String> lines(String... command) {
+    require(command[0]);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LC_ALL", "C");
+    try {
+      Path errors = Files.createTempFile("program", ".err");
+      Process process = builder.redirectError(errors.toFile()).start();
+      process.getOutputStream().close();
+      byte[] output = process.getInputStream().readAllBytes();
+      int status = process.waitFor();
+      String told = Files.readString(errors);
+      Files.delete(errors);
+      assertThat(status).as("%s: %s", List.of(command), told).isZero();
+      return new String(output, StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void require(String program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return;
+      }
+    }
+    String missing = program + " is not installed";
+    if ("true".equals(System.getenv("CI"))) {
+      fail(missing);
+    }
+    abort(missing);
+  }
+}
