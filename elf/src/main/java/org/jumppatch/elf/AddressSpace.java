@@ -69,11 +69,12 @@ public final class AddressSpace {
     return (section.flags() & THREAD_LOCAL) != 0;
   }
 
+  /** The next page that no symbol of the section is in, not even one at its end. */
   private static long behind(Bytes bytes, long address, Section section) {
     if (section.size() < 0 || section.size() > RELOCATABLE_LIMIT - address - PAGE) {
       throw bytes.malformed(section.offset(), "section " + section.index() + " is too large");
     }
-    return (address + section.size() + PAGE - 1) & -PAGE;
+    return (address + section.size() + PAGE) & -PAGE;
   }
 
   private static Area area(ElfFile elf, Section section, long address) {
@@ -167,8 +168,10 @@ public final class AddressSpace {
       return null;
     }
     byte[] content = new byte[length];
-    long inFile = Math.min(length, Math.max(0, area.fileSize() - (address - area.address())));
-    bytes.copy(area.fileOffset() + (address - area.address()), content, 0, (int) inFile);
+    long inFile = Math.min(length, area.fileSize() - (address - area.address()));
+    if (inFile > 0) {
+      bytes.copy(area.fileOffset() + (address - area.address()), content, 0, (int) inFile);
+    }
     return content;
   }
 

@@ -12,6 +12,9 @@ public final class ElfFile {
   /** Longest section name that is read; the longest in a kernel has 40 characters. */
   private static final int NAME_LIMIT = 4096;
 
+  /** Most characters of all sections' names: headers can share one long name. */
+  private static final int NAMES_LIMIT = 1 << 26;
+
   private final Bytes bytes;
   private final ElfHeader header;
   private final List<Section> sections;
@@ -45,9 +48,15 @@ public final class ElfFile {
     }
     if (header.namesIndex() != 0) {
       Bytes names = content(bytes, sections.get(header.namesIndex()));
+      int length = 0;
       for (int i = 0; i < sections.size(); i++) {
         long at = header.sectionOffset() + (long) i * Section.SIZE + Section.NAME_FIELD;
-        sections.set(i, sections.get(i).named(names.string(bytes.u32(at), NAME_LIMIT)));
+        String name = names.string(bytes.u32(at), NAME_LIMIT);
+        length += name.length();
+        if (length > NAMES_LIMIT) {
+          throw bytes.malformed(at, "the sections' names are too long");
+        }
+        sections.set(i, sections.get(i).named(name));
       }
     }
     return List.copyOf(sections);

@@ -41,6 +41,10 @@ public record ElfHeader(
     int sectionCount,
     int namesIndex) {
   static final int SIZE = 64;
+
+  /** Most headers that are read of a table: eight times the 64K of compilers' largest files. */
+  private static final int TABLE_LIMIT = 1 << 19;
+
   private static final int MAGIC = 0x464c457f;
   private static final int CLASS_64 = 2;
   private static final int LITTLE_ENDIAN = 1;
@@ -136,9 +140,7 @@ public record ElfHeader(
       throw file.malformed(
           sizeField, what + " headers of " + file.u16(sizeField) + " bytes each, not " + entrySize);
     }
-    if (count < 0
-        || count > Integer.MAX_VALUE / entrySize
-        || !file.has(offset, count * entrySize)) {
+    if (count < 0 || count > TABLE_LIMIT || !file.has(offset, count * entrySize)) {
       throw file.malformed(
           offset, Long.toUnsignedString(count) + " " + what + " headers do not fit into the file");
     }

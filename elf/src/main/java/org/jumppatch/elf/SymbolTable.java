@@ -37,6 +37,9 @@ public final class SymbolTable {
   /** Longest name that is read: the kernel's own limit is 512 (KSYM_NAME_LEN). */
   private static final int NAME_LIMIT = 1 << 16;
 
+  /** Most entries that are read: fifty times those of a kernel with all its symbols. */
+  private static final int LIMIT = 1 << 23;
+
   private final Bytes entries;
   private final Bytes strings;
   private final @Nullable Bytes extendedSections;
@@ -58,7 +61,7 @@ public final class SymbolTable {
     Bytes entries = elf.content(section);
     if (section.entrySize() != SIZE
         || entries.size() % SIZE != 0
-        || entries.size() / SIZE > Integer.MAX_VALUE - 8) {
+        || entries.size() / SIZE > LIMIT) {
       throw elf.bytes().malformed(section.offset(), "a symbol table of odd size");
     }
     Bytes extended = null;

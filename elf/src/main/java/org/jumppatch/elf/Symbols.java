@@ -23,6 +23,7 @@ public final class Symbols {
   private final int[] ranks;
   private final IntFunction<String> names;
   private int @Nullable [] byAddress;
+  private int @Nullable [] hashes;
 
   /**
    * @param addresses the address of each symbol, in the order of its table
@@ -54,11 +55,26 @@ public final class Symbols {
 
   /** Every address that a name stands for, each once, in the order of the table. */
   public long[] addressesOf(String name) {
-    return IntStream.range(0, addresses.length)
-        .filter(i -> name.equals(names.apply(i)))
+    int[] known = hashes();
+    int wanted = name.hashCode();
+    return IntStream.range(0, known.length)
+        .filter(i -> known[i] == wanted && name.equals(names.apply(i)))
         .mapToLong(i -> addresses[i])
         .distinct()
         .toArray();
+  }
+
+  /** Of every name, so that only the first question has to make them all. */
+  private int[] hashes() {
+    int[] known = hashes;
+    if (known == null) {
+      known = new int[addresses.length];
+      for (int i = 0; i < known.length; i++) {
+        known[i] = names.apply(i).hashCode();
+      }
+      hashes = known;
+    }
+    return known;
   }
 
   /** All names of exactly this address, the one to show first. */

@@ -1,0 +1,152 @@
+package org.jumppatch.elf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jumppatch.elf.testing.Program;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFileTest {
+  private static final byte[] BEFORE = {1, 2, 3, 4, 5, 6, 7, 8};
+  private static final byte[] AFTER = {1, 9, 9, 4, 5, 6, 7, 0};
+  private static final List<Edit> EDITS =
+      List.of(new Edit(1, new byte[] {9, 9}), new Edit(7, new byte[] {0}));
+
+  @TempDir Path folder;
+  private Path input;
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    input = Files.write(folder.resolve("input"), BEFORE);
+    Files.setPosixFilePermissions(input, PosixFilePermissions.fromString("rwxr-x--x"));
+  }
+
+  @Test
+  void aChangedCopyHasTheModeOfTheInput() throws IOException {
+    Path output = folder.resolve("output");
+    OutputFile.at(output, input).write(Bytes.map(input), EDITS);
+    assertThat(output).hasBinaryContent(AFTER);
+    assertThat(input).hasBinaryContent(BEFORE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+        .isEqualTo("rwxr-x--x");
+    assertNothingElse("input", "output");
+  }
+
+  @Test
+  void bytesInMemoryAreWrittenToo() throws IOException {
+    Path output = folder.resolve("output");
+    OutputFile.at(output, input).write(Bytes.of("unpacked", AFTER), List.of());
+    assertThat(output).hasBinaryContent(AFTER);
+  }
+
+  @Test
+  void anOlderOutputIsReplacedAndWhoeverReadsItKeepsIt() throws IOException {
+    Path output = Files.writeString(folder.resolve("output"), "older");
+    try (FileChannel reader = FileChannel.open(output, StandardOpenOption.READ)) {
+      OutputFile.at(output, input).write(Bytes.map(input), EDITS);
+      assertThat(reader.size()).isEqualTo("older".length());
+    }
+    assertThat(output).hasBinaryContent(AFTER);
+    assertNothingElse("input", "output");
+  }
+
+  @Test
+  void theInputIsRefusedUnderAnyName() throws IOException {
+    Path hard = Files.createLink(folder.resolve("hard"), input);
+    Path soft = Files.createSymbolicLink(folder.resolve("soft"), Path.of("input"));
+    Path detour = folder.resolve("x/../input");
+    Files.createDirectory(folder.resolve("x"));
+    for (Path name : List.of(input, hard, soft, detour)) {
+      assertThatThrownBy(() -> OutputFile.at(name, input))
+          .isInstanceOf(SameFileException.class)
+          .hasMessage(name + ": is the input file " + input);
+    }
+  }
+
+  @Test
+  void inPlaceTheFileIsReplacedAtOnceAndLinksStay() throws IOException {
+    Path soft = Files.createSymbolicLink(folder.resolve("soft"), Path.of("input"));
+    Path hard = Files.createLink(folder.resolve("hard"), input);
+    OutputFile.inPlaceOf(soft).write(Bytes.map(soft), EDITS);
+    assertThat(input).hasBinaryContent(AFTER);
+    assertThat(soft).isSymbolicLink().hasBinaryContent(AFTER);
+    assertThat(hard).hasBinaryContent(BEFORE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(input)))
+        .isEqualTo("rwxr-x--x");
+    assertNothingElse("hard", "input", "soft");
+  }
+
+  @Test
+  void aLinkToAnotherFileIsWrittenThroughAndADanglingOneReplaced() throws IOException {
+    Path other = Files.writeString(folder.resolve("other"), "older");
+    Path soft = Files.createSymbolicLink(folder.resolve("soft"), Path.of("other"));
+    OutputFile.at(soft, input).write(Bytes.map(input), EDITS);
+    assertThat(soft).isSymbolicLink();
+    assertThat(other).hasBinaryContent(AFTER);
+
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere"));
+    OutputFile.at(dangling, input).write(Bytes.map(input), EDITS);
+    assertThat(Files.isSymbolicLink(dangling)).isFalse();
+    assertThat(dangling).hasBinaryContent(AFTER);
+  }
+
+  @Test
+  void whatIsNoFileIsNotReplaced() throws IOException {
+    Path fifo = folder.resolve("fifo");
+    Program.lines("mkfifo", fifo.toString());
+    for (Path name : List.of(folder, Path.of("/dev/null"), fifo)) {
+      assertThatThrownBy(() -> OutputFile.at(name, input))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage(name + ": is there and is not a regular file");
+    }
+  }
+
+  @Test
+  void aFailureLeavesEverythingAsItWas() throws IOException {
+    Path absent = folder.resolve("absent/output");
+    OutputFile nowhere = OutputFile.at(absent, input);
+    Bytes content = Bytes.map(input);
+    assertThatThrownBy(() -> nowhere.write(content, EDITS))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(absent + ": no such file or directory");
+
+    Path output = Files.writeString(folder.resolve("output"), "older");
+    Path shrinking = Files.write(folder.resolve("shrinking"), new byte[10_000]);
+    Bytes longer = Bytes.map(shrinking);
+    Files.write(shrinking, new byte[10]);
+    OutputFile file = OutputFile.at(output, input);
+    assertThatThrownBy(() -> file.write(longer, List.of()))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("became shorter");
+    assertThat(output).hasContent("older");
+    assertNothingElse("input", "output", "shrinking");
+  }
+
+  @Test
+  void anEditOutsideIsRefusedBeforeAnythingIsWritten() throws IOException {
+    OutputFile file = OutputFile.at(folder.resolve("output"), input);
+    Bytes content = Bytes.map(input);
+    for (long offset : new long[] {-1, 7, 8, Long.MAX_VALUE}) {
+      assertThatThrownBy(() -> file.write(content, List.of(new Edit(offset, new byte[2]))))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertNothingElse("input");
+  }
+
+  private void assertNothingElse(String... names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()).sorted()).containsExactly(names);
+    }
+  }
+}
