@@ -1,0 +1,70 @@
+package org.jumppatch.patcher.decode;
+
+import com.sun.jna.Native;
+import java.io.File;
+
+/**
+ * Gets JNA going. Its jar holds a native library that it unpacks into a file, loads, and deletes;
+ * what can go wrong there is found out before JNA would log it on standard error.
+ */
+final class JnaStart {
+  private static final String UNPACK_FOLDER = "jna.tmpdir";
+  private static final String SEARCH_FOLDERS = "jna.platform.library.path";
+
+  private static final String OTHER_FOLDER =
+      "set XDG_CACHE_HOME to a folder that is writable and not mounted noexec";
+
+  private JnaStart() {}
+
+  /**
+   * Loads JNA's native library. Properties of JNA that are set already are left as they are.
+   *
+   * @throws CapstoneMissingException if it cannot be unpacked or loaded
+   */
+  static void load() {
+    if (!Boolean.getBoolean("jna.nounpack")) {
+      System.setProperty(UNPACK_FOLDER, unpackFolder());
+    }
+    if (System.getProperty(SEARCH_FOLDERS) == null) {
+      // Else JNA runs "ldconfig -p", 20 ms, to learn of folders that dlopen searches anyway.
+      System.setProperty(SEARCH_FOLDERS, "");
+    }
+    try {
+      if (Native.POINTER_SIZE != Long.BYTES) {
+        throw CapstoneMissingException.library("is used from a 64-bit Java only", null);
+      }
+    } catch (ExceptionInInitializerError e) {
+      throw CapstoneMissingException.bridge(
+          e.getException().getMessage(), "start Java with --enable-native-access=ALL-UNNAMED", e);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Error e) {
+      // An UnsatisfiedLinkError, or a plain Error where jna.boot.library.path leads to another JNA.
+      throw CapstoneMissingException.bridge(e.getMessage(), OTHER_FOLDER, e);
+    }
+  }
+
+  /**
+   * The user's cache folder as JNA would take it, because /tmp is more often mounted noexec; but
+   * only if it is there, so that nothing is left behind.
+   */
+  private static String unpackFolder() {
+    String folder = System.getProperty(UNPACK_FOLDER);
+    if (folder == null) {
+      String cache = System.getenv("XDG_CACHE_HOME");
+      if (cache == null || cache.isEmpty()) {
+        cache = System.getProperty("user.home") + "/.cache";
+      }
+      folder = isWritable(cache) ? cache : System.getProperty("java.io.tmpdir");
+    }
+    if (!isWritable(folder)) {
+      throw CapstoneMissingException.bridge("cannot write into " + folder, OTHER_FOLDER, null);
+    }
+    return folder;
+  }
+
+  private static boolean isWritable(String folder) {
+    File file = new File(folder);
+    return file.isDirectory() && file.canWrite();
+  }
+}
