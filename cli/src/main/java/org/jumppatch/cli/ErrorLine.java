@@ -1,8 +1,14 @@
 package org.jumppatch.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.SameFileException;
+import org.jumppatch.patcher.decode.CapstoneMissingException;
+import org.jumppatch.patcher.site.UnsafePatchException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -35,10 +41,36 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof ImageFormatException) {
-      return report(err, e, String.valueOf(e.getMessage()), ExitCode.UNREADABLE);
+    int exitCode = exitCode(e);
+    return exitCode == ExitCode.BUG ? bug(err, e) : report(err, e, line(e), exitCode);
+  }
+
+  private static int exitCode(Exception e) {
+    if (e instanceof UsageException) {
+      return ExitCode.USAGE;
     }
-    return bug(err, e);
+    if (e instanceof UnsafePatchException || e instanceof SameFileException) {
+      return ExitCode.REFUSED;
+    }
+    if (e instanceof CapstoneMissingException) {
+      return ExitCode.MISSING;
+    }
+    return e instanceof ImageFormatException || e instanceof IOException
+        ? ExitCode.UNREADABLE
+        : ExitCode.BUG;
+  }
+
+  private static String line(Exception e) {
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": no such file";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied";
+    }
+    if (e instanceof SameFileException same) {
+      return same.getMessage() + "; --in-place replaces it";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   /** For what no command foresaw. */
@@ -48,7 +80,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private int report(PrintWriter err, Throwable e, String line, int exitCode) {
-    err.println("jumppatch: " + line);
+    err.println("jumppatch: " + Terminal.printable(line));
     if (main.debug()) {
       e.printStackTrace(err);
     }

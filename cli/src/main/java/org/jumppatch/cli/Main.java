@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
       "4:Refused as unsafe; the message names the option that overrides it.",
       "5:Something is missing on this machine; the message says how to install it.",
       "70:A fault of jumppatch itself.",
-    },
-    subcommands = {})
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -61,7 +60,7 @@ public final class Main implements Runnable {
     Main main = new Main();
     ErrorLine errorLine = new ErrorLine(main);
     CommandLine commandLine =
-        new CommandLine(main)
+        Commands.addTo(new CommandLine(main), args)
             .setOut(out)
             .setErr(err)
             // An argument such as @image names a file like any other.

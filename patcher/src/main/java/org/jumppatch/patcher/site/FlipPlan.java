@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
  * Flips of several keys, one behind the other as separate enables would be, and what is to be said
@@ -20,16 +21,22 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
    * Plans and checks everything before anything is written.
    *
    * @param keys the keys; one that is named twice is flipped once
+   * @param decoder as in {@link KeyFlip#of}
    * @param force as in {@link KeyFlip#of}
    * @throws UnsafePatchException if one of them must not be flipped
    */
-  public static FlipPlan of(Image image, List<StaticKey> keys, boolean enable, boolean force) {
+  public static FlipPlan of(
+      Image image,
+      List<StaticKey> keys,
+      InstructionDecoder decoder,
+      boolean enable,
+      boolean force) {
     List<KeyFlip> flips = new ArrayList<>();
     List<Note> notes = new ArrayList<>();
     Set<Long> addresses = new LinkedHashSet<>();
     for (StaticKey key : keys) {
       if (addresses.add(key.address())) {
-        KeyFlip flip = KeyFlip.of(image, key, enable, force);
+        KeyFlip flip = KeyFlip.of(image, key, decoder, enable, force);
         flips.add(flip);
         addNotes(notes, image, flip);
       }

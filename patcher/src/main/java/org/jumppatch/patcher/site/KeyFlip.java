@@ -9,6 +9,7 @@ import org.jumppatch.elf.jumplabel.SiteForm;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.TargetRelocation;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
  * What flipping one key takes: every site by ascending address as {@code jump_label_update} goes
@@ -31,11 +32,13 @@ public record KeyFlip(
    * Plans the flip of a key and checks first that each of its sites holds what it must ({@code
    * __jump_label_patch}, arch/x86/kernel/jump_label.c).
    *
+   * @param decoder reads the instruction that is there and the one that is to be there
    * @param force whether to go on with an external key and with sites that are not as they must be,
    *     as long as each is one of its own two instructions
    * @throws UnsafePatchException if a site is not as it must be or the key is another image's
    */
-  public static KeyFlip of(Image image, StaticKey key, boolean enable, boolean force) {
+  public static KeyFlip of(
+      Image image, StaticKey key, InstructionDecoder decoder, boolean enable, boolean force) {
     if (key.isExternal() && !force) {
       throw new UnsafePatchException(
           key.name()
@@ -54,6 +57,8 @@ public record KeyFlip(
         throw unexpected(key, entry.code(), found, expected);
       }
       if (!found.equals(wanted)) {
+        checkDecodes(decoder, entry, found);
+        checkDecodes(decoder, entry, wanted);
         sites.add(new SiteChange(entry.code(), found, wanted, entry.siteOffset(), key.name()));
         if (entry.targetRelocation() != null) {
           relocations.add(relocation(entry.targetRelocation(), entry.jumpsWhen(enable)));
@@ -97,6 +102,16 @@ public record KeyFlip(
     boolean relocated = entry.targetRelocation() != null;
     long target = relocated ? entry.code() + entry.size() : entry.target();
     return CodeBytes.of(form.encode(entry.code(), target));
+  }
+
+  /** The tables' word on a site is not taken alone: both instructions must be just one each. */
+  private static void checkDecodes(
+      InstructionDecoder decoder, JumpEntry entry, CodeBytes instruction) {
+    byte[] bytes = instruction.toArray();
+    if (decoder.length(bytes, 0, bytes.length) != bytes.length) {
+      throw new UnsafePatchException(
+          "0x%x: %s is not one instruction".formatted(entry.code(), instruction));
+    }
   }
 
   private static RelocationChange relocation(TargetRelocation relocation, boolean jumps) {

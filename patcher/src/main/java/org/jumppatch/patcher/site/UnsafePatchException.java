@@ -10,4 +10,9 @@ public final class UnsafePatchException extends RuntimeException {
   public UnsafePatchException(String message) {
     super(message);
   }
+
+  /** The same with more said. */
+  public UnsafePatchException(String message, UnsafePatchException cause) {
+    super(message, cause);
+  }
 }

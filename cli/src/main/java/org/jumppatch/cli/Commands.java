@@ -1,0 +1,48 @@
+package org.jumppatch.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/**
+ * The commands by name. Picocli reads a command's annotations when it is added, so only the one
+ * that is named is; all of them where none is, for the help and for "did you mean".
+ */
+final class Commands {
+  private Commands() {}
+
+  /** In the order in which the help lists them. */
+  private static Map<String, Supplier<Callable<Integer>>> all() {
+    Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+    commands.put("list", ListCommand::new);
+    commands.put("show", ShowCommand::new);
+    commands.put("enable", EnableCommand::new);
+    commands.put("disable", DisableCommand::new);
+    commands.put("unpack", UnpackCommand::new);
+    return commands;
+  }
+
+  /** Adds what these arguments need. */
+  static CommandLine addTo(CommandLine root, String... args) {
+    Map<String, Supplier<Callable<Integer>>> commands = all();
+    Supplier<Callable<Integer>> named = commands.get(firstWord(args));
+    if (named != null) {
+      root.addSubcommand(named.get());
+    } else {
+      commands.values().forEach(command -> root.addSubcommand(command.get()));
+    }
+    return root;
+  }
+
+  private static @Nullable String firstWord(String... args) {
+    for (String arg : args) {
+      if (!arg.startsWith("-")) {
+        return arg;
+      }
+    }
+    return null;
+  }
+}

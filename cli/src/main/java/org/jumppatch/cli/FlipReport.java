@@ -1,0 +1,206 @@
+package org.jumppatch.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.smp.Violation;
+
+/** Tells people what an enable or disable did. */
+final class FlipReport {
+  private static final int LABEL_WIDTH = 18;
+  private static final int LINE_WIDTH = 110;
+
+  private final PrintWriter out;
+  private final OpenImage open;
+
+  FlipReport(PrintWriter out, OpenImage open) {
+    this.out = out;
+    this.open = open;
+  }
+
+  /**
+   * Prints everything about a run.
+   *
+   * @param file the image that was written, or null if none was
+   */
+  void print(FlipRun flip, @Nullable String file) {
+    for (KeyFlip key : flip.plan().flips()) {
+      printKey(key);
+    }
+    if (!flip.plan().sites().isEmpty()) {
+      printProtocol(flip);
+      printExecutions(flip);
+    }
+    for (Note note : flip.plan().notes()) {
+      line("note", note.message());
+    }
+    if (open.image().isUnpacked() && file != null) {
+      line("note", "the output is the unpacked ELF file");
+    }
+    if (file != null) {
+      line("wrote " + Terminal.printable(file), changed(flip.plan().sites()));
+    } else if (flip.counts().violations().isEmpty()) {
+      line("dry run", "nothing written; " + changed(flip.plan().sites()));
+    } else {
+      line("nothing written", "the run broke the protocol's promise: " + violations(flip.counts()));
+    }
+  }
+
+  private void printKey(KeyFlip flip) {
+    int near = 0;
+    int init = 0;
+    for (JumpEntry entry : flip.key().entries()) {
+      near += entry.size() == 5 ? 1 : 0;
+      init += open.image().isInit(entry.code()) ? 1 : 0;
+    }
+    int sites = flip.key().entries().size();
+    StringBuilder text = new StringBuilder();
+    text.append(count(sites, "site"))
+        .append(
+            " (%,d short, %,d near%s)"
+                .formatted(
+                    sites - near,
+                    near,
+                    init == 0 ? "" : ", %,d of them init text".formatted(init)));
+    long toJump = flip.sites().stream().filter(FlipReport::becomesJump).count();
+    List<String> changes = new ArrayList<>();
+    if (toJump > 0) {
+      changes.add("%,d nop to jmp".formatted(toJump));
+    }
+    if (flip.sites().size() > toJump) {
+      changes.add("%,d jmp to nop".formatted(flip.sites().size() - toJump));
+    }
+    text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
+    line(Terminal.printable(flip.key().name()), text.toString());
+    if (flip.state() != null) {
+      line("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
+    }
+  }
+
+  private static boolean becomesJump(SiteChange change) {
+    return change.text().first() == 0xe9 || change.text().first() == 0xeb;
+  }
+
+  private void printProtocol(FlipRun flip) {
+    RunOptions options = flip.run().options();
+    ExecutionCounts counts = flip.counts();
+    int others = options.cpus() - 1;
+    int single = 3 * flip.plan().sites().size();
+    line(
+        count(flip.run().program().vectors().size(), "batch", "batches")
+            + ", "
+            + count(counts.syncs(), "sync"),
+        others == 0
+            ? "no other CPU to interrupt"
+            : "%,d IPIs to each of %s (one by one: %,d)"
+                .formatted(counts.ipisPerCpu(), count(others, "other CPU"), single));
+    for (int phase = 1; phase <= 3; phase++) {
+      printPhase(flip.run().program().steps(), phase, others);
+    }
+  }
+
+  private void printPhase(List<PokeStep> steps, int phase, int others) {
+    int stores = 0;
+    int syncs = 0;
+    for (PokeStep step : steps) {
+      if (step instanceof PokeStep.Store store && store.phase() == phase) {
+        stores++;
+      } else if (step instanceof PokeStep.Sync sync && sync.phase() == phase) {
+        syncs++;
+      }
+    }
+    String what =
+        switch (phase) {
+          case 1 -> "int3";
+          case 2 -> "tails";
+          default -> "first bytes";
+        };
+    String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
+    String sync =
+        "%s: %,d IPIs"
+            .formatted(syncs == 1 ? "sync" : "%,d syncs".formatted(syncs), (long) syncs * others);
+    line(
+        "  phase " + phase,
+        "%-28s%-22s%s"
+            .formatted("%,d %s written".formatted(stores, what), sync, cpus)
+            .stripTrailing());
+  }
+
+  private static String cpuNames(int others) {
+    StringBuilder names = new StringBuilder();
+    for (int cpu = 1; cpu <= others; cpu++) {
+      names.append(cpu == 1 ? "" : " ").append("cpu").append(cpu);
+    }
+    return names.toString();
+  }
+
+  private void printExecutions(FlipRun flip) {
+    RunOptions options = flip.run().options();
+    ExecutionCounts counts = flip.counts();
+    line(
+        "emulated run",
+        "%s, fetch %s, seed %d: %,d executions, %,d old, %,d new, %,d by int3, %,d torn, %,d unhandled"
+            .formatted(
+                count(options.cpus(), "CPU"),
+                options.fetch(),
+                options.seed(),
+                counts.total(),
+                counts.count(Execution.OLD),
+                counts.count(Execution.NEW),
+                counts.count(Execution.EMULATED),
+                counts.count(Execution.TORN),
+                counts.count(Execution.UNHANDLED)));
+  }
+
+  private static String violations(ExecutionCounts counts) {
+    return String.join(", ", counts.violations().stream().map(Violation::label).toList());
+  }
+
+  private static String changed(List<SiteChange> sites) {
+    int bytes = 0;
+    for (SiteChange site : sites) {
+      for (int i = 0; i < site.old().length(); i++) {
+        bytes += site.old().at(i) == site.text().at(i) ? 0 : 1;
+      }
+    }
+    return count(bytes, "byte") + " in " + count(sites.size(), "place");
+  }
+
+  private static String count(int number, String noun) {
+    return count(number, noun, noun + "s");
+  }
+
+  private static String count(int number, String one, String many) {
+    return "%,d %s".formatted(number, number == 1 ? one : many);
+  }
+
+  /** A label and text behind it, broken between words where the line gets too long. */
+  private void line(String label, String text) {
+    String start =
+        label.length() < LABEL_WIDTH
+            ? label + " ".repeat(LABEL_WIDTH - label.length())
+            : label + "  ";
+    StringBuilder line = new StringBuilder(start);
+    boolean empty = true;
+    for (String word : text.split(" ", -1)) {
+      if (!empty && line.length() + 1 + word.length() > LINE_WIDTH) {
+        out.println(line);
+        line = new StringBuilder(" ".repeat(LABEL_WIDTH));
+        empty = true;
+      }
+      line.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    out.println(line);
+  }
+}

@@ -1,0 +1,31 @@
+package org.jumppatch.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.PrintWriter;
+
+/** Writes a command's result as one JSON document. Loaded only where {@code --json} is given. */
+final class Json {
+  /** Writes the document's content. */
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private Json() {}
+
+  /** Writes a document and a line's end. */
+  static void print(PrintWriter out, Content content) throws IOException {
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+      content.write(json);
+    }
+    out.println();
+  }
+}

@@ -1,0 +1,28 @@
+package org.jumppatch.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** The arguments {@code KEY... IMAGE}. */
+final class KeysAndImage {
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "KEY... IMAGE",
+      hideParamSyntax = true,
+      description = {
+        "KEY is a symbol, symbol+offset, a tracepoint (sched:sched_switch) or an address (0x...).",
+        "IMAGE is a vmlinux, vmlinuz, module (.ko, .ko.xz, .ko.zst, .ko.gz) or any x86-64 ELF file."
+      })
+  private List<String> arguments = List.of();
+
+  /** What the user called the keys. */
+  List<String> keys() {
+    return arguments.subList(0, arguments.size() - 1);
+  }
+
+  /** The image's file. */
+  Path image() {
+    return Path.of(arguments.get(arguments.size() - 1));
+  }
+}

@@ -1,0 +1,196 @@
+package org.jumppatch.cli;
+
+import static org.jumppatch.cli.TextTable.Align.LEFT;
+import static org.jumppatch.cli.TextTable.Align.RIGHT;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.KeyCost;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jumppatch list}: every key of an image and what flipping it costs. */
+@Command(
+    name = "list",
+    description = "List the keys of an image, their sites, and what flipping each costs.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: jumppatch list --min-sites 50 vmlinuz"})
+final class ListCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      description = "vmlinux, vmlinuz, module or any x86-64 ELF file.")
+  private Path path;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "ORDER",
+      description = "sites (most first, the default), name, or ipis (most first).")
+  private Order order = Order.SITES;
+
+  @Option(names = "--min-sites", paramLabel = "N", description = "Only keys with at least N sites.")
+  private int minSites = 1;
+
+  @Option(
+      names = "--cpus",
+      paramLabel = "N",
+      description = "CPUs of the machine that is asked about; 4 if not given.")
+  private int cpus = 4;
+
+  @Option(
+      names = "--max-ipis",
+      paramLabel = "N",
+      description = "Exit 1 if flipping a key interrupts a CPU more than N times; name those keys.")
+  private @Nullable Integer maxIpis;
+
+  @Option(names = "--json", description = "Write JSON.")
+  private boolean json;
+
+  private enum Order {
+    SITES,
+    NAME,
+    IPIS
+  }
+
+  /** A key with what is shown of it. */
+  private record Row(StaticKey key, String name, KeyCost cost) {}
+
+  @Override
+  public Integer call() throws IOException {
+    RunArguments.checkCpus(cpus);
+    OpenImage open = OpenImage.open(path);
+    List<Row> rows = rows(open);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      printJson(open, rows, out);
+    } else {
+      printTable(open, rows, out);
+    }
+    return maxIpis == null ? ExitCode.DONE : checkLimit(rows, maxIpis);
+  }
+
+  private List<Row> rows(OpenImage open) {
+    List<Row> rows = new ArrayList<>();
+    for (StaticKey key : open.keys().all()) {
+      if (key.entries().size() >= minSites) {
+        rows.add(new Row(key, key.name(), KeyCost.of(open.image(), key, Dialect.V6_1)));
+      }
+    }
+    Comparator<Row> byName =
+        Comparator.comparing(Row::name).thenComparing(row -> row.key().address());
+    rows.sort(
+        switch (order) {
+          case NAME -> byName;
+          case SITES ->
+              Comparator.comparingInt((Row row) -> -row.cost().sites()).thenComparing(byName);
+          case IPIS ->
+              Comparator.comparingInt((Row row) -> -row.cost().syncs())
+                  .thenComparing(row -> -row.cost().singleSyncs())
+                  .thenComparing(byName);
+        });
+    return rows;
+  }
+
+  private void printTable(OpenImage open, List<Row> rows, PrintWriter out) {
+    out.printf(
+        "%s: %s, %,d entries, %,d keys (table found by %s)%n",
+        Terminal.printable(path.toString()),
+        open.image().kind().word(),
+        open.table().entries().size(),
+        open.keys().all().size(),
+        open.table().source().word());
+    TextTable table =
+        new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT);
+    table.add(
+        "KEY", "STATE", "SITES", "SHORT", "NEAR", "INIT", "BATCHES", "SYNCS", "IPIS/CPU", "1 BY 1");
+    for (Row row : rows) {
+      KeyCost cost = row.cost();
+      table.add(
+          row.name(),
+          state(row.key()),
+          number(cost.sites()),
+          number(cost.shortSites()),
+          number(cost.nearSites()),
+          number(cost.initSites()),
+          number(cost.batches()),
+          number(cost.syncs()),
+          number(cost.ipisPerCpu(cpus)),
+          number(cost.singleIpisPerCpu(cpus)));
+    }
+    table.print(out);
+  }
+
+  /** On or off as the sites say; where they disagree, so it is said. */
+  static String state(StaticKey key) {
+    Boolean on = key.stateOfSites();
+    return on == null ? "mixed" : on ? "on" : "off";
+  }
+
+  private static String number(long number) {
+    return String.format("%,d", number);
+  }
+
+  private int checkLimit(List<Row> rows, int limit) {
+    PrintWriter err = spec.commandLine().getErr();
+    int over = 0;
+    for (Row row : rows) {
+      int ipis = row.cost().ipisPerCpu(cpus);
+      if (ipis > limit) {
+        over++;
+        err.printf(
+            "jumppatch: %s: %s: %d IPIs to each other CPU, the limit is %d%n",
+            path, Terminal.printable(row.name()), ipis, limit);
+      }
+    }
+    return over == 0 ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private void printJson(OpenImage open, List<Row> rows, PrintWriter out) throws IOException {
+    Places places = new Places(open.image());
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", path.toString());
+          json.writeStringField("kind", open.image().kind().word());
+          json.writeNumberField("entries", open.table().entries().size());
+          json.writeStringField("found_by", open.table().source().word());
+          json.writeArrayFieldStart("keys");
+          for (Row row : rows) {
+            KeyCost cost = row.cost();
+            json.writeStartObject();
+            json.writeStringField("name", row.name());
+            json.writeStringField("address", places.address(row.key().address()));
+            json.writeNumberField("enabled", row.key().enabled());
+            json.writeStringField("type", row.key().type().word());
+            json.writeNumberField("sites", cost.sites());
+            json.writeNumberField("sites_on", cost.sitesOn());
+            json.writeNumberField("short_sites", cost.shortSites());
+            json.writeNumberField("near_sites", cost.nearSites());
+            json.writeNumberField("init_sites", cost.initSites());
+            json.writeNumberField("crossing_quad", cost.crossingQuad());
+            json.writeNumberField("crossing_line", cost.crossingLine());
+            json.writeNumberField("batches", cost.batches());
+            json.writeNumberField("syncs", cost.syncs());
+            json.writeNumberField("ipis_per_cpu", cost.ipisPerCpu(cpus));
+            json.writeNumberField("single_ipis_per_cpu", cost.singleIpisPerCpu(cpus));
+            json.writeBooleanField("state_writable", row.key().enabledOffset() >= 0);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+}

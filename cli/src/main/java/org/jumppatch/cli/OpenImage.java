@@ -1,0 +1,60 @@
+package org.jumppatch.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.KeyLookup;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+
+/**
+ * An image with its keys, as every command begins.
+ *
+ * @param image the image
+ * @param table its jump table
+ * @param keys the table's keys
+ */
+record OpenImage(Image image, JumpTable table, StaticKeys keys) {
+  /** Opens an image; one without a jump table is no input for any command. */
+  static OpenImage open(Path path) throws IOException {
+    Image image = Image.open(path);
+    JumpTable table = JumpTable.of(image);
+    if (table.entries().isEmpty()) {
+      throw image.content().malformed(-1, "there is no jump table in it");
+    }
+    return new OpenImage(image, table, StaticKeys.of(image, table));
+  }
+
+  /** The keys that the user named, in that order. */
+  List<StaticKey> keys(List<String> names) {
+    List<StaticKey> found = new ArrayList<>(names.size());
+    for (String name : names) {
+      KeyLookup lookup = keys.resolve(name);
+      if (lookup instanceof KeyLookup.Found one) {
+        found.add(one.key());
+      } else if (lookup instanceof KeyLookup.Ambiguous several) {
+        throw new UsageException(ambiguous(name, several.keys()));
+      } else if (lookup instanceof KeyLookup.Unknown unknown) {
+        throw new UsageException(unknown(name, unknown.suggestions()));
+      }
+    }
+    return found;
+  }
+
+  private String ambiguous(String name, List<StaticKey> keys) {
+    Places places = new Places(image);
+    List<String> addresses = keys.stream().map(key -> places.ofKey(key)).toList();
+    return "%s: %s stands for %d keys; name one by its address: %s"
+        .formatted(
+            image.path(), Terminal.printable(name), keys.size(), String.join(", ", addresses));
+  }
+
+  private String unknown(String name, List<String> suggestions) {
+    String near =
+        suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+    return "%s: no key %s%s".formatted(image.path(), Terminal.printable(name), near);
+  }
+}

@@ -1,0 +1,161 @@
+package org.jumppatch.cli;
+
+import static org.jumppatch.cli.TextTable.Align.LEFT;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.decode.Instruction;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.site.CodeBytes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code jumppatch show}: every site of a key, decoded. */
+@Command(
+    name = "show",
+    description = "Show every site of the keys: where it is, its bytes and its instruction.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: jumppatch show sched_schedstats vmlinuz"})
+final class ShowCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "KEY... IMAGE",
+      hideParamSyntax = true,
+      description = "Keys by symbol, symbol+offset, tracepoint or address; then the image.")
+  private List<String> arguments = List.of();
+
+  @Option(names = "--all", description = "Show every key.")
+  private boolean all;
+
+  @Option(names = "--json", description = "Write JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> names = arguments.subList(0, arguments.size() - 1);
+    if (names.isEmpty() != all) {
+      throw new UsageException(
+          all ? "--all goes without keys" : "no key named; --all shows every one");
+    }
+    OpenImage open = OpenImage.open(Path.of(arguments.get(arguments.size() - 1)));
+    List<StaticKey> keys = all ? open.keys().all() : open.keys(names);
+    PrintWriter out = spec.commandLine().getOut();
+    try (Capstone capstone = Capstone.open()) {
+      if (json) {
+        printJson(open, keys, capstone, out);
+      } else {
+        printText(open, keys, capstone, out);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void printText(
+      OpenImage open, List<StaticKey> keys, InstructionDecoder decoder, PrintWriter out) {
+    Places places = new Places(open.image());
+    boolean first = true;
+    for (StaticKey key : keys) {
+      if (!first) {
+        out.println();
+      }
+      first = false;
+      out.printf(
+          "%s at %s, %s, initially %s, %d sites%n",
+          Terminal.printable(String.join(" = ", key.names())),
+          places.ofKey(key),
+          ListCommand.state(key),
+          key.type().word(),
+          key.entries().size());
+      TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT);
+      table.add("ADDRESS", "BYTES", "INSTRUCTION", "TARGET", "SECTION", "SYMBOL");
+      for (JumpEntry entry : key.entries()) {
+        Instruction instruction = decode(open, entry, decoder);
+        table.add(
+            places.address(entry.code()),
+            CodeBytes.of(open.image().content().copy(entry.siteOffset(), entry.size())).toString(),
+            instruction.mnemonic(),
+            places.address(entry.target()),
+            places.section(entry.code()),
+            places.symbol(entry.code()));
+      }
+      table.print(out);
+    }
+  }
+
+  /** Capstone's word on a site; the table's reader knows the four forms by itself. */
+  private static Instruction decode(OpenImage open, JumpEntry entry, InstructionDecoder decoder) {
+    byte[] bytes = open.image().content().copy(entry.siteOffset(), entry.size());
+    Instruction instruction = decoder.decode(bytes, 0, bytes.length, entry.code());
+    if (instruction == null || instruction.length() != entry.size()) {
+      throw open.image()
+          .content()
+          .malformed(entry.siteOffset(), "Capstone reads no site in " + CodeBytes.of(bytes));
+    }
+    return instruction;
+  }
+
+  private void printJson(
+      OpenImage open, List<StaticKey> keys, InstructionDecoder decoder, PrintWriter out)
+      throws IOException {
+    Places places = new Places(open.image());
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeArrayFieldStart("keys");
+          for (StaticKey key : keys) {
+            json.writeStartObject();
+            json.writeStringField("name", key.name());
+            json.writeStringField("address", places.address(key.address()));
+            json.writeArrayFieldStart("aliases");
+            for (String alias : key.names().subList(1, key.names().size())) {
+              json.writeString(alias);
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("sites");
+            for (JumpEntry entry : key.entries()) {
+              writeSite(json, open, places, entry, decoder);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeSite(
+      JsonGenerator json,
+      OpenImage open,
+      Places places,
+      JumpEntry entry,
+      InstructionDecoder decoder)
+      throws IOException {
+    Instruction instruction = decode(open, entry, decoder);
+    json.writeStartObject();
+    json.writeStringField("address", places.address(entry.code()));
+    json.writeNumberField("size", entry.size());
+    json.writeStringField("bytes", instruction.bytes());
+    json.writeStringField("instruction", instruction.text());
+    json.writeStringField("kind", entry.form().isJump() ? "jmp" : "nop");
+    json.writeStringField("target", places.address(entry.target()));
+    json.writeNumberField("branch", entry.branch() ? 1 : 0);
+    json.writeStringField("section", places.section(entry.code()));
+    json.writeNumberField("offset", places.offset(entry.code()));
+    json.writeStringField("symbol", places.symbol(entry.code()));
+    json.writeEndObject();
+  }
+}

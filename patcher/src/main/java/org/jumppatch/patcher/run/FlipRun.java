@@ -1,0 +1,100 @@
+package org.jumppatch.patcher.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.elf.Edit;
+import org.jumppatch.elf.OutputFile;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.RelocationChange;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.ProbePair;
+
+/** Flips of keys that were run on the machine, and what they make of the file. */
+public final class FlipRun {
+  private final Image image;
+  private final FlipPlan plan;
+  private final PatchRun run;
+  private final ExecutionCounts counts;
+
+  private FlipRun(Image image, FlipPlan plan, PatchRun run, ExecutionCounts counts) {
+    this.image = image;
+    this.plan = plan;
+    this.run = run;
+    this.counts = counts;
+  }
+
+  /**
+   * Makes the program of a plan.
+   *
+   * @throws org.jumppatch.patcher.site.UnsafePatchException if a mutation of the options makes an
+   *     entry expect other bytes than there are
+   */
+  public static PatchRun prepare(FlipPlan plan, RunOptions options) {
+    return new PatchRun(plan.flips().stream().map(KeyFlip::sites).toList(), options);
+  }
+
+  /**
+   * Runs the program of a plan.
+   *
+   * @param run as {@link #prepare} made it of this plan
+   * @param probe is told what happens
+   */
+  public static FlipRun of(Image image, FlipPlan plan, PatchRun run, MachineProbe probe) {
+    ExecutionCounts counts = new ExecutionCounts(run.options().cpus());
+    run.run(new ProbePair(counts, probe));
+    return new FlipRun(image, plan, run, counts);
+  }
+
+  /** What was flipped. */
+  public FlipPlan plan() {
+    return plan;
+  }
+
+  /** The program and its machine. */
+  public PatchRun run() {
+    return run;
+  }
+
+  /** What the CPUs executed meanwhile. */
+  public ExecutionCounts counts() {
+    return counts;
+  }
+
+  /**
+   * Writes the image with every site as it is in the machine's memory now, and the counts and
+   * relocations that go with them.
+   *
+   * @throws IOException if it cannot be written; then all is as it was
+   */
+  public void write(OutputFile file) throws IOException {
+    file.write(image.content(), edits());
+  }
+
+  /** All changes of the file. */
+  public List<Edit> edits() {
+    List<Edit> edits = new ArrayList<>();
+    for (KeyFlip flip : plan.flips()) {
+      for (SiteChange site : flip.sites()) {
+        edits.add(new Edit(site.fileOffset(), run.result(site).toArray()));
+      }
+      if (flip.state() != null) {
+        edits.add(new Edit(flip.state().fileOffset(), littleEndian(flip.state().text())));
+      }
+      for (RelocationChange relocation : flip.relocations()) {
+        edits.add(new Edit(relocation.fileOffset(), littleEndian(relocation.text())));
+      }
+    }
+    return edits;
+  }
+
+  private static byte[] littleEndian(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array();
+  }
+}
