@@ -158,6 +158,19 @@ public final class AddressSpace {
   }
 
   /**
+   * The address at which the content at a file offset lies, or -1 where the image leaves it out.
+   */
+  public long addressAt(long fileOffset) {
+    for (Area area : areas) {
+      long inArea = fileOffset - area.fileOffset();
+      if (inArea >= 0 && inArea < area.fileSize()) {
+        return area.address() + inArea;
+      }
+    }
+    return -1;
+  }
+
+  /**
    * A copy of memory at the start, zero where the file has no content.
    *
    * @return null where nothing is at one of the addresses

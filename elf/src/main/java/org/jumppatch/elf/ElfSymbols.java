@@ -9,17 +9,16 @@ public final class ElfSymbols {
   private ElfSymbols() {}
 
   /**
-   * The names of {@code .symtab}, or of {@code .dynsym} where the file was stripped.
+   * The names of the symbol table that a linker leaves for people. Where it was stripped, what
+   * remains for the dynamic linker names too few places to tell any other by its distance from one.
    *
-   * @return {@link Symbols#NONE} if it has neither
+   * @return {@link Symbols#NONE} if it has none
    * @throws ImageFormatException if the table is malformed
    */
   public static Symbols of(ElfFile elf, AddressSpace space) {
-    for (int type : new int[] {Section.SYMBOLS, Section.DYNAMIC_SYMBOLS}) {
-      for (Section section : elf.sections()) {
-        if (section.type() == type) {
-          return of(elf, space, SymbolTable.read(elf, section));
-        }
+    for (Section section : elf.sections()) {
+      if (section.type() == Section.SYMBOLS) {
+        return of(elf, space, SymbolTable.read(elf, section));
       }
     }
     return Symbols.NONE;
@@ -33,16 +32,17 @@ public final class ElfSymbols {
     int n = 0;
     for (int i = 1; i < table.count(); i++) {
       int section = table.section(i);
-      if (!table.isNamed(i) || (section == SymbolTable.UNDEFINED && !relocatable)) {
+      if (!table.hasName(i) || (section == SymbolTable.UNDEFINED && !relocatable)) {
         continue;
       }
       addresses[n] = relocatable ? address(elf, space, table, i) : table.value(i);
       ranks[n] = table.isAbsolute(i) ? -1 : table.rank(i);
       entries[n++] = i;
     }
-    int[] positions = Arrays.copyOf(entries, n);
     return new Symbols(
-        Arrays.copyOf(addresses, n), Arrays.copyOf(ranks, n), i -> table.name(positions[i]));
+        Arrays.copyOf(addresses, n),
+        Arrays.copyOf(ranks, n),
+        new EntryNames(table, Arrays.copyOf(entries, n)));
   }
 
   /**
@@ -59,5 +59,26 @@ public final class ElfSymbols {
     return section < 0
         ? table.value(symbol)
         : space.sectionAddress(elf.section(section).index()) + table.value(symbol);
+  }
+
+  /** The names of some of a table's entries. */
+  private static final class EntryNames implements Symbols.Names {
+    private final SymbolTable table;
+    private final int[] entries;
+
+    EntryNames(SymbolTable table, int[] entries) {
+      this.table = table;
+      this.entries = entries;
+    }
+
+    @Override
+    public String name(int position) {
+      return table.name(entries[position]);
+    }
+
+    @Override
+    public boolean isNamed(int position, String name) {
+      return table.isNamed(entries[position], name);
+    }
   }
 }

@@ -102,6 +102,17 @@ public final class SymbolTable {
     return strings.string(entries.u32(at(symbol)), NAME_LIMIT);
   }
 
+  /** Whether it has this name; only as many bytes are read as are alike. */
+  boolean isNamed(int symbol, String name) {
+    long at = entries.u32(at(symbol));
+    for (int i = 0; i < name.length(); i++) {
+      if (strings.u8(at + i) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return strings.u8(at + name.length()) == 0;
+  }
+
   /** Whether it stands for a section and has no name of its own (STT_SECTION). */
   public boolean isSection(int symbol) {
     return type(symbol) == TYPE_SECTION;
@@ -118,7 +129,7 @@ public final class SymbolTable {
   }
 
   /** Whether it names a place or a value at all: neither a file, a section nor thread-local. */
-  boolean isNamed(int symbol) {
+  boolean hasName(int symbol) {
     int type = type(symbol);
     return type != TYPE_FILE
         && type != TYPE_SECTION

@@ -3,7 +3,6 @@ package org.jumppatch.elf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,17 @@ import org.jspecify.annotations.Nullable;
  * the first question that needs it.
  */
 public final class Symbols {
+  /** The names in a table, each made when it is asked for. */
+  public interface Names {
+    /** The name of the symbol at a position of the table. */
+    String name(int position);
+
+    /** Whether it has this name, which most tables tell without making theirs. */
+    default boolean isNamed(int position, String name) {
+      return name(position).equals(name);
+    }
+  }
+
   /** No names at all. */
   public static final Symbols NONE = new Symbols(new long[0], new int[0], i -> "");
 
@@ -21,18 +31,17 @@ public final class Symbols {
 
   private final long[] addresses;
   private final int[] ranks;
-  private final IntFunction<String> names;
+  private final Names names;
   private int @Nullable [] byAddress;
-  private int @Nullable [] hashes;
 
   /**
    * @param addresses the address of each symbol, in the order of its table
    * @param ranks for each symbol, which of several names of one address is shown first: the lowest
    *     rank, then the first in the table; below 0 for a symbol that is no place in memory and only
    *     answers to its name
-   * @param names the name of a symbol by its position
+   * @param names their names
    */
-  public Symbols(long[] addresses, int[] ranks, IntFunction<String> names) {
+  public Symbols(long[] addresses, int[] ranks, Names names) {
     this.addresses = addresses;
     this.ranks = ranks;
     this.names = names;
@@ -50,31 +59,16 @@ public final class Symbols {
 
   /** The name of the symbol at a position of the table. */
   public String name(int position) {
-    return names.apply(position);
+    return names.name(position);
   }
 
   /** Every address that a name stands for, each once, in the order of the table. */
   public long[] addressesOf(String name) {
-    int[] known = hashes();
-    int wanted = name.hashCode();
-    return IntStream.range(0, known.length)
-        .filter(i -> known[i] == wanted && name.equals(names.apply(i)))
+    return IntStream.range(0, addresses.length)
+        .filter(i -> names.isNamed(i, name))
         .mapToLong(i -> addresses[i])
         .distinct()
         .toArray();
-  }
-
-  /** Of every name, so that only the first question has to make them all. */
-  private int[] hashes() {
-    int[] known = hashes;
-    if (known == null) {
-      known = new int[addresses.length];
-      for (int i = 0; i < known.length; i++) {
-        known[i] = names.apply(i).hashCode();
-      }
-      hashes = known;
-    }
-    return known;
   }
 
   /** All names of exactly this address, the one to show first. */
@@ -82,7 +76,7 @@ public final class Symbols {
     List<String> found = new ArrayList<>();
     int[] order = byAddress();
     for (int i = firstAt(order, address); i < order.length && addresses[order[i]] == address; i++) {
-      found.add(names.apply(order[i]));
+      found.add(names.name(order[i]));
     }
     return found;
   }
@@ -97,7 +91,7 @@ public final class Symbols {
       }
       behind = firstAt(order, addresses[order[behind - 1]]);
     }
-    return new SymbolOffset(names.apply(order[behind]), address - addresses[order[behind]]);
+    return new SymbolOffset(names.name(order[behind]), address - addresses[order[behind]]);
   }
 
   /**

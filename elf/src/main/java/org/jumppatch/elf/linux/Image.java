@@ -59,13 +59,15 @@ public final class Image {
           elf.section(".modinfo").isPresent() ? ImageKind.MODULE : ImageKind.RELOCATABLE;
       case EXECUTABLE -> {
         Area code = space.firstCode();
-        yield code != null && Long.compareUnsigned(code.address(), START_KERNEL_MAP) >= 0
-            ? ImageKind.VMLINUX
-            : ImageKind.EXECUTABLE;
+        yield code != null && isKernel(code) ? ImageKind.VMLINUX : ImageKind.EXECUTABLE;
       }
       case SHARED -> ImageKind.SHARED;
       case CORE -> throw elf.bytes().malformed(-1, "a core dump, not an image");
     };
+  }
+
+  private static boolean isKernel(Area code) {
+    return Long.compareUnsigned(code.address(), START_KERNEL_MAP) >= 0;
   }
 
   /** The file as the user named it. */
@@ -119,10 +121,19 @@ public final class Image {
   public Symbols symbols() {
     Symbols known = symbols;
     if (known == null) {
-      known = ElfSymbols.of(elf, space);
+      known = hasSymbolTable() ? ElfSymbols.of(elf, space) : kallsyms();
       symbols = known;
     }
     return known;
+  }
+
+  private Symbols kallsyms() {
+    Area code = space.firstCode();
+    return code == null || !isKernel(code)
+        ? Symbols.NONE
+        : Kallsyms.find(elf.bytes(), code.address(), space::addressAt)
+            .map(Kallsyms::symbols)
+            .orElse(Symbols.NONE);
   }
 
   /** Whether {@link #symbols} come from the ELF file's own symbol table. */

@@ -107,6 +107,6 @@ public final class Kallsyms {
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = names.type(i) == ABSOLUTE ? -1 : 0;
     }
-    return new Symbols(addresses, ranks, names::name);
+    return new Symbols(addresses, ranks, names);
   }
 }

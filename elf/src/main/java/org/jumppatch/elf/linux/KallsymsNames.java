@@ -3,6 +3,7 @@ package org.jumppatch.elf.linux;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.Symbols;
 
 /**
  * {@code kallsyms_names}: one record for each symbol. The records are walked once, when they are
@@ -18,7 +19,7 @@ import org.jumppatch.elf.Bytes;
  * kallsyms_expand_symbol()} in {@code kernel/kallsyms.c}. No kernel before 6.1 has a length over
  * 127, so one decoder reads both.
  */
-final class KallsymsNames {
+final class KallsymsNames implements Symbols.Names {
   private static final int TWO_BYTES = 0x80;
 
   /** Longer names are not believed. The kernel's limit is 512. */
@@ -131,10 +132,16 @@ final class KallsymsNames {
     return (char) (tokens.first(records[codes(records, starts[i])]) & 0xff);
   }
 
-  /** The symbol's name. */
-  String name(int i) {
+  @Override
+  public String name(int i) {
     byte[] expanded = expand(i);
     return new String(expanded, 1, expanded.length - 1, StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public boolean isNamed(int i, String name) {
+    int codes = codes(records, starts[i]);
+    return tokens.isBehindFirst(name, records, codes, codes + length(records, starts[i]));
   }
 
   private byte[] expand(int i) {

@@ -172,6 +172,25 @@ final class KallsymsTokens {
     return text[index[code & 0xff]];
   }
 
+  /**
+   * Whether the characters that the tokens {@code codes[from]} to {@code codes[to - 1]} stand for
+   * are this text, once the first of them is left out.
+   */
+  boolean isBehindFirst(String wanted, byte[] codes, int from, int to) {
+    int matched = -1;
+    for (int i = from; i < to; i++) {
+      int code = codes[i] & 0xff;
+      int end = index[code + 1] - 1;
+      for (int j = index[code]; j < end; j++, matched++) {
+        if (matched >= 0
+            && (matched == wanted.length() || wanted.charAt(matched) != (text[j] & 0xff))) {
+          return false;
+        }
+      }
+    }
+    return matched == wanted.length();
+  }
+
   /** The characters that the tokens {@code codes[from]} to {@code codes[to - 1]} stand for. */
   byte[] expand(byte[] codes, int from, int to) {
     byte[] expanded = new byte[length(codes, from, to)];
