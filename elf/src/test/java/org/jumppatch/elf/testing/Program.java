@@ -20,19 +20,25 @@ public final class Program {
 
   /** Runs a program, which must succeed, and gives the lines it printed. */
   public static List<String> lines(String... command) {
+    return new String(filter(new byte[0], command), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** Runs a program, which must succeed, and gives what it made of its standard input. */
+  public static byte[] filter(byte[] input, String... command) {
     require(command[0]);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
     try {
+      Path fed = Files.write(Files.createTempFile("program", ".in"), input);
       Path errors = Files.createTempFile("program", ".err");
-      Process process = builder.redirectError(errors.toFile()).start();
-      process.getOutputStream().close();
+      Process process = builder.redirectInput(fed.toFile()).redirectError(errors.toFile()).start();
       byte[] output = process.getInputStream().readAllBytes();
       int status = process.waitFor();
       String told = Files.readString(errors);
+      Files.delete(fed);
       Files.delete(errors);
       assertThat(status).as("%s: %s", List.of(command), told).isZero();
-      return new String(output, StandardCharsets.UTF_8).lines().toList();
+      return output;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -41,11 +47,19 @@ public final class Program {
     }
   }
 
-  private static void require(String program) {
+  /** Whether a program is on the path. */
+  public static boolean isInstalled(String program) {
     for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, program))) {
-        return;
+        return true;
       }
+    }
+    return false;
+  }
+
+  private static void require(String program) {
+    if (isInstalled(program)) {
+      return;
     }
     String missing = program + " is not installed";
     if ("true".equals(System.getenv("CI"))) {
