@@ -1,0 +1,92 @@
+package org.jumppatch.elf.linux;
+
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.ImageFormatException;
+
+/**
+ * The places that a kernel changes when it starts at another address than it was linked for. They
+ * stand behind the ELF file in the unpacked payload and are read backwards:
+ *
+ * <pre>
+ * s32 0, s32[] 64-bit places
+ * s32 0, s32[] 32-bit places from which the distance is taken away; absent from Linux 6.15 on
+ * s32 0, s32[] 32-bit places
+ * </pre>
+ *
+ * Each number, sign-extended, is a link address (arch/x86/boot/compressed/misc.c, {@code
+ * handle_relocations}; arch/x86/tools/relocs.c, {@code emit_relocs}). A kernel without KASLR has
+ * none of them.
+ *
+ * @param wide 64-bit places, to which the distance is added
+ * @param inverse 32-bit places from which the distance is taken away
+ * @param narrow 32-bit places, to which the distance is added
+ */
+public record KaslrRelocations(
+    RelocatedPlaces wide, RelocatedPlaces inverse, RelocatedPlaces narrow) {
+
+  /**
+   * Reads what follows the ELF file in an unpacked payload.
+   *
+   * @throws ImageFormatException if that is neither nothing nor the lists
+   */
+  public static KaslrRelocations read(ElfFile kernel) {
+    Bytes file = kernel.bytes();
+    long start = kernel.end();
+    Bytes lists = file.slice(start, file.size() - start);
+    if (lists.size() == 0) {
+      return new KaslrRelocations(places(8, 1), places(4, -1), places(4, 1));
+    }
+    if (lists.size() % Integer.BYTES != 0 || lists.size() > Integer.MAX_VALUE) {
+      throw lists.malformed(0, lists.size() + " bytes behind the ELF file");
+    }
+    long last = listBefore(lists, lists.size());
+    long middle = listBefore(lists, last);
+    long first = middle == 0 ? middle : listBefore(lists, middle);
+    if (first != 0) {
+      throw lists.malformed(first, "more than three lists of relocations");
+    }
+    return new KaslrRelocations(
+        new RelocatedPlaces(8, 1, list(lists, first, middle == 0 ? last : middle)),
+        middle == 0 ? places(4, -1) : new RelocatedPlaces(4, -1, list(lists, middle, last)),
+        new RelocatedPlaces(4, 1, list(lists, last, lists.size())));
+  }
+
+  private static RelocatedPlaces places(int width, int sign) {
+    return new RelocatedPlaces(width, sign, new int[0]);
+  }
+
+  /** Where the list starts, with its 0, that ends at {@code end}. */
+  private static long listBefore(Bytes lists, long end) {
+    long at = end;
+    do {
+      at -= Integer.BYTES;
+      if (at < 0) {
+        throw lists.malformed(0, "list of relocations without a start");
+      }
+    } while (lists.s32(at) != 0);
+    return at;
+  }
+
+  private static int[] list(Bytes lists, long start, long end) {
+    int[] list = new int[(int) ((end - start) / Integer.BYTES) - 1];
+    for (int i = 0; i < list.length; i++) {
+      long at = start + Integer.BYTES * (i + 1L);
+      list[i] = lists.s32(at);
+      // Kernels are linked into the top 2 GB (Documentation/arch/x86/x86_64/mm.rst).
+      if (list[i] > 0) {
+        throw lists.malformed(at, "relocation outside the kernel");
+      }
+    }
+    return list;
+  }
+
+  /**
+   * Whether the kernel changes one of {@code length} bytes from link address {@code address} on.
+   */
+  public boolean touches(long address, long length) {
+    return wide.touches(address, length)
+        || inverse.touches(address, length)
+        || narrow.touches(address, length);
+  }
+}
