@@ -1,6 +1,8 @@
 package org.jumppatch.elf.jumplabel;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.Image;
 
 /**
  * One entry of the jump table, and the site that it describes.
@@ -47,5 +49,16 @@ public record JumpEntry(
   /** The site's instruction for a key that is on or off. */
   public SiteForm formWhen(boolean enabled) {
     return jumpsWhen(enabled) == form.isJump() ? form : form.flipped();
+  }
+
+  /**
+   * Whether the site cannot be made a jump in this file: sections are placed when a module is
+   * loaded, the target lies in another one, and there is no relocation to give the loader. So it is
+   * in modules whose compiler wrote the nop itself (before 5.14).
+   */
+  public boolean isOutOfReach(Image image) {
+    return targetRelocation == null
+        && image.isRelocatable()
+        && !Objects.equals(image.space().areaAt(code), image.space().areaAt(target));
   }
 }

@@ -21,6 +21,9 @@ import org.jumppatch.elf.SymbolTable;
 final class RelocatedEntries {
   private static final int FIELDS = 3;
 
+  /** The displacement stands behind the jump's opcode. */
+  private static final int OPCODE_SIZE = 1;
+
   private final ElfFile elf;
   private final AddressSpace space;
   private final List<JumpEntry> entries = new ArrayList<>();
@@ -132,24 +135,37 @@ final class RelocatedEntries {
   /** The relocations of displacements, by the displacement's address. */
   private Map<Long, TargetRelocation> targetRelocations(long[] fields) {
     long[] places = new long[fields.length / FIELDS];
+    Map<Long, Long> targets = new HashMap<>();
     for (int i = 0; i < places.length; i++) {
-      places[i] = fields[i * FIELDS] + 1;
+      places[i] = fields[i * FIELDS] + OPCODE_SIZE;
+      targets.put(places[i], fields[i * FIELDS + 1]);
     }
     Arrays.sort(places);
     Map<Long, TargetRelocation> found = new HashMap<>();
     for (Section section : elf.sections()) {
       if (section.type() == Section.RELOCATIONS && elf.section(section.info()).executable()) {
-        Relocations relocations = Relocations.read(elf, section);
-        long base = space.sectionAddress(section.info());
-        for (int i = 0; i < relocations.count(); i++) {
-          long place = base + relocations.place(i);
-          if (Arrays.binarySearch(places, place) >= 0) {
-            found.put(place, new TargetRelocation(relocations.typeOffset(i), relocations.type(i)));
-          }
-        }
+        addTargetRelocations(section, places, targets, found);
       }
     }
     return found;
+  }
+
+  private void addTargetRelocations(
+      Section section, long[] places, Map<Long, Long> targets, Map<Long, TargetRelocation> found) {
+    Relocations relocations = Relocations.read(elf, section);
+    SymbolTable symbols = SymbolTable.read(elf, elf.section(section.link()));
+    long base = space.sectionAddress(section.info());
+    for (int i = 0; i < relocations.count(); i++) {
+      long place = base + relocations.place(i);
+      if (Arrays.binarySearch(places, place) >= 0) {
+        Long target = value(symbols, relocations, i) + Integer.BYTES;
+        if (!target.equals(targets.get(place))) {
+          throw malformed(
+              relocations.fileOffset(i), "the site's displacement and its entry lead elsewhere");
+        }
+        found.put(place, new TargetRelocation(relocations.typeOffset(i), relocations.type(i)));
+      }
+    }
   }
 
   /** All entries read so far, in order. */
