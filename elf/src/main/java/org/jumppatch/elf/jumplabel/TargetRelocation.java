@@ -13,10 +13,8 @@ public record TargetRelocation(long typeOffset, int type) {
   /** R_X86_64_NONE: the loader leaves the bytes alone. */
   public static final int NONE = 0;
 
-  /**
-   * R_X86_64_PLT32: what the assembler writes for a jump, and the module loader resolves as PC32.
-   */
-  public static final int JUMP = 4;
+  /** R_X86_64_PC32: what a jump to a local label of another section has. */
+  public static final int JUMP = 2;
 
   /** Whether the loader writes the displacement: then the site must be a jump. */
   public boolean active() {

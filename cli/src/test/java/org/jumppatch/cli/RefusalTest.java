@@ -1,0 +1,81 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with the input is said in one line, with the exit code of its kind. */
+class RefusalTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+  private static final String KEY = "sched_schedstats";
+
+  @TempDir Path folder;
+
+  @Test
+  void anUnknownKeyGetsItsNeighbours() {
+    refused(ExitCode.USAGE, "did you mean sched_schedstats", "show", "sched_schedstat", SCHEDSTATS);
+    refused(ExitCode.USAGE, "no key", "enable", "0x12345", SCHEDSTATS);
+  }
+
+  @Test
+  void wrongOptionsAreWrongUsage() {
+    refused(ExitCode.USAGE, "--cpus 0", "enable", KEY, SCHEDSTATS, "--cpus", 0);
+    refused(ExitCode.USAGE, "--cpus 257", "list", SCHEDSTATS, "--cpus", 257);
+    refused(ExitCode.USAGE, "6.16", "enable", KEY, SCHEDSTATS, "--dialect", "4.0");
+    refused(ExitCode.USAGE, "snapshot", "enable", KEY, SCHEDSTATS, "--fetch", "word");
+    refused(ExitCode.USAGE, "M22", "enable", KEY, SCHEDSTATS, "--mutate", "M99");
+    refused(ExitCode.USAGE, "exclude", "enable", KEY, SCHEDSTATS, "-o", "x", "--in-place");
+    refused(ExitCode.USAGE, "KEY... IMAGE", "enable", SCHEDSTATS);
+  }
+
+  @Test
+  void anInputThatIsNoImageIsUnreadable() throws IOException {
+    refused(ExitCode.UNREADABLE, "no such file", "list", folder.resolve("missing"));
+    refused(ExitCode.UNREADABLE, folder.toString(), "list", folder);
+    Path text = Files.writeString(folder.resolve("text"), "hello, this is not a kernel\n");
+    refused(ExitCode.UNREADABLE, text.toString(), "list", text);
+    Path empty = Files.createFile(folder.resolve("empty"));
+    refused(ExitCode.UNREADABLE, empty.toString(), "list", empty);
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsSaidSo() {
+    Path out = folder.resolve("no/such/folder/out");
+    refused(ExitCode.UNREADABLE, out.toString(), "enable", KEY, SCHEDSTATS, "-o", out);
+  }
+
+  @Test
+  void anExternalKeyIsRefusedUnlessForced() {
+    Path module = Samples.image("module.ko");
+    Path out = folder.resolve("out.ko");
+    refused(ExitCode.REFUSED, "--force", "enable", KEY, module, "-o", out);
+    assertThat(out).doesNotExist();
+    assertThat(CommandRun.of("enable", KEY, module, "-o", out, "--force").exitCode())
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void otherBytesThanExpectedAreNamed() throws IOException {
+    Path image = folder.resolve("image");
+    CommandRun.of("enable", KEY, SCHEDSTATS, "-o", image);
+    byte[] half = Files.readAllBytes(image);
+    byte[] off = Files.readAllBytes(SCHEDSTATS);
+    // The count says on; the first half of the file, with most of the text, says off.
+    System.arraycopy(off, 0, half, 0, half.length / 2);
+    Files.write(image, half);
+    refused(ExitCode.REFUSED, "unexpected op at 0x", "disable", KEY, image, "--dry-run");
+    refused(ExitCode.REFUSED, "expected", "enable", KEY, SCHEDSTATS, "--mutate", "M20");
+  }
+
+  private static void refused(int exitCode, String text, Object... args) {
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.err()).contains(text).startsWith("jumppatch: ").hasLineCount(1);
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.out()).isEmpty();
+  }
+}
