@@ -10,6 +10,7 @@ import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
@@ -80,11 +81,11 @@ record SampleRun(String key, RunOptions options, CostModel costs) {
 
   /** Makes the run; returns what was counted without any trace. */
   ExecutionCounts record(TraceSink sink) {
-    try {
+    try (Capstone capstone = Capstone.open()) {
       Image image = Image.open(IMAGE);
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
       StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
-      FlipPlan plan = FlipPlan.of(image, List.of(found), true, false);
+      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, true, false);
       List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
       PatchRun patch = new PatchRun(groups, options);
       TraceRun run = new TraceRun("schedstats.elf", "enable", List.of(key), options, costs);
