@@ -67,11 +67,8 @@ public final class Kallsyms {
 
   private static boolean nameText(KallsymsNames names, long[] addresses, long textStart) {
     for (int i = 0; i < addresses.length; i++) {
-      if (addresses[i] == textStart) {
-        String name = names.name(i);
-        if (name.equals("_text") || name.equals("_stext")) {
-          return true;
-        }
+      if (addresses[i] == textStart && (names.isNamed(i, "_text") || names.isNamed(i, "_stext"))) {
+        return true;
       }
     }
     return false;

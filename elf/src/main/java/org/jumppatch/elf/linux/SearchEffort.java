@@ -6,7 +6,7 @@ package org.jumppatch.elf.linux;
  */
 final class SearchEffort {
   private static final int TIMES_OVER = 16;
-  private static final int AT_LEAST = 1 << 20;
+  private static final int AT_LEAST = 1 << 18;
 
   private long left;
 

@@ -15,7 +15,7 @@ class KallsymsDamageTest {
   private static final int COUNT = 600;
   private static final int MARKERS = 3;
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void aChangedFieldIsNoticed(
       @ForAll KallsymsLayout layout, @ForAll Field field, @ForAll Random random) {
     KallsymsImage intact = image(layout);
@@ -70,7 +70,7 @@ class KallsymsDamageTest {
     abstract int offset(KallsymsImage image, KallsymsLayout layout, Random random);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void anyDamageGivesNamesOrNone(@ForAll KallsymsLayout layout, @ForAll Random random) {
     byte[] image = image(layout).bytes();
     int changes = 1 + random.nextInt(20);
@@ -81,7 +81,7 @@ class KallsymsDamageTest {
     read(image);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 500)
   void aCutImageGivesNamesOrNone(@ForAll KallsymsLayout layout, @ForAll Random random) {
     byte[] image = image(layout).bytes();
     int from = random.nextBoolean() ? 0 : random.nextInt(image.length) & -8;

@@ -89,6 +89,27 @@ class KallsymsTest {
     assertThat(symbols.addressesOf("none")).isEmpty();
   }
 
+  @Property(tries = 20)
+  void everyNameGivesTheAddressesOfItsSymbols(
+      @ForAll KallsymsLayout layout, @ForAll Random random) {
+    List<KallsymsSymbol> symbols = KallsymsSymbol.random(layout, 100, random);
+    byte[] image = KallsymsImage.of(layout, symbols).bytes();
+    Symbols found = KallsymsImage.find(image).orElseThrow().symbols();
+
+    for (KallsymsSymbol symbol : symbols) {
+      String name = symbol.name();
+      for (String wanted : List.of(name, name + "x", name.substring(1), symbol.type() + name)) {
+        assertThat(found.addressesOf(wanted))
+            .containsExactly(
+                symbols.stream()
+                    .filter(s -> s.name().equals(wanted))
+                    .mapToLong(KallsymsSymbol::address)
+                    .distinct()
+                    .toArray());
+      }
+    }
+  }
+
   private static Symbols find(KallsymsSymbol... symbols) {
     byte[] image = KallsymsImage.of(KallsymsLayout.V6_2, List.of(symbols)).bytes();
     return KallsymsImage.find(image).orElseThrow().symbols();
