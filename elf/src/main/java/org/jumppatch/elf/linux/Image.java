@@ -28,6 +28,8 @@ public final class Image {
   private final AddressSpace space;
   private final boolean unpacked;
   private @Nullable Symbols symbols;
+  private @Nullable MemoryRange bss;
+  private @Nullable MemoryRange init;
 
   private Image(Path path, ImageKind kind, ElfFile elf, AddressSpace space, boolean unpacked) {
     this.path = path;
@@ -38,36 +40,45 @@ public final class Image {
   }
 
   /**
-   * Opens any image.
+   * Opens any image; what it is, its content tells.
    *
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file is not there or cannot be read
    * @throws ImageFormatException if it is no image
    */
   public static Image open(Path path) throws IOException {
-    return of(path, Bytes.map(path), false);
+    FileType.requireRegular(path);
+    return of(path, Bytes.map(path));
   }
 
-  private static Image of(Path path, Bytes content, boolean unpacked) {
-    ElfFile elf = ElfFile.read(content);
+  /**
+   * An image whose file is at hand already.
+   *
+   * @param path what it is called
+   * @param file the whole file
+   * @throws ImageFormatException if it is no image
+   */
+  public static Image of(Path path, Bytes file) {
+    Unwrapped unwrapped = Unwrapped.of(file);
+    ElfFile elf = ElfFile.read(unwrapped.content());
     AddressSpace space = AddressSpace.of(elf);
-    return new Image(path, kind(elf, space), elf, space, unpacked);
+    ImageKind kind =
+        unwrapped.packing() == Unwrapped.Packing.VMLINUZ ? ImageKind.VMLINUZ : kind(elf, space);
+    return new Image(path, kind, elf, space, unwrapped.packing() != Unwrapped.Packing.NONE);
   }
 
   private static ImageKind kind(ElfFile elf, AddressSpace space) {
     return switch (elf.header().type()) {
       case RELOCATABLE ->
           elf.section(".modinfo").isPresent() ? ImageKind.MODULE : ImageKind.RELOCATABLE;
-      case EXECUTABLE -> {
-        Area code = space.firstCode();
-        yield code != null && isKernel(code) ? ImageKind.VMLINUX : ImageKind.EXECUTABLE;
-      }
+      case EXECUTABLE -> isKernel(space) ? ImageKind.VMLINUX : ImageKind.EXECUTABLE;
       case SHARED -> ImageKind.SHARED;
       case CORE -> throw elf.bytes().malformed(-1, "a core dump, not an image");
     };
   }
 
-  private static boolean isKernel(Area code) {
-    return Long.compareUnsigned(code.address(), START_KERNEL_MAP) >= 0;
+  private static boolean isKernel(AddressSpace space) {
+    Area code = space.firstCode();
+    return code != null && Long.compareUnsigned(code.address(), START_KERNEL_MAP) >= 0;
   }
 
   /** The file as the user named it. */
@@ -108,9 +119,13 @@ public final class Image {
     return elf.header().type() == ElfType.RELOCATABLE;
   }
 
-  /** Whether a module signature follows the ELF file, which no changed copy can match. */
+  /**
+   * Whether a module signature follows the ELF file, which no changed copy can match.
+   *
+   * @throws ImageFormatException if it claims to be longer than the file
+   */
   public boolean isSigned() {
-    return false;
+    return isRelocatable() && ModuleSignature.of(content()).isPresent();
   }
 
   /**
@@ -129,7 +144,7 @@ public final class Image {
 
   private Symbols kallsyms() {
     Area code = space.firstCode();
-    return code == null || !isKernel(code)
+    return code == null || !isKernel(space)
         ? Symbols.NONE
         : Kallsyms.find(elf.bytes(), code.address(), space::addressAt)
             .map(Kallsyms::symbols)
@@ -138,20 +153,52 @@ public final class Image {
 
   /** Whether {@link #symbols} come from the ELF file's own symbol table. */
   public boolean hasSymbolTable() {
-    return elf.sections().stream().anyMatch(s -> s.type() == Section.SYMBOLS);
+    return elf.sections().stream().anyMatch(section -> section.type() == Section.SYMBOLS);
   }
 
-  /** Whether memory at an address is cleared at the start, whatever the file holds there. */
+  /**
+   * Whether memory at an address is cleared at the start, whatever the file holds there. Program
+   * headers do not tell: a vmlinux's {@code .bss} may have file bytes, because sections follow it
+   * in its segment (arch/x86/kernel/vmlinux.lds.S; {@code clear_bss}, arch/x86/kernel/head64.c).
+   */
   public boolean isBss(long address) {
-    Area area = space.areaAt(address);
-    return area != null && (area.fileSize() == 0 || area.name().equals(".bss"));
+    if (!elf.sections().isEmpty()) {
+      Area area = space.areaAt(address);
+      return area != null && (area.fileSize() == 0 || area.name().equals(".bss"));
+    }
+    MemoryRange known = bss;
+    if (known == null) {
+      known = MemoryRange.between(symbols(), "__bss_start", "__bss_stop");
+      bss = known;
+    }
+    return known.contains(address);
   }
 
-  /** Whether code at an address is gone once the kernel has booted or the module is loaded. */
+  /**
+   * Whether code at an address is given back once the kernel has booted or the module was loaded,
+   * so that the kernel patches it no more ({@code jump_label_init}, {@code jump_label_add_module},
+   * kernel/jump_label.c).
+   *
+   * <p>Of a module that is whatever is named {@code .init*} ({@code module_init_section}); its exit
+   * code stays. Of a kernel it is what lies between {@code __init_begin} and {@code __init_end}
+   * ({@code init_section_contains}), the exit code among it.
+   */
   public boolean isInit(long address) {
-    Area area = space.areaAt(address);
-    return area != null
-        && (area.name().startsWith(".init")
-            || (!isRelocatable() && area.name().equals(".exit.text")));
+    if (!elf.sections().isEmpty()) {
+      Area area = space.areaAt(address);
+      return area != null && isInitSection(area.name());
+    }
+    MemoryRange known = init;
+    if (known == null) {
+      known = MemoryRange.between(symbols(), "__init_begin", "__init_end");
+      init = known;
+    }
+    return known.contains(address);
+  }
+
+  private boolean isInitSection(String name) {
+    return isRelocatable()
+        ? name.startsWith(".init")
+        : name.equals(".init.text") || name.equals(".exit.text");
   }
 }
