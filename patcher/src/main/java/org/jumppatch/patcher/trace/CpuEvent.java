@@ -83,15 +83,20 @@ public sealed interface CpuEvent extends TraceEvent {
    */
   record Int3Handler(Stamp at, long address, CpuModeReached reached, boolean nmi)
       implements CpuEvent {
+    /** Whether the CPU goes on behind the int3. */
+    public boolean returned() {
+      return reached == CpuModeReached.RETURNED;
+    }
+
     @Override
     public String name() {
-      return reached == CpuModeReached.RETURNED ? "int3_return" : "int3_handler";
+      return returned() ? "int3_return" : "int3_handler";
     }
 
     @Override
     public void describe(TraceFields fields) throws IOException {
       fields.address("address", address);
-      if (reached != CpuModeReached.RETURNED) {
+      if (!returned()) {
         fields.text("step", reached.name().toLowerCase(Locale.ROOT));
       }
       fields.flag("nmi", nmi);

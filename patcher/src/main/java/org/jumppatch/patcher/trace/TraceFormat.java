@@ -41,7 +41,8 @@ public enum TraceFormat {
     return switch (this) {
       case TEXT -> new TextTrace(out);
       case JSONL -> new JsonLinesTrace(out);
-      case PERFETTO, SVG -> throw new UnsupportedOperationException(label());
+      case PERFETTO -> new PerfettoTrace(out);
+      case SVG -> throw new UnsupportedOperationException(label());
     };
   }
 

@@ -20,6 +20,13 @@ public record TraceRun(
     keys = List.copyOf(keys);
   }
 
+  /** What was asked for, on one line: {@code enable sched_schedstats in vmlinux}. */
+  public String title() {
+    String named = keys.isEmpty() ? "" : " " + keys.get(0);
+    String more = keys.size() > 1 ? " and " + (keys.size() - 1) + " more" : "";
+    return operation + named + more + " in " + image;
+  }
+
   void describe(TraceFields fields) throws IOException {
     fields.text("image", image);
     fields.text("operation", operation);
