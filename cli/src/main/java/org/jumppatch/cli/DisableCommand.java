@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import org.jumppatch.patcher.site.Direction;
 import picocli.CommandLine.Command;
 
 /** {@code jumppatch disable}. */
@@ -11,6 +12,6 @@ import picocli.CommandLine.Command;
     footer = {"", "Example: jumppatch disable sched_schedstats vmlinux.schedstats --in-place"})
 final class DisableCommand extends FlipCommand {
   DisableCommand() {
-    super(false);
+    super(Direction.DISABLE);
   }
 }

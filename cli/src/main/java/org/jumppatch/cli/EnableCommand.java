@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import org.jumppatch.patcher.site.Direction;
 import picocli.CommandLine.Command;
 
 /** {@code jumppatch enable}. */
@@ -10,6 +11,6 @@ import picocli.CommandLine.Command;
     footer = {"", "Example: jumppatch enable sched_schedstats vmlinuz -o vmlinux.schedstats"})
 final class EnableCommand extends FlipCommand {
   EnableCommand() {
-    super(true);
+    super(Direction.ENABLE);
   }
 }

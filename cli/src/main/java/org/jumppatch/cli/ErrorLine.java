@@ -9,6 +9,7 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
 import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.site.UnsafePatchException;
+import org.jumppatch.patcher.trace.TraceFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -55,7 +56,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (e instanceof CapstoneMissingException) {
       return ExitCode.MISSING;
     }
-    return e instanceof ImageFormatException || e instanceof IOException
+    return e instanceof ImageFormatException
+            || e instanceof TraceFormatException
+            || e instanceof IOException
         ? ExitCode.UNREADABLE
         : ExitCode.BUG;
   }

@@ -2,15 +2,22 @@ package org.jumppatch.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.OutputFile;
-import org.jumppatch.elf.jumplabel.StaticKey;
-import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.site.UnsafePatchException;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.TraceRecorder;
+import org.jumppatch.patcher.trace.TraceRun;
+import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,13 +25,18 @@ import picocli.CommandLine.Spec;
 
 /** What {@code enable} and {@code disable} have in common: all but the direction. */
 abstract class FlipCommand implements Callable<Integer> {
-  private final boolean enable;
+  private final Direction direction;
 
   @Spec private CommandSpec spec;
   @Mixin private KeysAndImage arguments;
   @Mixin private OutputArguments output;
   @Mixin private RunArguments run;
-  private final TraceFileArgument trace = new TraceFileArgument();
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "Record the run here, as JSON lines that jumppatch trace shows again.")
+  private @Nullable Path trace;
 
   @Option(
       names = "--force",
@@ -34,8 +46,8 @@ abstract class FlipCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
-  FlipCommand(boolean enable) {
-    this.enable = enable;
+  FlipCommand(Direction direction) {
+    this.direction = direction;
     this.arguments = new KeysAndImage();
     this.output = new OutputArguments();
     this.run = new RunArguments();
@@ -64,12 +76,17 @@ abstract class FlipCommand implements Callable<Integer> {
   }
 
   private FlipRun flip(OpenImage open, RunOptions options) throws IOException {
-    List<StaticKey> keys = open.keys(arguments.keys());
-    try (Capstone capstone = Capstone.open()) {
-      FlipPlan plan = FlipPlan.of(open.image(), keys, capstone, enable, force);
-      return trace.run(open, plan, options);
-    } catch (UnsafePatchException e) {
-      throw new UnsafePatchException(open.image().path() + ": " + e.getMessage(), e);
+    FlipPlan plan = Planning.plan(open, arguments.keys(), direction, force);
+    PatchRun prepared = Planning.prepare(open, plan, options);
+    if (trace == null) {
+      return FlipRun.of(open.image(), plan, prepared, MachineProbe.NONE);
+    }
+    TraceRun told = Planning.describe(open, plan, direction, options);
+    try (TraceSink sink = TraceFormat.JSONL.open(Files.newBufferedWriter(trace))) {
+      TraceRecorder recorder = TraceRecorder.of(told, prepared, plan.sites(), sink);
+      return FlipRun.of(open.image(), plan, prepared, recorder);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

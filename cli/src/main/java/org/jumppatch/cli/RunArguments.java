@@ -76,7 +76,8 @@ final class RunArguments {
     return found;
   }
 
-  private static <T> T named(String option, String given, Optional<T> found, T[] all) {
+  /** What an option names, or a refusal that lists what it may name. */
+  static <T> T named(String option, String given, Optional<T> found, T[] all) {
     return found.orElseThrow(
         () ->
             new UsageException(

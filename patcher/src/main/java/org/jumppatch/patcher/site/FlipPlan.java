@@ -21,6 +21,7 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
    * Plans and checks everything before anything is written.
    *
    * @param keys the keys; one that is named twice is flipped once
+   * @param direction where each of them is taken
    * @param decoder as in {@link KeyFlip#of}
    * @param force as in {@link KeyFlip#of}
    * @throws UnsafePatchException if one of them must not be flipped
@@ -29,14 +30,14 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
       Image image,
       List<StaticKey> keys,
       InstructionDecoder decoder,
-      boolean enable,
+      Direction direction,
       boolean force) {
     List<KeyFlip> flips = new ArrayList<>();
     List<Note> notes = new ArrayList<>();
     Set<Long> addresses = new LinkedHashSet<>();
     for (StaticKey key : keys) {
       if (addresses.add(key.address())) {
-        KeyFlip flip = KeyFlip.of(image, key, decoder, enable, force);
+        KeyFlip flip = KeyFlip.of(image, key, decoder, direction, force);
         flips.add(flip);
         addNotes(notes, image, flip);
       }

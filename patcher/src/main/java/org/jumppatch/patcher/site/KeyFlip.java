@@ -38,7 +38,7 @@ public record KeyFlip(
    * @throws UnsafePatchException if a site is not as it must be or the key is another image's
    */
   public static KeyFlip of(
-      Image image, StaticKey key, InstructionDecoder decoder, boolean enable, boolean force) {
+      Image image, StaticKey key, InstructionDecoder decoder, Direction direction, boolean force) {
     if (key.isExternal() && !force) {
       throw new UnsafePatchException(
           key.name()
@@ -47,6 +47,7 @@ public record KeyFlip(
               + " fails (--force does it all the same)");
     }
     boolean now = stateOf(key, force);
+    boolean enable = direction.wanted(now);
     List<SiteChange> sites = new ArrayList<>();
     List<RelocationChange> relocations = new ArrayList<>();
     for (JumpEntry entry : key.entries()) {

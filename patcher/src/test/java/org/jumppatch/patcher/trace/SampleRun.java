@@ -16,6 +16,7 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
@@ -85,7 +86,7 @@ record SampleRun(String key, RunOptions options, CostModel costs) {
       Image image = Image.open(IMAGE);
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
       StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
-      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, true, false);
+      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, Direction.ENABLE, false);
       List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
       PatchRun patch = new PatchRun(groups, options);
       TraceRun run = new TraceRun("schedstats.elf", "enable", List.of(key), options, costs);

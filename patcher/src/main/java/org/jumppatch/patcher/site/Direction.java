@@ -1,0 +1,20 @@
+package org.jumppatch.patcher.site;
+
+/** Where a key is to be taken. */
+public enum Direction {
+  /** On, whatever it is now. */
+  ENABLE,
+  /** Off, whatever it is now. */
+  DISABLE,
+  /** From what it is now to the other. */
+  FLIP;
+
+  /** The state that a key is to be in which is on or off now. */
+  public boolean wanted(boolean on) {
+    return switch (this) {
+      case ENABLE -> true;
+      case DISABLE -> false;
+      case FLIP -> !on;
+    };
+  }
+}
