@@ -37,6 +37,11 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
     return batches(dialect, entries.stream().map(entry -> new PokeVector(List.of(entry))).toList());
   }
 
+  /** The entry that a store writes. */
+  public PokeEntry entry(PokeStep.Store store) {
+    return vectors.get(store.vector()).entries().get(store.entry());
+  }
+
   /** Number of syncs: what each other CPU is interrupted for. */
   public int syncs() {
     int syncs = 0;

@@ -72,7 +72,7 @@ final class StepMutation {
             withoutInt3(
                 batch,
                 (store, changed) -> {
-                  PokeEntry entry = entry(protocol, store);
+                  PokeEntry entry = protocol.program().entry(store);
                   changed.add(
                       new Store(
                           store.phase(),
@@ -91,7 +91,7 @@ final class StepMutation {
             withoutInt3(
                 batch,
                 (store, changed) -> {
-                  PokeEntry entry = entry(protocol, store);
+                  PokeEntry entry = protocol.program().entry(store);
                   for (int i = 0; i < entry.length(); i++) {
                     changed.add(
                         new Store(
@@ -124,19 +124,17 @@ final class StepMutation {
     return changed;
   }
 
-  private static PokeEntry entry(Protocol protocol, Store store) {
-    return protocol.program().vectors().get(store.vector()).entries().get(store.entry());
-  }
-
   private static Protocol eachBatch(Protocol protocol, UnaryOperator<List<PokeStep>> change) {
-
     PokeProgram program = protocol.program();
     List<PokeStep> changed = new ArrayList<>(program.steps().size());
     List<PokeStep> batch = new ArrayList<>();
+    int vector = 0;
     for (PokeStep step : program.steps()) {
-      if (step instanceof Publish && !batch.isEmpty()) {
+      int of = vectorOf(step, vector);
+      if (of != vector) {
         changed.addAll(change.apply(batch));
         batch = new ArrayList<>();
+        vector = of;
       }
       batch.add(step);
     }
@@ -144,6 +142,14 @@ final class StepMutation {
       changed.addAll(change.apply(batch));
     }
     return protocol.with(new PokeProgram(program.dialect(), program.vectors(), changed));
+  }
+
+  /** The vector that a step is for, or where it names none the one before it was for. */
+  private static int vectorOf(PokeStep step, int before) {
+    if (step instanceof Publish publish) {
+      return publish.vector();
+    }
+    return step instanceof Store store ? store.vector() : before;
   }
 
   private static List<PokeStep> without(List<PokeStep> batch, Predicate<PokeStep> unwanted) {

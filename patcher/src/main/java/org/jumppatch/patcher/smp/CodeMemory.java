@@ -6,7 +6,7 @@ import java.util.List;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.site.CodeBytes;
 
 /**
@@ -47,11 +47,13 @@ public final class CodeMemory {
   private final int stores;
 
   /**
-   * @param program whose stores are to come
+   * @param protocol whose program's stores are to come, and what is there before
    * @param model which bytes make a unit
+   * @throws IllegalArgumentException if sites of the program overlap
    */
-  public CodeMemory(PokeProgram program, FetchModel model) {
+  public CodeMemory(Protocol protocol, FetchModel model) {
     this.model = model;
+    PokeProgram program = protocol.program();
     List<PokeEntry> sites = sitesOf(program);
     int n = sites.size();
     addresses = new long[n];
@@ -66,10 +68,10 @@ public final class CodeMemory {
       PokeEntry site = sites.get(s);
       addresses[s] = site.address();
       lengths[s] = site.length();
-      initial[s] = site.old().packed();
+      initial[s] = protocol.before().getOrDefault(site.address(), site.old()).packed();
       int at = siteUnits[s];
       for (int i = 0; i < site.length(); i++) {
-        long key = model.unit() == 0 ? s : (site.address() + i) / model.unit();
+        long key = model.unit() == 0 ? s : (site.address() + i) & -model.unit();
         boolean newUnit = units == 0 || key != lastKey;
         if (newUnit) {
           units++;
@@ -97,7 +99,7 @@ public final class CodeMemory {
     siteStores = new int[n + 1];
     unitStores = new int[units + 1];
     for (int i = 0; i < stores; i++) {
-      siteOf[i] = siteAt(entryOf(program, all.get(i)).address());
+      siteOf[i] = siteAt(program.entry(all.get(i)).address());
       siteStores[siteOf[i] + 1]++;
       forTouchedUnits(siteOf[i], maskOf(all.get(i), siteOf[i]), u -> unitStores[u + 1]++);
     }
@@ -121,11 +123,13 @@ public final class CodeMemory {
     }
   }
 
-  /** The sites of a program, one for each address, by ascending address. */
+  /** The sites that a program's steps write, one for each address, by ascending address. */
   private static List<PokeEntry> sitesOf(PokeProgram program) {
     List<PokeEntry> all = new ArrayList<>();
-    for (PokeVector vector : program.vectors()) {
-      all.addAll(vector.entries());
+    for (PokeStep step : program.steps()) {
+      if (step instanceof PokeStep.Store store) {
+        all.add(program.entry(store));
+      }
     }
     all.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
     List<PokeEntry> sites = new ArrayList<>(all.size());
@@ -140,10 +144,6 @@ public final class CodeMemory {
       }
     }
     return sites;
-  }
-
-  private static PokeEntry entryOf(PokeProgram program, PokeStep.Store store) {
-    return program.vectors().get(store.vector()).entries().get(store.entry());
   }
 
   private long maskOf(PokeStep.Store store, int site) {

@@ -72,18 +72,18 @@ final class Cpu {
     boolean inNmi = frame != 2 * cpu;
     int site = chooseSite(state, choices);
     long bytes = fetcher.fetch(state, cpu, site, choices);
-    int text = texts.find(site, bytes);
-    if (text < 0 && (bytes & 0xff) == CodeBytes.INT3) {
+    boolean whole = texts.isWhole(site, bytes);
+    if (!whole && (bytes & 0xff) == CodeBytes.INT3) {
       trap(state, frame, site, bytes, probe);
       return;
     }
-    if (text < 0) {
+    if (!whole) {
       probe.executed(cpu, site, bytes, Execution.TORN, inNmi);
       probe.violated(Violation.TORN, cpu, site, bytes);
     } else {
       boolean newest = bytes == texts.last(site);
       probe.executed(cpu, site, bytes, newest ? Execution.NEW : Execution.OLD, inNmi);
-      if (texts.isStale(site, text, state.position)) {
+      if (texts.isStale(site, bytes, state.position)) {
         probe.violated(Violation.STALE_AFTER_SYNC, cpu, site, bytes);
       }
     }

@@ -7,17 +7,35 @@ package org.jumppatch.patcher.smp;
  */
 enum CpuMode {
   /** In no int3: it executes, with interrupts on. */
-  RUNNING,
+  RUNNING(0),
   /** It has executed the byte 0xcc. */
-  TRAPPED,
+  TRAPPED(1),
   /** It has read the count, or the pointer to the descriptor. */
-  LOADED,
+  LOADED(2),
   /** It holds a reference, so that the vector stays. */
-  HOLDING,
+  HOLDING(3),
   /** It has found its entry. */
-  FOUND,
+  FOUND(4),
   /** It has set the registers as the instruction would. */
-  EMULATED,
+  EMULATED(5),
   /** It holds nothing and is about to return. */
-  RETURNING
+  RETURNING(6);
+
+  private static final CpuMode[] ALL = values();
+
+  private final int number;
+
+  CpuMode(int number) {
+    this.number = number;
+  }
+
+  /** The mode of a number. */
+  static CpuMode of(int number) {
+    return ALL[number];
+  }
+
+  /** 0 to 6, as they come one behind the other. */
+  int number() {
+    return number;
+  }
 }

@@ -67,14 +67,8 @@ final class Int3Handler {
       case LOADED -> afterLoad(state, frame, probe);
       case HOLDING -> search(state, frame, probe);
       case FOUND -> emulate(state, frame, probe);
-      case EMULATED -> {
-        drop(state, frame, probe);
-      }
-      case RETURNING -> {
-        Fetcher.serialise(state, frame >> 1);
-        state.mode[frame] = RUNNING;
-        tell(state, frame, CpuModeReached.RETURNED, probe);
-      }
+      case EMULATED -> drop(state, frame, probe);
+      case RETURNING -> leave(state, frame, probe);
       case RUNNING -> throw new IllegalStateException("no int3 to handle");
     }
   }
@@ -96,16 +90,12 @@ final class Int3Handler {
   }
 
   private void afterLoad(SmpState state, int frame, MachineProbe probe) {
-    if (onStack) {
-      if (state.stackReused) {
-        usedAfterFree(state, frame, probe);
-      } else {
-        takeReference(state, frame, probe);
-      }
-    } else if (!state.visible) {
+    if ((onStack && state.stackReused) || (counts && !state.visible)) {
       usedAfterFree(state, frame, probe);
-    } else {
+    } else if (counts) {
       search(state, frame, probe);
+    } else {
+      takeReference(state, frame, probe);
     }
   }
 
@@ -140,7 +130,13 @@ final class Int3Handler {
   private void emulate(SmpState state, int frame, MachineProbe probe) {
     int site = state.site[frame];
     int found = find(state, site);
-    if (wrongTargets[state.vector][VectorSearch.entry(found)]) {
+    int entry = VectorSearch.entry(found);
+    if (entry < 0) {
+      // With nothing to hold it the vector was filled anew under the handler.
+      usedAfterFree(state, frame, probe);
+      return;
+    }
+    if (wrongTargets[state.vector][entry]) {
       probe.violated(Violation.WRONG_TARGET, frame >> 1, site, memory.bytes(site, state.time));
     }
     probe.emulated(frame >> 1, site, VectorSearch.compares(found), isNmi(frame));
@@ -151,6 +147,15 @@ final class Int3Handler {
     state.references--;
     state.mode[frame] = RETURNING;
     tell(state, frame, CpuModeReached.DROPPED, probe);
+  }
+
+  /** The iret serialises, which is all that a deferred sync has to do. */
+  private static void leave(SmpState state, int frame, MachineProbe probe) {
+    int cpu = frame >> 1;
+    Fetcher.serialise(state, cpu);
+    state.deferred[cpu] = false;
+    state.mode[frame] = RUNNING;
+    tell(state, frame, CpuModeReached.RETURNED, probe);
   }
 
   /**

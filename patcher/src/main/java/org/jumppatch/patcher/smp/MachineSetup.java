@@ -40,4 +40,14 @@ public record MachineSetup(
       throw new IllegalArgumentException("1 to " + MAX_CPUS + " CPUs, not " + cpus);
     }
   }
+
+  /** The first CPU that executes sites; those above do too. */
+  public int firstExecutor() {
+    return patcherExecutes ? 0 : 1;
+  }
+
+  /** Number of CPUs that execute sites. */
+  public int executors() {
+    return cpus - firstExecutor();
+  }
 }

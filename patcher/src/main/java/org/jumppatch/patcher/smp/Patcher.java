@@ -1,32 +1,38 @@
 package org.jumppatch.patcher.smp;
 
-import java.util.List;
 import java.util.Set;
 import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 
 /** The patching CPU, working its program a step at a time. */
 final class Patcher {
   private final PokeStep[] steps;
+  private final PatcherFaults faults;
   private final int cpus;
   private final boolean waits;
   private final boolean serialisesOthers;
   private final boolean serialisesItself;
   private final boolean deferred;
+  private final boolean counts;
 
-  Patcher(List<PokeStep> steps, int cpus, Set<Flaw> flaws) {
-    this.steps = steps.toArray(PokeStep[]::new);
-    this.cpus = cpus;
+  Patcher(MachineSetup setup, CodeMemory memory, SiteTexts texts) {
+    PokeProgram program = setup.protocol().program();
+    Set<Flaw> flaws = setup.protocol().flaws();
+    this.steps = program.steps().toArray(PokeStep[]::new);
+    this.faults = new PatcherFaults(program, memory, texts);
+    this.cpus = setup.cpus();
     this.waits = !flaws.contains(Flaw.SYNC_DOES_NOT_WAIT);
     this.serialisesOthers = !flaws.contains(Flaw.SYNC_MISSES_REMOTE);
     // On its own CPU the function is called, not interrupted for: there is no iret to serialise.
     this.serialisesItself =
         !flaws.contains(Flaw.SYNC_MISSES_PATCHER) && !flaws.contains(Flaw.SYNC_DOES_NOT_SERIALISE);
     this.deferred = flaws.contains(Flaw.SYNC_DEFERRED);
+    this.counts = flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE);
   }
 
   boolean isFinished(SmpState state) {
-    return state.position == steps.length;
+    return state.position == steps.length || state.halted;
   }
 
   /** Whether it can go on: not while it waits, nor while its CPU is inside an int3. */
@@ -50,14 +56,23 @@ final class Patcher {
       done(state, position, step, probe);
       return;
     }
+    PatcherFaults.Fault fault = faults.at(position);
+    if (fault != null && fault.last()) {
+      probe.violated(fault.violation(), 0, fault.site(), fault.bytes());
+      state.halted = true;
+      return;
+    }
     probe.patcher(position, step);
+    if (fault != null) {
+      probe.violated(fault.violation(), 0, fault.site(), fault.bytes());
+    }
     if (step instanceof PokeStep.Store) {
       state.time++;
     } else if (step instanceof PokeStep.Publish publish) {
       state.vector = publish.vector();
       state.visible = true;
       state.counted = true;
-      state.references++;
+      state.references += counts ? 0 : 1;
       state.stackReused = false;
     } else if (step instanceof PokeStep.Sync) {
       sync(state, probe);

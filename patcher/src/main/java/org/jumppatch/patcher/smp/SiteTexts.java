@@ -2,7 +2,9 @@ package org.jumppatch.patcher.smp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -15,33 +17,35 @@ import org.jumppatch.patcher.poke.PokeStep;
 final class SiteTexts {
   private static final int NEVER = Integer.MAX_VALUE;
 
-  /** By site: each text that is right, the oldest first. */
-  private final long[][] texts;
+  /**
+   * @param bytes of the instruction
+   * @param begun position behind the first store that makes it
+   * @param settled position behind the last sync of its batch
+   */
+  private record Text(long bytes, int begun, int settled) {}
 
-  /** By site and text: position behind the last sync of its batch. */
-  private final int[][] settled;
+  /** By site: each text that is right, the oldest first. */
+  private final Text[][] texts;
 
   SiteTexts(CodeMemory memory, PokeProgram program) {
-    int[] lastSync = lastSyncs(program);
-    List<List<Long>> found = new ArrayList<>(memory.sites());
-    List<List<Integer>> from = new ArrayList<>(memory.sites());
+    List<List<Text>> found = new ArrayList<>(memory.sites());
     for (int s = 0; s < memory.sites(); s++) {
-      found.add(new ArrayList<>(List.of(memory.bytes(s, 0))));
-      from.add(new ArrayList<>(List.of(0)));
+      found.add(new ArrayList<>(List.of(new Text(memory.bytes(s, 0), 0, 0))));
     }
-    for (int v = 0; v < program.vectors().size(); v++) {
-      for (PokeEntry entry : program.vectors().get(v).entries()) {
-        int site = memory.siteAt(entry.address());
-        found.get(site).add(entry.text().packed());
-        from.get(site).add(lastSync[v]);
+    int[] lastSync = lastSyncs(program);
+    List<PokeStep> steps = program.steps();
+    record Place(int vector, int entry) {}
+    Set<Place> begun = new HashSet<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i) instanceof PokeStep.Store store
+          && begun.add(new Place(store.vector(), store.entry()))) {
+        PokeEntry entry = program.entry(store);
+        found
+            .get(memory.siteAt(entry.address()))
+            .add(new Text(entry.text().packed(), i + 1, lastSync[store.vector()]));
       }
     }
-    texts = new long[memory.sites()][];
-    settled = new int[memory.sites()][];
-    for (int s = 0; s < texts.length; s++) {
-      texts[s] = found.get(s).stream().mapToLong(Long::longValue).toArray();
-      settled[s] = from.get(s).stream().mapToInt(Integer::intValue).toArray();
-    }
+    texts = found.stream().map(list -> list.toArray(Text[]::new)).toArray(Text[][]::new);
   }
 
   /** By vector: the position behind the last sync of its batch, or never where it has none. */
@@ -51,8 +55,8 @@ final class SiteTexts {
     int vector = 0;
     List<PokeStep> steps = program.steps();
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i) instanceof PokeStep.Store store) {
-        vector = store.vector();
+      if (steps.get(i) instanceof PokeStep.Publish publish) {
+        vector = publish.vector();
       } else if (steps.get(i) instanceof PokeStep.Sync) {
         last[vector] = i + 1;
       }
@@ -60,28 +64,35 @@ final class SiteTexts {
     return last;
   }
 
-  /** The newest text that these bytes are, 0 for the first one; negative if they are none. */
-  int find(int site, long bytes) {
-    for (int i = texts[site].length - 1; i >= 0; i--) {
-      if (texts[site][i] == bytes) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Whether a text may not be executed any more when the patcher is about to do this step. */
-  boolean isStale(int site, int text, int position) {
-    for (int i = text + 1; i < texts[site].length; i++) {
-      if (position >= settled[site][i]) {
+  /** Whether these bytes are one of a site's instructions, whole. */
+  boolean isWhole(int site, long bytes) {
+    for (Text text : texts[site]) {
+      if (text.bytes == bytes) {
         return true;
       }
     }
     return false;
   }
 
+  /**
+   * Whether a whole instruction may not be executed any more when the patcher is about to do a
+   * step. A program can bring an instruction back: then the one that is yet to come excuses
+   * nothing.
+   */
+  boolean isStale(int site, long bytes, int position) {
+    Text[] all = texts[site];
+    boolean superseded = false;
+    for (int i = all.length - 1; i >= 0; i--) {
+      if (all[i].bytes == bytes && all[i].begun <= position) {
+        return superseded;
+      }
+      superseded |= all[i].settled <= position;
+    }
+    return superseded;
+  }
+
   /** The instruction that is there in the end. */
   long last(int site) {
-    return texts[site][texts[site].length - 1];
+    return texts[site][texts[site].length - 1].bytes;
   }
 }

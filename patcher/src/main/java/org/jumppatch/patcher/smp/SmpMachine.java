@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.smp;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
@@ -23,20 +24,25 @@ public final class SmpMachine {
   public SmpMachine(MachineSetup setup) {
     this.setup = setup;
     PokeProgram program = setup.protocol().program();
-    this.memory = new CodeMemory(program, setup.fetch());
-    this.patcher = new Patcher(program.steps(), setup.cpus(), setup.protocol().flaws());
-    this.cpu =
-        new Cpu(setup, memory, new SiteTexts(memory, program), sitesOfVectors(program.vectors()));
+    this.memory = new CodeMemory(setup.protocol(), setup.fetch());
+    SiteTexts texts = new SiteTexts(memory, program);
+    this.patcher = new Patcher(setup, memory, texts);
+    this.cpu = new Cpu(setup, memory, texts, sitesOfVectors(program.vectors()));
   }
 
   private int[][] sitesOfVectors(List<PokeVector> vectors) {
     int[][] sites = new int[vectors.size()][];
     for (int v = 0; v < sites.length; v++) {
       List<PokeEntry> entries = vectors.get(v).entries();
-      sites[v] = new int[entries.size()];
-      for (int e = 0; e < entries.size(); e++) {
-        sites[v][e] = memory.siteAt(entries.get(e).address());
+      int[] found = new int[entries.size()];
+      int count = 0;
+      for (PokeEntry entry : entries) {
+        int site = memory.siteAt(entry.address());
+        if (site >= 0) {
+          found[count++] = site;
+        }
       }
+      sites[v] = Arrays.copyOf(found, count);
     }
     return sites;
   }
@@ -74,8 +80,7 @@ public final class SmpMachine {
   /** Someone does something. */
   void step(SmpState state, Choices choices, MachineProbe probe) {
     int patchers = patcher.canStep(state) ? 1 : 0;
-    int firstCpu = setup.patcherExecutes() ? 0 : 1;
-    int actors = patchers + setup.cpus() - firstCpu;
+    int actors = patchers + setup.executors();
     if (actors == 0) {
       throw new IllegalStateException("nobody can do anything");
     }
@@ -83,7 +88,30 @@ public final class SmpMachine {
     if (actor < patchers) {
       patcher.step(state, probe);
     } else {
-      cpu.step(state, firstCpu + actor - patchers, choices, probe);
+      cpu.step(state, setup.firstExecutor() + actor - patchers, choices, probe);
     }
+  }
+
+  /** The patcher does its next step, where it can. */
+  boolean stepPatcher(SmpState state, MachineProbe probe) {
+    boolean can = patcher.canStep(state);
+    if (can) {
+      patcher.step(state, probe);
+    }
+    return can;
+  }
+
+  /** One CPU does something. */
+  void stepCpu(SmpState state, int number, Choices choices, MachineProbe probe) {
+    cpu.step(state, number, choices, probe);
+  }
+
+  /**
+   * Whether the next step of a CPU's handler is one that reads nothing that can change and writes
+   * nothing that others read, as long as references hold the vector.
+   */
+  boolean isPrivate(SmpState state, int number) {
+    CpuMode mode = state.mode[state.frame(number)];
+    return mode == CpuMode.HOLDING || mode == CpuMode.FOUND;
   }
 }

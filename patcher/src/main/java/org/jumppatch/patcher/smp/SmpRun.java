@@ -28,8 +28,8 @@ public final class SmpRun {
     while (!machine.isFinished(state)) {
       machine.step(state, choices, probe);
     }
-    int others = machine.setup().cpus() - (machine.setup().patcherExecutes() ? 0 : 1);
-    for (int i = 0; i < others * STEPS_AFTER || !machine.isQuiet(state); i++) {
+    int after = machine.setup().executors() * STEPS_AFTER;
+    for (int i = 0; i < after || !machine.isQuiet(state); i++) {
       machine.step(state, choices, probe);
     }
   }

@@ -16,6 +16,9 @@ final class SmpState {
   /** Whether the step, a sync, has sent its interrupts and waits. */
   boolean sent;
 
+  /** Whether the patcher has run into a BUG and goes no further. */
+  boolean halted;
+
   /** Stores done. */
   int time;
 
@@ -61,6 +64,7 @@ final class SmpState {
   void copyFrom(SmpState other) {
     position = other.position;
     sent = other.sent;
+    halted = other.halted;
     time = other.time;
     vector = other.vector;
     visible = other.visible;

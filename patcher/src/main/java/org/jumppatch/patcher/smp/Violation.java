@@ -5,21 +5,40 @@ import java.util.Locale;
 /** A way in which the protocol's promise is broken. */
 public enum Violation {
   /** Bytes were executed that are neither the old nor the new instruction. */
-  TORN,
+  TORN(1 << 0),
   /** An int3 of a site trapped and the handler took it for somebody else's. */
-  UNHANDLED_INT3,
+  UNHANDLED_INT3(1 << 1),
   /** The old instruction was executed after the last sync. */
-  STALE_AFTER_SYNC,
+  STALE_AFTER_SYNC(1 << 2),
   /** The handler searched the vector and did not find the site. */
-  SEARCH_MISS,
-  /** The handler used a vector or a descriptor that was gone. */
-  USED_AFTER_FREE,
+  SEARCH_MISS(1 << 3),
+  /** A vector or a descriptor was used that was gone, or an entry behind a vector's end. */
+  USED_AFTER_FREE(1 << 4),
   /** The site held, or in the end holds, other bytes than it must. */
-  WRONG_BYTES,
+  WRONG_BYTES(1 << 5),
   /** The handler resumed elsewhere than the instruction goes. */
-  WRONG_TARGET,
+  WRONG_TARGET(1 << 6),
   /** The record of old bytes is not what was there (PERF_RECORD_TEXT_POKE). */
-  WRONG_RECORD;
+  WRONG_RECORD(1 << 7);
+
+  private final int bit;
+
+  Violation(int bit) {
+    this.bit = bit;
+  }
+
+  /** Its bit among the eight of all. */
+  int bit() {
+    return bit;
+  }
+
+  /** Whether what comes behind it cannot be told: the kernel dies or executes what is no code. */
+  public boolean endsKernel() {
+    return switch (this) {
+      case TORN, UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> true;
+      case STALE_AFTER_SYNC, WRONG_BYTES, WRONG_RECORD -> false;
+    };
+  }
 
   /** Its name in JSON: {@code unhandled-int3}. */
   public String label() {
