@@ -37,8 +37,8 @@ class ArchitectureTest {
           "org.jumppatch.patcher.site",
           "org.jumppatch.patcher.poke",
           "org.jumppatch.patcher.smp",
-          "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.run",
+          "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli");
