@@ -8,6 +8,7 @@ import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
+import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.site.StateChange;
 import org.jumppatch.patcher.smp.Execution;
@@ -37,6 +38,7 @@ final class FlipJson {
           }
           writeChanges(json, new Places(open.image()), flip);
           writeStates(json, flip);
+          writeRelocations(json, flip);
           writeRun(json, flip, forced);
           writeNotes(json, flip);
           json.writeEndObject();
@@ -70,6 +72,21 @@ final class FlipJson {
         json.writeNumberField("file_offset", state.fileOffset());
         json.writeNumberField("old", state.old());
         json.writeNumberField("new", state.text());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  /** Types of relocations that go with far jumps of a module. */
+  private static void writeRelocations(JsonGenerator json, FlipRun flip) throws IOException {
+    json.writeArrayFieldStart("relocations");
+    for (KeyFlip key : flip.plan().flips()) {
+      for (RelocationChange relocation : key.relocations()) {
+        json.writeStartObject();
+        json.writeNumberField("file_offset", relocation.fileOffset());
+        json.writeNumberField("old", relocation.old());
+        json.writeNumberField("new", relocation.text());
         json.writeEndObject();
       }
     }

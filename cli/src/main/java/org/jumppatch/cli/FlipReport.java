@@ -18,7 +18,7 @@ import org.jumppatch.patcher.smp.Violation;
 /** Tells people what an enable or disable did. */
 final class FlipReport {
   private static final int LABEL_WIDTH = 18;
-  private static final int LINE_WIDTH = 110;
+  private static final int LINE_WIDTH = 120;
 
   private final PrintWriter out;
   private final OpenImage open;
@@ -43,9 +43,6 @@ final class FlipReport {
     }
     for (Note note : flip.plan().notes()) {
       line("note", note.message());
-    }
-    if (open.image().isUnpacked() && file != null) {
-      line("note", "the output is the unpacked ELF file");
     }
     if (file != null) {
       line("wrote " + Terminal.printable(file), changed(flip.plan().sites()));

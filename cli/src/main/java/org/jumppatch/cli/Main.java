@@ -65,6 +65,7 @@ public final class Main implements Runnable {
             .setErr(err)
             // An argument such as @image names a file like any other.
             .setExpandAtFiles(false)
+            .setUsageHelpWidth(100)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errorLine)
             .setExecutionExceptionHandler(errorLine);

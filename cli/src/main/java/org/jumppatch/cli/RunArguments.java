@@ -45,9 +45,8 @@ final class RunArguments {
   @Option(
       names = "--mutate",
       paramLabel = "M1[,M13...]",
-      split = ",",
       description = "Break the protocol in these ways.")
-  private List<String> mutations = List.of();
+  private String mutations = "";
 
   /** The options, checked. */
   RunOptions options() {
@@ -70,7 +69,10 @@ final class RunArguments {
 
   private List<Mutation> mutations() {
     List<Mutation> found = new ArrayList<>();
-    for (String name : mutations) {
+    if (mutations.isEmpty()) {
+      return found;
+    }
+    for (String name : mutations.split(",", -1)) {
       found.add(named("--mutate", name, Mutation.of(name), Mutation.values()));
     }
     return found;

@@ -42,6 +42,10 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
         addNotes(notes, image, flip);
       }
     }
+    if (image.isUnpacked()) {
+      notes.add(
+          new Note("unpacked", "the image is compressed; what is written is the plain ELF file"));
+    }
     if (image.isSigned()) {
       notes.add(
           new Note(
