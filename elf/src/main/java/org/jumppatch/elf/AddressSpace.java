@@ -23,12 +23,15 @@ public final class AddressSpace {
 
   private final Bytes bytes;
   private final Area[] areas;
+  private final boolean ofSegments;
   private final long[] sectionAddresses;
   private final long externals;
 
-  private AddressSpace(Bytes bytes, List<Area> areas, long[] sectionAddresses, long externals) {
+  private AddressSpace(
+      Bytes bytes, List<Area> areas, boolean ofSegments, long[] sectionAddresses, long externals) {
     this.bytes = bytes;
     this.areas = areas.toArray(Area[]::new);
+    this.ofSegments = ofSegments;
     this.sectionAddresses = sectionAddresses;
     this.externals = externals;
   }
@@ -58,11 +61,12 @@ public final class AddressSpace {
         areas.add(area(elf, section, address));
       }
     }
-    if (areas.isEmpty()) {
+    boolean ofSegments = areas.isEmpty();
+    if (ofSegments) {
       addSegments(elf, areas);
     }
     areas.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
-    return new AddressSpace(elf.bytes(), areas, addresses, relocatable ? next : 0);
+    return new AddressSpace(elf.bytes(), areas, ofSegments, addresses, relocatable ? next : 0);
   }
 
   private static boolean isThreadLocal(Section section) {
@@ -123,6 +127,15 @@ public final class AddressSpace {
   /** All areas by ascending (unsigned) address. */
   public List<Area> areas() {
     return List.of(areas);
+  }
+
+  /**
+   * Whether the areas are segments, for want of sections. Then an executable one may hold data too:
+   * a linker puts read-only data beside code, and a kernel's init data into its init code's
+   * segment.
+   */
+  public boolean isOfSegments() {
+    return ofSegments;
   }
 
   /** The area at an address, or null where nothing is. */

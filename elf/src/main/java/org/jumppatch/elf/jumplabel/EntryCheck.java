@@ -13,6 +13,9 @@ final class EntryCheck {
   /** Bytes of {@code struct static_key}. */
   private static final int KEY_SIZE = 16;
 
+  /** Of the pointers in it. */
+  private static final int KEY_ALIGNMENT = 8;
+
   private final Bytes bytes;
   private final AddressSpace space;
   private final EntryLayout layout;
@@ -35,7 +38,7 @@ final class EntryCheck {
     String problem = form == null ? siteProblem(code) : problem(form, code, target, relocation);
     long key = keyField & ~(long) layout.flagMask();
     if (problem == null && !isData(key)) {
-      problem = "the key is outside the data";
+      problem = "the key is no data";
     }
     if (form == null || problem != null) {
       throw bytes.malformed(
@@ -93,9 +96,12 @@ final class EntryCheck {
   }
 
   private boolean isData(long key) {
+    if ((key & (KEY_ALIGNMENT - 1)) != 0) {
+      return false;
+    }
     Area area = space.areaAt(key);
     return area == null
         ? space.isExternal(key)
-        : area.contains(key, KEY_SIZE) && (!area.executable() || area.writable());
+        : area.contains(key, KEY_SIZE) && (!area.executable() || space.isOfSegments());
   }
 }

@@ -74,13 +74,13 @@ public final class JumpTable {
     Symbols symbols = image.symbols();
     long[] starts = symbols.addressesOf(START);
     long[] stops = symbols.addressesOf(STOP);
-    if (starts.length != 1 || stops.length != 1 || Boolean.getBoolean("scan")) {
+    if (starts.length != 1 || stops.length != 1 || starts[0] == stops[0]) {
       return scanned(image);
     }
     AddressSpace space = image.space();
     long size = stops[0] - starts[0];
     long offset = space.fileOffset(starts[0], size);
-    if (size < 0 || (offset < 0 && size != 0)) {
+    if (size < 0 || offset < 0) {
       throw image
           .content()
           .malformed(
@@ -95,7 +95,7 @@ public final class JumpTable {
   }
 
   private static JumpTable scanned(Image image) {
-    TableRun run = new TableScan(image.elf(), image.space()).find();
+    TableRun run = new TableScan(image.content(), image.space()).find();
     if (run == null) {
       return none();
     }

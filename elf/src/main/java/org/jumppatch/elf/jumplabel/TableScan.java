@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.elf.ElfFile;
 
 /**
  * Finds a jump table that nothing points to: the one long run of entries. Three fields that land on
@@ -27,13 +26,12 @@ final class TableScan {
   private final TableRuns relativeRuns = new TableRuns(EntryLayout.RELATIVE_16);
   private final TableRuns absoluteRuns = new TableRuns(EntryLayout.ABSOLUTE_24);
 
-  TableScan(ElfFile elf, AddressSpace space) {
-    this.bytes = elf.bytes();
+  TableScan(Bytes bytes, AddressSpace space) {
+    this.bytes = bytes;
     this.relative = new EntryCheck(bytes, space, EntryLayout.RELATIVE_16);
     this.absolute = new EntryCheck(bytes, space, EntryLayout.ABSOLUTE_24);
-    boolean sections = !elf.sections().isEmpty();
-    // A section is code or data; a segment that is code may hold read-only data as well.
-    this.searched = space.areas().stream().filter(area -> !sections || !area.executable()).toList();
+    this.searched =
+        space.areas().stream().filter(area -> !area.executable() || space.isOfSegments()).toList();
     List<Area> code =
         space.areas().stream()
             .filter(Area::executable)

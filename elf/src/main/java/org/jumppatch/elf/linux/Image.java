@@ -162,7 +162,7 @@ public final class Image {
    * in its segment (arch/x86/kernel/vmlinux.lds.S; {@code clear_bss}, arch/x86/kernel/head64.c).
    */
   public boolean isBss(long address) {
-    if (!elf.sections().isEmpty()) {
+    if (!space.isOfSegments()) {
       Area area = space.areaAt(address);
       return area != null && (area.fileSize() == 0 || area.name().equals(".bss"));
     }
@@ -184,7 +184,7 @@ public final class Image {
    * ({@code init_section_contains}), the exit code among it.
    */
   public boolean isInit(long address) {
-    if (!elf.sections().isEmpty()) {
+    if (!space.isOfSegments()) {
       Area area = space.areaAt(address);
       return area != null && isInitSection(area.name());
     }
