@@ -17,11 +17,16 @@ import org.jumppatch.patcher.smp.Violation;
 
 /** Tells people what an enable or disable did. */
 final class FlipReport {
-  private static final int LABEL_WIDTH = 18;
+  /** Widest label that moves the texts of all lines; key names and the like may be wider. */
+  private static final int LABEL_LIMIT = 32;
+
   private static final int LINE_WIDTH = 120;
 
   private final PrintWriter out;
   private final OpenImage open;
+  private final List<Line> lines = new ArrayList<>();
+
+  private record Line(String label, String text) {}
 
   FlipReport(PrintWriter out, OpenImage open) {
     this.out = out;
@@ -45,12 +50,13 @@ final class FlipReport {
       line("note", note.message());
     }
     if (file != null) {
-      line("wrote " + Terminal.printable(file), changed(flip.plan().sites()));
+      line("wrote", Terminal.printable(file) + ", " + changed(flip.plan().sites()));
     } else if (flip.counts().violations().isEmpty()) {
       line("dry run", "nothing written; " + changed(flip.plan().sites()));
     } else {
       line("nothing written", "the run broke the protocol's promise: " + violations(flip.counts()));
     }
+    printLines();
   }
 
   private void printKey(KeyFlip flip) {
@@ -122,15 +128,19 @@ final class FlipReport {
           case 2 -> "tails";
           default -> "first bytes";
         };
+    String written = "%,d %s written".formatted(stores, what);
+    line("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
+  }
+
+  private static String syncs(int syncs, int others) {
+    if (syncs == 0) {
+      return "no sync";
+    }
     String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
-    String sync =
-        "%s: %,d IPIs"
-            .formatted(syncs == 1 ? "sync" : "%,d syncs".formatted(syncs), (long) syncs * others);
-    line(
-        "  phase " + phase,
-        "%-28s%-22s%s"
-            .formatted("%,d %s written".formatted(stores, what), sync, cpus)
-            .stripTrailing());
+    String count = syncs == 1 ? "sync" : "%,d syncs".formatted(syncs);
+    return "%-21s %s"
+        .formatted("%s: %,d IPIs".formatted(count, (long) syncs * others), cpus)
+        .stripTrailing();
   }
 
   private static String cpuNames(int others) {
@@ -181,18 +191,31 @@ final class FlipReport {
     return "%,d %s".formatted(number, number == 1 ? one : many);
   }
 
-  /** A label and text behind it, broken between words where the line gets too long. */
   private void line(String label, String text) {
-    String start =
-        label.length() < LABEL_WIDTH
-            ? label + " ".repeat(LABEL_WIDTH - label.length())
-            : label + "  ";
-    StringBuilder line = new StringBuilder(start);
+    lines.add(new Line(label, text));
+  }
+
+  private void printLines() {
+    int width =
+        lines.stream()
+            .mapToInt(line -> line.label().length())
+            .filter(length -> length <= LABEL_LIMIT)
+            .max()
+            .orElse(0);
+    for (Line line : lines) {
+      printLine(line, " ".repeat(width + 2));
+    }
+  }
+
+  /** A label and the text behind it, broken between words where the line gets too long. */
+  private void printLine(Line told, String indent) {
+    int padding = Math.max(2, indent.length() - told.label().length());
+    StringBuilder line = new StringBuilder(told.label()).append(" ".repeat(padding));
     boolean empty = true;
-    for (String word : text.split(" ", -1)) {
+    for (String word : told.text().split(" ", -1)) {
       if (!empty && line.length() + 1 + word.length() > LINE_WIDTH) {
         out.println(line);
-        line = new StringBuilder(" ".repeat(LABEL_WIDTH));
+        line = new StringBuilder(indent);
         empty = true;
       }
       line.append(empty ? "" : " ").append(word);

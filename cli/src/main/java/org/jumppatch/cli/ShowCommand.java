@@ -72,7 +72,7 @@ final class ShowCommand implements Callable<Integer> {
       }
       first = false;
       out.printf(
-          "%s at %s, %s, initially %s, %d sites%n",
+          "%s at %s, %s, initially %s, sites: %d%n",
           Terminal.printable(String.join(" = ", key.names())),
           places.ofKey(key),
           ListCommand.state(key),

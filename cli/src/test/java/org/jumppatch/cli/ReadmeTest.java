@@ -1,0 +1,100 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jumppatch.elf.testing.Checkout;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command that README.md shows prints what it shows there. */
+class ReadmeTest {
+  private static final String PROMPT = "$ ./jumppatch ";
+
+  /** The kernel that README.md was written with; with another one the numbers are others. */
+  private static final String KERNEL = "6.1.0-53-cloud-amd64";
+
+  @TempDir Path folder;
+
+  private record Shown(String command, List<String> output) {}
+
+  @TestFactory
+  List<DynamicTest> commands() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Shown shown : shown(Files.readAllLines(Checkout.root().resolve("README.md")))) {
+      tests.add(DynamicTest.dynamicTest(shown.command(), () -> check(shown)));
+    }
+    assertThat(tests).isNotEmpty();
+    return tests;
+  }
+
+  private void check(Shown shown) throws IOException {
+    if (shown.command().contains("samples/kernels/6.1/")) {
+      Path series = Checkout.root().resolve("samples/kernels/6.1");
+      assumeTrue(Files.exists(series), "no kernel: run samples/fetch-kernels");
+      assumeTrue(series.toRealPath().endsWith(KERNEL), "README.md shows another kernel");
+    }
+    String[] pipe = shown.command().split(" \\| ", -1);
+    List<Object> words = new ArrayList<>(List.of(pipe[0].split(" ", -1)));
+    String output = null;
+    int option = words.indexOf("-o");
+    if (option >= 0) {
+      output = (String) words.get(option + 1);
+      words.set(option + 1, folder.resolve(output));
+    }
+    CommandRun run = CommandRun.of(words.toArray());
+    String text = run.err() + run.out();
+    if (output != null) {
+      text = text.replace(folder.resolve(output).toString(), output);
+    }
+    List<String> lines = text.lines().toList();
+    for (int i = 1; i < pipe.length; i++) {
+      lines = filter(lines, pipe[i]);
+    }
+    assertThat(lines).isEqualTo(shown.output());
+  }
+
+  private static List<String> filter(List<String> lines, String command) {
+    if (command.startsWith("head -n ")) {
+      return lines.stream().limit(Integer.parseInt(command.substring(8))).toList();
+    }
+    if (command.startsWith("grep -v '") && command.endsWith("'")) {
+      String unwanted = command.substring(9, command.length() - 1);
+      return lines.stream().filter(line -> !line.contains(unwanted)).toList();
+    }
+    throw new IllegalArgumentException(command);
+  }
+
+  private static List<Shown> shown(List<String> readme) {
+    List<Shown> shown = new ArrayList<>();
+    List<String> output = new ArrayList<>();
+    boolean inside = false;
+    for (String line : readme) {
+      if (line.startsWith("```")) {
+        inside = line.equals("```console");
+      } else if (inside && line.startsWith(PROMPT)) {
+        output = new ArrayList<>();
+        shown.add(new Shown(line.substring(PROMPT.length()), output));
+      } else if (inside) {
+        output.add(line);
+      }
+    }
+    return shown.stream().map(ReadmeTest::withoutLastBlankLine).collect(Collectors.toList());
+  }
+
+  private static Shown withoutLastBlankLine(Shown shown) {
+    List<String> output = shown.output();
+    int end = output.size();
+    if (end > 0 && output.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return new Shown(shown.command(), output.subList(0, end));
+  }
+}
