@@ -17,7 +17,6 @@ import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
 import org.jumppatch.patcher.trace.TraceRun;
-import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,8 +81,9 @@ abstract class FlipCommand implements Callable<Integer> {
       return FlipRun.of(open.image(), plan, prepared, MachineProbe.NONE);
     }
     TraceRun told = Planning.describe(open, plan, direction, options);
-    try (TraceSink sink = TraceFormat.JSONL.open(Files.newBufferedWriter(trace))) {
-      TraceRecorder recorder = TraceRecorder.of(told, prepared, plan.sites(), sink);
+    try (TraceRecorder recorder =
+        TraceRecorder.of(
+            told, prepared, plan.sites(), TraceFormat.JSONL.open(Files.newBufferedWriter(trace)))) {
       return FlipRun.of(open.image(), plan, prepared, recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();
