@@ -21,6 +21,7 @@ final class Commands {
     commands.put("show", ShowCommand::new);
     commands.put("enable", EnableCommand::new);
     commands.put("disable", DisableCommand::new);
+    commands.put("batch", BatchCommand::new);
     commands.put("trace", TraceCommand::new);
     commands.put("unpack", UnpackCommand::new);
     return commands;

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
 import org.jumppatch.patcher.decode.CapstoneMissingException;
+import org.jumppatch.patcher.script.Problem;
+import org.jumppatch.patcher.script.ScriptException;
 import org.jumppatch.patcher.site.UnsafePatchException;
 import org.jumppatch.patcher.trace.TraceFormatException;
 import picocli.CommandLine;
@@ -42,6 +44,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (e instanceof ScriptException script) {
+      return problems(err, script);
+    }
     int exitCode = exitCode(e);
     return exitCode == ExitCode.BUG ? bug(err, e) : report(err, e, line(e), exitCode);
   }
@@ -74,6 +79,23 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       return same.getMessage() + "; --in-place replaces it";
     }
     return String.valueOf(e.getMessage());
+  }
+
+  /** A line for each problem, and what shows it behind. */
+  private int problems(PrintWriter err, ScriptException e) {
+    for (Problem problem : e.problems()) {
+      err.println(
+          "jumppatch: "
+              + Terminal.printable(e.script() + ":" + problem.at() + ": " + problem.message()));
+      for (String line : problem.evidence()) {
+        err.println("    " + Terminal.printable(line));
+      }
+    }
+    if (main.debug()) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return e.isRefusal() ? ExitCode.REFUSED : ExitCode.USAGE;
   }
 
   /** For what no command foresaw. */

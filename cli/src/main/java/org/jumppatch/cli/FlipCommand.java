@@ -1,92 +1,45 @@
 package org.jumppatch.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.OutputFile;
-import org.jumppatch.patcher.run.FlipRun;
-import org.jumppatch.patcher.run.PatchRun;
-import org.jumppatch.patcher.run.RunOptions;
+import java.util.Locale;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.smp.MachineProbe;
-import org.jumppatch.patcher.trace.TraceFormat;
-import org.jumppatch.patcher.trace.TraceRecorder;
-import org.jumppatch.patcher.trace.TraceRun;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What {@code enable} and {@code disable} have in common: all but the direction. */
-abstract class FlipCommand implements Callable<Integer> {
+abstract class FlipCommand extends PatchCommand {
   private final Direction direction;
 
-  @Spec private CommandSpec spec;
   @Mixin private KeysAndImage arguments;
-  @Mixin private OutputArguments output;
-  @Mixin private RunArguments run;
-
-  @Option(
-      names = "--trace",
-      paramLabel = "FILE",
-      description = "Record the run here, as JSON lines that jumppatch trace shows again.")
-  private @Nullable Path trace;
 
   @Option(
       names = "--force",
       description = "Flip external keys of modules and keys that are half flipped too.")
   private boolean force;
 
-  @Option(names = "--json", description = "Write JSON.")
-  private boolean json;
-
   FlipCommand(Direction direction) {
     this.direction = direction;
     this.arguments = new KeysAndImage();
-    this.output = new OutputArguments();
-    this.run = new RunArguments();
   }
 
   @Override
-  public Integer call() throws IOException {
-    output.check();
-    RunOptions options = run.options();
-    OpenImage open = OpenImage.open(arguments.image());
-    OutputFile file = output.file(open.image());
-    FlipRun flip = flip(open, options);
-    boolean good = flip.counts().violations().isEmpty();
-    String name = null;
-    if (good && file != null) {
-      flip.write(file);
-      name = output.path(open.image()).toString();
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      FlipJson.print(out, open, flip, name, force);
-    } else {
-      new FlipReport(out, open).print(flip, name);
-    }
-    return good ? ExitCode.DONE : ExitCode.NO;
+  Path image() {
+    return arguments.image();
   }
 
-  private FlipRun flip(OpenImage open, RunOptions options) throws IOException {
-    FlipPlan plan = Planning.plan(open, arguments.keys(), direction, force);
-    PatchRun prepared = Planning.prepare(open, plan, options);
-    if (trace == null) {
-      return FlipRun.of(open.image(), plan, prepared, MachineProbe.NONE);
-    }
-    TraceRun told = Planning.describe(open, plan, direction, options);
-    try (TraceRecorder recorder =
-        TraceRecorder.of(
-            told, prepared, plan.sites(), TraceFormat.JSONL.open(Files.newBufferedWriter(trace)))) {
-      return FlipRun.of(open.image(), plan, prepared, recorder);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+  @Override
+  boolean forced() {
+    return force;
+  }
+
+  @Override
+  FlipPlan plan(OpenImage open) {
+    return Planning.plan(open, arguments.keys(), direction, force);
+  }
+
+  @Override
+  String operation() {
+    return direction.name().toLowerCase(Locale.ROOT);
   }
 }

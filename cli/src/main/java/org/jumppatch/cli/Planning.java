@@ -1,7 +1,6 @@
 package org.jumppatch.cli;
 
 import java.util.List;
-import java.util.Locale;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
@@ -35,10 +34,10 @@ final class Planning {
   }
 
   /** What a recorded trace says that it is the trace of. */
-  static TraceRun describe(OpenImage open, FlipPlan plan, Direction direction, RunOptions options) {
+  static TraceRun describe(OpenImage open, FlipPlan plan, String operation, RunOptions options) {
     return new TraceRun(
         open.image().path().toString(),
-        direction.name().toLowerCase(Locale.ROOT),
+        operation,
         plan.flips().stream().map(flip -> flip.key().name()).toList(),
         options,
         CostModel.STANDARD);

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.run.FlipRun;
@@ -17,7 +18,6 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.JsonLinesReader;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
-import org.jumppatch.patcher.trace.TraceRun;
 import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,9 +82,11 @@ final class TraceCommand implements Callable<Integer> {
     FlipPlan plan =
         Planning.plan(open, arguments.subList(0, arguments.size() - 1), direction(), force);
     PatchRun prepared = Planning.prepare(open, plan, options);
-    TraceRun told = Planning.describe(open, plan, direction(), options);
-    try (TraceRecorder recorder =
-        TraceRecorder.of(told, prepared, plan.sites(), chosen.open(writer()))) {
+    String operation = direction().name().toLowerCase(Locale.ROOT);
+    try (TraceSink sink = chosen.open(writer())) {
+      TraceRecorder recorder =
+          TraceRecorder.of(
+              Planning.describe(open, plan, operation, options), prepared, plan.sites(), sink);
       FlipRun flip = FlipRun.of(open.image(), plan, prepared, recorder);
       return flip.counts().violations().isEmpty() ? ExitCode.DONE : ExitCode.NO;
     } catch (UncheckedIOException e) {

@@ -39,6 +39,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.smp",
           "org.jumppatch.patcher.run",
           "org.jumppatch.patcher.trace",
+          "org.jumppatch.patcher.script",
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli");

@@ -37,7 +37,7 @@ public final class FlipRun {
    *     entry expect other bytes than there are
    */
   public static PatchRun prepare(FlipPlan plan, RunOptions options) {
-    return new PatchRun(plan.flips().stream().map(KeyFlip::sites).toList(), options);
+    return new PatchRun(plan.batches(), options);
   }
 
   /**
@@ -80,10 +80,10 @@ public final class FlipRun {
   /** All changes of the file. */
   public List<Edit> edits() {
     List<Edit> edits = new ArrayList<>();
+    for (SiteChange site : plan.sites()) {
+      edits.add(new Edit(site.fileOffset(), run.result(site).toArray()));
+    }
     for (KeyFlip flip : plan.flips()) {
-      for (SiteChange site : flip.sites()) {
-        edits.add(new Edit(site.fileOffset(), run.result(site).toArray()));
-      }
       if (flip.state() != null) {
         edits.add(new Edit(flip.state().fileOffset(), littleEndian(flip.state().text())));
       }

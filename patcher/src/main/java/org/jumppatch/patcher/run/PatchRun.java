@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
@@ -68,14 +69,17 @@ public final class PatchRun {
     Map<Long, CodeBytes> found = new HashMap<>();
     groups.forEach(group -> group.forEach(c -> found.putIfAbsent(c.address(), c.old())));
     for (PokeVector vector : program.vectors()) {
-      for (PokeEntry entry : vector.entries()) {
-        CodeBytes there = found.get(entry.address());
-        if (there != null && !there.equals(entry.old())) {
-          throw new UnsafePatchException(
-              "unexpected op at 0x%x: found %s, expected %s"
-                  .formatted(entry.address(), there, entry.old()));
-        }
-      }
+      vector.entries().forEach(entry -> check(entry, found.get(entry.address())));
+      // A later batch finds what this one wrote.
+      vector.entries().forEach(entry -> found.put(entry.address(), entry.text()));
+    }
+  }
+
+  private static void check(PokeEntry entry, @Nullable CodeBytes there) {
+    if (there != null && !there.equals(entry.old())) {
+      throw new UnsafePatchException(
+          "unexpected op at 0x%x: found %s, expected %s"
+              .formatted(entry.address(), there, entry.old()));
     }
   }
 

@@ -1,8 +1,10 @@
 package org.jumppatch.patcher.site;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -13,10 +15,17 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  * Flips of several keys, one behind the other as separate enables would be, and what is to be said
  * about them.
  *
+ * @param batches changes that are flushed together, in the order in which they are queued
  * @param flips one for each key, in the order asked for
  * @param notes what the user should know
  */
-public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
+public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List<Note> notes) {
+  public FlipPlan {
+    batches = List.copyOf(batches);
+    flips = List.copyOf(flips);
+    notes = List.copyOf(notes);
+  }
+
   /**
    * Plans and checks everything before anything is written.
    *
@@ -33,14 +42,25 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
       Direction direction,
       boolean force) {
     List<KeyFlip> flips = new ArrayList<>();
-    List<Note> notes = new ArrayList<>();
     Set<Long> addresses = new LinkedHashSet<>();
     for (StaticKey key : keys) {
       if (addresses.add(key.address())) {
-        KeyFlip flip = KeyFlip.of(image, key, decoder, direction, force);
-        flips.add(flip);
-        addNotes(notes, image, flip);
+        flips.add(KeyFlip.of(image, key, decoder, direction, force));
       }
+    }
+    return of(image, flips.stream().map(KeyFlip::sites).toList(), flips);
+  }
+
+  /**
+   * A plan of changes that were checked already.
+   *
+   * @param batches changes that are flushed together, those of the flips among them
+   * @param flips the flips of keys, for what goes with their sites
+   */
+  public static FlipPlan of(Image image, List<List<SiteChange>> batches, List<KeyFlip> flips) {
+    List<Note> notes = new ArrayList<>();
+    for (KeyFlip flip : flips) {
+      addNotes(notes, image, flip);
     }
     if (image.isUnpacked()) {
       notes.add(
@@ -53,12 +73,26 @@ public record FlipPlan(List<KeyFlip> flips, List<Note> notes) {
               "the module's signature no longer matches: a kernel that enforces signatures"
                   + " refuses it"));
     }
-    return new FlipPlan(List.copyOf(flips), List.copyOf(notes));
+    return new FlipPlan(batches, flips, notes);
   }
 
-  /** All sites to be written, key by key. */
+  /** All changes in the order in which they are queued. */
+  public List<SiteChange> changes() {
+    return batches.stream().flatMap(List::stream).toList();
+  }
+
+  /** What becomes of each site that differs in the end: several changes of one count as one. */
   public List<SiteChange> sites() {
-    return flips.stream().flatMap(flip -> flip.sites().stream()).toList();
+    Map<Long, SiteChange> sites = new LinkedHashMap<>();
+    for (SiteChange change : changes()) {
+      sites.merge(
+          change.address(),
+          change,
+          (first, next) ->
+              new SiteChange(
+                  first.address(), first.old(), next.text(), first.fileOffset(), first.key()));
+    }
+    return sites.values().stream().filter(site -> !site.old().equals(site.text())).toList();
   }
 
   private static void addNotes(List<Note> notes, Image image, KeyFlip flip) {

@@ -1,0 +1,95 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.script.Script;
+import org.jumppatch.patcher.script.ScriptPlan;
+import org.jumppatch.patcher.site.FlipPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jumppatch batch}: edits by a script. */
+@Command(
+    name = "batch",
+    description = {
+      "Do all that a script says, or nothing: flip keys, poke instructions.",
+      "",
+      "A script has one statement on each line; # begins a comment, a backslash at the end of a"
+          + " line goes on with the next one:",
+      "  enable KEY, disable KEY",
+      "  poke ADDRESS OLD NEW   ADDRESS is 0x... or SYMBOL+OFFSET; OLD and NEW are bytes in hex, nop,"
+          + " ret, int3, jmp ADDRESS or call ADDRESS",
+      "  commit                 flush what was queued; the end of the script does so too"
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples: jumppatch batch edits.jp vmlinuz --dry-run",
+      "          echo 'enable sched_schedstats' | jumppatch batch - vmlinuz -o vmlinux.new"
+    })
+final class BatchCommand extends PatchCommand {
+  private static final String STANDARD_INPUT = "-";
+
+  @Parameters(
+      index = "0",
+      paramLabel = "SCRIPT",
+      description = "The script's file; - is standard input.")
+  private String script = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "IMAGE",
+      description = "vmlinux, vmlinuz, module or any x86-64 ELF file.")
+  private Path image = Path.of("");
+
+  @Option(
+      names = "--force",
+      description =
+          "Poke where a CPU can arrive inside, and sites of keys; flip external and half flipped"
+              + " keys.")
+  private boolean force;
+
+  @Override
+  Path image() {
+    return image;
+  }
+
+  @Override
+  boolean forced() {
+    return force;
+  }
+
+  @Override
+  String operation() {
+    return "batch";
+  }
+
+  @Override
+  FlipPlan plan(OpenImage open) throws IOException {
+    Script parsed = read();
+    try (Capstone capstone = Capstone.open()) {
+      return ScriptPlan.of(parsed, open.image(), open.keys(), capstone, force);
+    }
+  }
+
+  @Override
+  void showChanges(PrintWriter out, OpenImage open, FlipRun flip) {
+    try (Capstone capstone = Capstone.open()) {
+      new InstructionDiff(out, open, capstone).print(flip.plan());
+    }
+  }
+
+  private Script read() throws IOException {
+    if (script.equals(STANDARD_INPUT)) {
+      return Script.parse("<stdin>", new String(System.in.readAllBytes(), UTF_8));
+    }
+    return Script.parse(script, new String(Files.readAllBytes(Path.of(script)), UTF_8));
+  }
+}

@@ -1,0 +1,75 @@
+package org.jumppatch.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.jumppatch.patcher.decode.Instruction;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.SiteChange;
+
+/** The instructions that a plan changes, old and new, in the style of a unified diff. */
+final class InstructionDiff {
+  private final PrintWriter out;
+  private final OpenImage open;
+  private final Places places;
+  private final InstructionDecoder decoder;
+
+  InstructionDiff(PrintWriter out, OpenImage open, InstructionDecoder decoder) {
+    this.out = out;
+    this.open = open;
+    this.places = new Places(open.image());
+    this.decoder = decoder;
+  }
+
+  /** Prints a hunk for each site, batch by batch. */
+  void print(FlipPlan plan) {
+    String image = Terminal.printable(open.image().path().toString());
+    out.println("--- " + image);
+    out.println("+++ " + image + " (patched)");
+    List<List<SiteChange>> batches = plan.batches();
+    for (int i = 0; i < batches.size(); i++) {
+      for (SiteChange change : batches.get(i)) {
+        print(change, i + 1);
+      }
+    }
+  }
+
+  private void print(SiteChange change, int commit) {
+    String place = places.symbol(change.address());
+    out.println(
+        "@@ %s,%d @@ %s%s, commit %d"
+            .formatted(
+                places.address(change.address()),
+                change.old().length(),
+                Terminal.printable(place.isEmpty() ? places.section(change.address()) : place),
+                change.key().isEmpty() ? "" : ", key " + Terminal.printable(change.key()),
+                commit));
+    print('-', change.address(), change.old());
+    print('+', change.address(), change.text());
+  }
+
+  private void print(char sign, long address, CodeBytes text) {
+    out.println("%c%-17s  %s".formatted(sign, text, words(address, text)));
+  }
+
+  /** All instructions in the bytes, with the int3 behind the last one counted. */
+  private String words(long address, CodeBytes text) {
+    byte[] bytes = text.toArray();
+    StringBuilder words = new StringBuilder();
+    int at = 0;
+    while (at < bytes.length) {
+      Instruction next = decoder.decode(bytes, at, bytes.length, address + at);
+      words.append(at == 0 ? "" : "; ");
+      if (next == null) {
+        return words.append("(bad)").toString();
+      }
+      if (at > 0 && next.mnemonic().equals("int3")) {
+        return words.append("int3 x ").append(bytes.length - at).toString();
+      }
+      words.append(next.text());
+      at += next.length();
+    }
+    return words.toString();
+  }
+}

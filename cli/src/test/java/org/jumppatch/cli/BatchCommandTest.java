@@ -1,0 +1,171 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchCommandTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+
+  @TempDir Path folder;
+
+  @Test
+  void aScriptDoesWhatTheCommandsDo() throws IOException {
+    Path first = folder.resolve("first");
+    Path both = folder.resolve("both");
+    Path batch = folder.resolve("batch");
+    CommandRun.of("enable", "sched_schedstats", SCHEDSTATS, "-o", first);
+    CommandRun.of("enable", "netstamp_needed_key", first, "-o", both);
+    CommandRun run =
+        CommandRun.of("batch", sample("schedstats"), SCHEDSTATS, "-o", batch, "--json");
+    assertThat(run.exitCode()).isZero();
+    assertThat(batch).hasSameBinaryContentAs(both);
+    JsonText json = JsonText.of(run.out());
+    assertThat(json.objects("changes")).hasSize(60);
+    assertThat(json.fields()).containsEntry("batches", 2L).containsEntry("ipis_per_cpu", 6L);
+    JsonText one =
+        json(
+            """
+            enable sched_schedstats
+            enable netstamp_needed_key
+            """);
+    assertThat(one.fields()).containsEntry("batches", 1L).containsEntry("ipis_per_cpu", 3L);
+    assertThat(one.objects("changes")).hasSize(60);
+  }
+
+  @Test
+  void whatIsTakenBackInALaterBatchIsNoChange() throws IOException {
+    Path out = folder.resolve("out");
+    Path script =
+        script(
+            """
+            enable sched_schedstats
+            poke mark+7 ret int3
+            commit
+            disable sched_schedstats
+            poke mark+7 int3 c3
+            """);
+    CommandRun run = CommandRun.of("batch", script, SCHEDSTATS, "-o", out, "--json");
+    assertThat(run.err()).isEmpty();
+    assertThat(JsonText.of(run.out()).objects("changes")).isEmpty();
+    assertThat(JsonText.of(run.out()).fields()).containsEntry("batches", 2L);
+    assertThat(out).hasSameBinaryContentAs(SCHEDSTATS);
+  }
+
+  @Test
+  void everyFormIsPokedInOneBatchAndReadByObjdump() throws Exception {
+    Path out = folder.resolve("out");
+    CommandRun run = CommandRun.of("batch", sample("pokes"), SCHEDSTATS, "-o", out, "--json");
+    assertThat(run.err()).isEmpty();
+    JsonText json = JsonText.of(run.out());
+    assertThat(json.fields()).containsEntry("syncs", 3L);
+    assertThat(json.objects("changes").stream().map(change -> change.text("new")))
+        .containsExactly("cc", "0f1f440000", "6690", "e8e0120000", "c3cccccccc");
+    assertThat(objdump(out))
+        .anyMatch(line -> line.matches(" *401007:\\s+cc\\s+int3 *"))
+        .anyMatch(line -> line.matches(" *40101b:\\s.*call +402300 <check_preempt_wakeup>"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"refused", "wrong"})
+  void everyProblemIsToldAndNothingIsDone(String name) throws IOException {
+    Path out = folder.resolve("out");
+    CommandRun run = CommandRun.of("batch", sample(name), SCHEDSTATS, "-o", out);
+    assertThat(run.err().replace(sample(name).toString(), name + ".jp"))
+        .isEqualTo(Files.readString(sample(name).resolveSibling(name + ".err")));
+    assertThat(run.exitCode()).isEqualTo(name.equals("wrong") ? ExitCode.USAGE : ExitCode.REFUSED);
+    assertThat(run.out()).isEmpty();
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aDryRunShowsADiff() {
+    CommandRun run = CommandRun.of("batch", sample("pokes"), SCHEDSTATS, "--dry-run");
+    assertThat(run.out().lines().limit(8))
+        .containsExactly(
+            "--- " + SCHEDSTATS,
+            "+++ " + SCHEDSTATS + " (patched)",
+            "@@ 0x401007,1 @@ mark+0x7, commit 1",
+            "-c3                 ret",
+            "+cc                 int3",
+            "@@ 0x401008,5 @@ check_preempt_wakeup.cold, commit 1",
+            "-e8 f3 ff ff ff     call 0x401000",
+            "+0f 1f 44 00 00     nop dword ptr [rax + rax]");
+  }
+
+  @Test
+  void forceGoesOnWhereItSaysSo() throws IOException {
+    Path script =
+        script(
+            """
+            poke print_hex+0x10 4889f089d6 nop
+            poke 0x406194 nop ret
+            """);
+    assertThat(CommandRun.of("batch", script, SCHEDSTATS, "--dry-run").err())
+        .contains("--force")
+        .contains("jmp 0x402023");
+    assertThat(CommandRun.of("batch", script, SCHEDSTATS, "--dry-run", "--force").exitCode())
+        .isZero();
+  }
+
+  @Test
+  void aModulesSiteIsNamedBySectionAndItsRelocationsAreLeftAlone() throws IOException {
+    Path module = Samples.image("module.ko");
+    CommandRun address = CommandRun.of("batch", script("poke 0x10 nop ret"), module, "--dry-run");
+    assertThat(address.err()).contains("name a symbol or section").hasLineCount(1);
+    CommandRun relocated =
+        CommandRun.of("batch", script("poke module_flush+0 nop ret"), module, "--dry-run");
+    assertThat(relocated.exitCode()).isNotZero();
+  }
+
+  @Test
+  void thousandsOfEditsTakeSeconds() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 3000; i++) {
+      text.append(
+          """
+          poke mark+7 ret int3
+          commit
+          poke mark+7 int3 ret
+          commit
+          """);
+    }
+    JsonText json = json(text.toString());
+    assertThat(json.fields()).containsEntry("batches", 6000L).containsEntry("syncs", 9000L);
+  }
+
+  private JsonText json(String text) throws IOException {
+    CommandRun run = CommandRun.of("batch", script(text), SCHEDSTATS, "--dry-run", "--json");
+    assertThat(run.err()).isEmpty();
+    return JsonText.of(run.out());
+  }
+
+  private Path script(String text) throws IOException {
+    return Files.writeString(folder.resolve("script"), text);
+  }
+
+  private static Path sample(String name) {
+    return Checkout.root().resolve("samples/scripts/" + name + ".jp");
+  }
+
+  private static List<String> objdump(Path image) throws Exception {
+    Process objdump =
+        new ProcessBuilder("objdump", "-d", "-w", image.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<String> lines = new ArrayList<>(objdump.inputReader(UTF_8).lines().toList());
+    assertThat(objdump.waitFor()).isZero();
+    return lines;
+  }
+}

@@ -1,0 +1,260 @@
+package org.jumppatch.patcher.script;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.KeyLookup;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.site.Direction;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
+import org.jumppatch.patcher.site.RelocationChange;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.site.StateChange;
+import org.jumppatch.patcher.site.UnsafePatchException;
+
+/** Makes of a script what it does to an image, one group of changes for each commit. */
+public final class ScriptPlan {
+  /** So many keys are looked up one by one; for more it pays to have all names at hand. */
+  private static final int LOOKUPS = 16;
+
+  private final Image image;
+  private final StaticKeys keys;
+  private final InstructionDecoder decoder;
+  private final boolean force;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
+  private final QueuedChanges queued = new QueuedChanges();
+  private final List<KeyFlip> flips = new ArrayList<>();
+
+  /** By address of a key: what the script has done to it so far. */
+  private final Map<Long, KeyFlip> flipped = new HashMap<>();
+
+  private final Names names;
+  private final FunctionCode.Cache functions;
+  private final PokeCheck pokes;
+  private final PokeSafety safety;
+  private int lookups;
+  private @Nullable Map<String, StaticKey> keysByName;
+
+  private ScriptPlan(Image image, StaticKeys keys, InstructionDecoder decoder, boolean force) {
+    this.image = image;
+    this.keys = keys;
+    this.decoder = decoder;
+    this.force = force;
+    this.names = new Names(image, problems);
+    this.functions = new FunctionCode.Cache(image, decoder, names);
+    this.pokes = new PokeCheck(image, decoder, names, functions, queued, problems);
+    this.safety = new PokeSafety(image, keys, functions, names, problems, force);
+  }
+
+  /**
+   * Plans and checks a whole script.
+   *
+   * @param keys the image's
+   * @param decoder reads what is there and what is to be there
+   * @param force whether to go on where a problem says that it can be forced
+   * @throws ScriptException with everything that is wrong or unsafe
+   */
+  public static FlipPlan of(
+      Script script, Image image, StaticKeys keys, InstructionDecoder decoder, boolean force) {
+    ScriptPlan plan = new ScriptPlan(image, keys, decoder, force);
+    for (Statement statement : script.statements()) {
+      if (statement instanceof Statement.Flip flip) {
+        plan.flip(flip);
+      } else if (statement instanceof Statement.Poke poke) {
+        plan.poke(poke);
+      } else {
+        plan.queued.commit();
+      }
+    }
+    plan.queued.commit();
+    plan.safety.checkArrivals();
+    throwProblems(script, plan.problems);
+    FlipPlan flips = FlipPlan.of(image, plan.queued.batches(), plan.flips);
+    List<Note> notes = new ArrayList<>(flips.notes());
+    notes.addAll(plan.notes);
+    return new FlipPlan(flips.batches(), flips.flips(), notes);
+  }
+
+  /**
+   * Throws if there are any. Where the text itself is wrong, what is unsafe may only follow from
+   * what is missing and is left out.
+   */
+  private static void throwProblems(Script script, List<Problem> found) {
+    List<Problem> all = new ArrayList<>(script.problems());
+    for (Problem problem : found) {
+      if (script.problems().isEmpty() || problem.kind() == Problem.Kind.WRONG) {
+        all.add(problem);
+      }
+    }
+    if (!all.isEmpty()) {
+      throw new ScriptException(script.name(), all);
+    }
+  }
+
+  private void poke(Statement.Poke poke) {
+    SiteChange change = pokes.change(poke);
+    if (change != null) {
+      safety.check(poke, change);
+      byte[] old = change.old().toArray();
+      int first = decoder.length(old, 0, old.length);
+      if (!PokeForm.isInt3(change.old(), first)) {
+        notes.add(
+            new Note(
+                "several",
+                names.place(change.address())
+                    + " holds several instructions: a task preempted between them goes on in the"
+                    + " middle, so a running kernel must wait for it first"));
+      }
+      queue(change, poke.address().at());
+    }
+  }
+
+  private void flip(Statement.Flip statement) {
+    StaticKey key = key(statement.key());
+    if (key == null) {
+      return;
+    }
+    Position at = statement.key().at();
+    try {
+      KeyFlip flip = next(key, statement.direction());
+      flips.add(flip);
+      if (!flip.isAlready()) {
+        flipped.put(key.address(), flip);
+      }
+      for (SiteChange change : flip.sites()) {
+        if (!queue(change, at)) {
+          return;
+        }
+      }
+    } catch (UnsafePatchException e) {
+      problems.add(Problem.unsafe(at, String.valueOf(e.getMessage()), List.of()));
+    }
+  }
+
+  /** The flip of a key as the script has left it: the image still shows it as it was. */
+  private KeyFlip next(StaticKey key, Direction direction) {
+    KeyFlip before = flipped.get(key.address());
+    if (before == null) {
+      return KeyFlip.of(image, key, decoder, direction, force);
+    }
+    if (direction.wanted(before.enable()) == before.enable()) {
+      return new KeyFlip(key, before.enable(), List.of(), null, List.of());
+    }
+    if (before.sites().size() < key.entries().size()) {
+      throw new UnsafePatchException(
+          key.name() + " was half flipped; flip it back in a script of its own");
+    }
+    return reversed(before);
+  }
+
+  private static KeyFlip reversed(KeyFlip flip) {
+    StateChange state = flip.state();
+    return new KeyFlip(
+        flip.key(),
+        !flip.enable(),
+        flip.sites().stream()
+            .map(
+                site ->
+                    new SiteChange(
+                        site.address(), site.text(), site.old(), site.fileOffset(), site.key()))
+            .toList(),
+        state == null
+            ? null
+            : new StateChange(state.key(), state.fileOffset(), state.text(), state.old()),
+        flip.relocations().stream()
+            .map(change -> new RelocationChange(change.fileOffset(), change.text(), change.old()))
+            .toList());
+  }
+
+  private @Nullable StaticKey key(Word word) {
+    if (keysByName == null && ++lookups > LOOKUPS) {
+      keysByName = index();
+    }
+    StaticKey known = keysByName == null ? null : keysByName.get(word.text());
+    if (known != null) {
+      return known;
+    }
+    KeyLookup lookup = keys.resolve(word.text());
+    if (lookup instanceof KeyLookup.Found found) {
+      return found.key();
+    }
+    String message;
+    if (lookup instanceof KeyLookup.Ambiguous several) {
+      List<String> places = several.keys().stream().map(one -> names.place(one.address())).toList();
+      message =
+          "%s stands for %d keys; name one by its address: %s"
+              .formatted(word.text(), places.size(), String.join(", ", places));
+    } else {
+      List<String> near = ((KeyLookup.Unknown) lookup).suggestions();
+      message =
+          "no key "
+              + word.text()
+              + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+    }
+    problems.add(Problem.wrong(word.at(), message));
+    return null;
+  }
+
+  /** The keys by all names that only one of them has. */
+  private Map<String, StaticKey> index() {
+    Map<String, StaticKey> index = new HashMap<>();
+    Map<String, StaticKey> first = new HashMap<>();
+    for (StaticKey key : keys.all()) {
+      for (String name : key.names()) {
+        if (first.putIfAbsent(name, key) == null) {
+          index.put(name, key);
+        } else {
+          index.remove(name);
+        }
+      }
+    }
+    return index;
+  }
+
+  /**
+   * Queues a change unless another one is in the way, or the bytes are no longer what they were.
+   */
+  private boolean queue(SiteChange change, Position at) {
+    QueuedChanges.Queued other = queued.inTheWay(change.address(), change.old().length());
+    if (other != null) {
+      boolean same =
+          other.change().address() == change.address()
+              && other.change().old().length() == change.old().length();
+      String message =
+          same
+              ? "%s twice in a batch, first at %s; put a commit between"
+                  .formatted(names.place(change.address()), other.at())
+              : "overlaps the change of %s at %s"
+                  .formatted(names.place(other.change().address()), other.at());
+      FunctionCode function = functions.at(change.address());
+      problems.add(
+          Problem.unsafe(
+              at,
+              message,
+              function == null
+                  ? List.of()
+                  : function.around(change.address(), change.old().length())));
+      return false;
+    }
+    if (queued.textAt(change.address()) != null
+        && !change.old().equals(queued.textAt(change.address()))) {
+      problems.add(
+          Problem.unsafe(
+              at,
+              "unexpected op at %s: the script has put %s there"
+                  .formatted(names.place(change.address()), queued.textAt(change.address())),
+              List.of()));
+      return false;
+    }
+    queued.add(change, at);
+    return true;
+  }
+}
