@@ -71,7 +71,7 @@ public final class Main implements Runnable {
             .setExecutionExceptionHandler(errorLine);
     try {
       return commandLine.execute(args);
-    } catch (StackOverflowError | OutOfMemoryError e) {
+    } catch (Error e) {
       // Left alone, the JVM would exit with 1: an answer.
       return errorLine.bug(err, e);
     } finally {

@@ -9,6 +9,7 @@ import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
 
 /**
  * An image with its keys, as every command begins.
@@ -18,11 +19,14 @@ import org.jumppatch.elf.linux.Image;
  * @param keys the table's keys
  */
 record OpenImage(Image image, JumpTable table, StaticKeys keys) {
-  /** Opens an image; one without a jump table is no input for any command. */
+  /**
+   * Opens an image. A module may have no jump table, as most of them; anything else without one is
+   * no image that a command can do anything with.
+   */
   static OpenImage open(Path path) throws IOException {
     Image image = Image.open(path);
     JumpTable table = JumpTable.of(image);
-    if (table.entries().isEmpty()) {
+    if (table.entries().isEmpty() && image.kind() != ImageKind.MODULE) {
       throw image.content().malformed(-1, "there is no jump table in it");
     }
     return new OpenImage(image, table, StaticKeys.of(image, table));

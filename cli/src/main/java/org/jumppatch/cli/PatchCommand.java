@@ -15,7 +15,7 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
-import org.jumppatch.patcher.trace.TraceSink;
+import org.jumppatch.patcher.trace.TraceRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,10 +87,13 @@ abstract class PatchCommand implements Callable<Integer> {
     if (trace == null) {
       return FlipRun.of(open.image(), plan, prepared, MachineProbe.NONE);
     }
-    try (TraceSink sink = TraceFormat.JSONL.open(Files.newBufferedWriter(trace))) {
-      TraceRecorder recorder =
-          TraceRecorder.of(
-              Planning.describe(open, plan, operation(), options), prepared, plan.changes(), sink);
+    TraceRun told = Planning.describe(open, plan, operation(), options);
+    try (TraceRecorder recorder =
+        TraceRecorder.of(
+            told,
+            prepared,
+            plan.changes(),
+            TraceFormat.JSONL.open(Files.newBufferedWriter(trace)))) {
       return FlipRun.of(open.image(), plan, prepared, recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -18,6 +18,7 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.JsonLinesReader;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
+import org.jumppatch.patcher.trace.TraceRun;
 import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,10 +84,9 @@ final class TraceCommand implements Callable<Integer> {
         Planning.plan(open, arguments.subList(0, arguments.size() - 1), direction(), force);
     PatchRun prepared = Planning.prepare(open, plan, options);
     String operation = direction().name().toLowerCase(Locale.ROOT);
-    try (TraceSink sink = chosen.open(writer())) {
-      TraceRecorder recorder =
-          TraceRecorder.of(
-              Planning.describe(open, plan, operation, options), prepared, plan.sites(), sink);
+    TraceRun told = Planning.describe(open, plan, operation, options);
+    try (TraceRecorder recorder =
+        TraceRecorder.of(told, prepared, plan.sites(), chosen.open(writer()))) {
       FlipRun flip = FlipRun.of(open.image(), plan, prepared, recorder);
       return flip.counts().violations().isEmpty() ? ExitCode.DONE : ExitCode.NO;
     } catch (UncheckedIOException e) {

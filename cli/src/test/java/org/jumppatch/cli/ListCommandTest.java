@@ -2,8 +2,12 @@ package org.jumppatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +96,18 @@ class ListCommandTest {
   private static List<String> names(String option, String value) {
     CommandRun run = CommandRun.of("list", option, value, "--json", SCHEDSTATS);
     return JsonText.of(run.out()).objects("keys").stream().map(key -> key.text("name")).toList();
+  }
+
+  @Test
+  void aModuleWithoutKeysIsListedAsThat() throws IOException {
+    try (Stream<Path> modules = Files.walk(Kernels.v6_1().modules())) {
+      Path without =
+          modules.filter(file -> file.endsWith("vsock_loopback.ko")).findFirst().orElseThrow();
+      CommandRun run = CommandRun.of("list", without, "--json");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(JsonText.of(run.out()).fields())
+          .containsEntry("entries", 0L)
+          .containsEntry("keys", List.of());
+    }
   }
 }

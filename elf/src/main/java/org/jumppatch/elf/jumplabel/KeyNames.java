@@ -29,7 +29,7 @@ final class KeyNames {
     }
     List<StaticKey> found = bySymbol(text);
     if (found.isEmpty()) {
-      found = byTracepoint(text.substring(text.lastIndexOf(':') + 1));
+      found = byTracepoint(text.substring(text.indexOf(':') + 1));
     }
     return switch (found.size()) {
       case 0 -> unknown(text);
@@ -76,28 +76,26 @@ final class KeyNames {
     }
   }
 
+  /** With a group before it, only a tracepoint can be meant. */
   private KeyLookup unknown(String text) {
-    SimilarNames keyNames = new SimilarNames(text);
-    SimilarNames events = new SimilarNames(text.substring(text.lastIndexOf(':') + 1));
+    int colon = text.indexOf(':');
+    SimilarNames similar = new SimilarNames(text.substring(colon + 1));
     for (StaticKey key : keys.all()) {
       for (String name : key.names()) {
-        keyNames.offer(name);
+        if (colon < 0) {
+          similar.offer(name);
+        }
         int plus = name.lastIndexOf('+');
-        if (plus >= 0) {
-          String symbol = name.substring(0, plus);
-          if (symbol.equals(text)) {
-            return new KeyLookup.Unknown(List.of(name));
-          }
-          if (symbol.startsWith(TRACEPOINT)) {
-            events.offer(symbol.substring(TRACEPOINT.length()));
-          }
+        String symbol = plus < 0 ? name : name.substring(0, plus);
+        if (plus >= 0 && symbol.equals(text)) {
+          return new KeyLookup.Unknown(List.of(name));
+        }
+        if (symbol.startsWith(TRACEPOINT)) {
+          similar.offer(symbol.substring(TRACEPOINT.length()));
         }
       }
     }
-    for (String event : events.closest()) {
-      keyNames.offer(event);
-    }
-    return new KeyLookup.Unknown(keyNames.closest());
+    return new KeyLookup.Unknown(similar.closest());
   }
 
   /** A number in decimal or, with 0x, in hexadecimal; null if it is none. */

@@ -30,8 +30,8 @@ import java.util.Map;
  * @param compare what each further compare of an address adds: the letter has 180 ns for 56
  *     entries, log2(56) = 5.8 compares
  * @param trapReturn the way back from an int3; see {@code trap}
- * @param execution from one site to the next on a CPU that does nothing else. Assumed, and small:
- *     in a trace CPUs take turns at random, so what one of them does delays the others
+ * @param execution from one site to the next on a CPU that does nothing else. Assumed: it sets only
+ *     how the executions of a trace are spread
  */
 public record CostModel(
     long write,

@@ -125,7 +125,7 @@ public sealed interface CpuEvent extends TraceEvent {
   }
 
   /**
-   * The promise is broken by what the same CPU did in the event before.
+   * The promise is broken by what the same CPU did last.
    *
    * @param address of the site, or {@link #FOREIGN}
    * @param bytes what was fetched or is there

@@ -42,7 +42,7 @@ public enum TraceFormat {
       case TEXT -> new TextTrace(out);
       case JSONL -> new JsonLinesTrace(out);
       case PERFETTO -> new PerfettoTrace(out);
-      case SVG -> throw new UnsupportedOperationException(label());
+      case SVG -> new SvgTimeline(out);
     };
   }
 

@@ -1,9 +1,13 @@
 package org.jumppatch.patcher.trace;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -17,9 +21,13 @@ import org.jumppatch.patcher.smp.Violation;
 
 /**
  * Makes a trace of what a machine tells, with virtual times by a {@link CostModel}. One recorder
- * records one run. A sink that fails ends the run with an {@link UncheckedIOException}.
+ * records one run, and is closed behind it. A sink that fails ends the run with an {@link
+ * UncheckedIOException}.
+ *
+ * <p>The trace is in the order of times. That is the machine's own order, but for what several CPUs
+ * do between two steps of the patcher, which is kept until the next one.
  */
-public final class TraceRecorder implements MachineProbe {
+public final class TraceRecorder implements MachineProbe, Closeable {
   private static final int PATCHER = 0;
 
   private final TraceRun run;
@@ -37,15 +45,24 @@ public final class TraceRecorder implements MachineProbe {
   /** When all interrupts taken since the last sync began have been acknowledged. */
   private long acknowledged;
 
+  /** What other CPUs have done since the patcher's last step, in the machine's order. */
+  private final List<Pending> pending = new ArrayList<>();
+
   private int stores;
   private long seq;
+
+  private interface Unstamped {
+    TraceEvent at(Stamp stamp);
+  }
+
+  private record Pending(long time, int cpu, Unstamped event) {}
 
   /**
    * @param run what is recorded
    * @param program what the patcher does
    * @param memory the machine's
    * @param sites the changes that the program makes, for the names of their keys
-   * @param sink gets the events; it is not closed
+   * @param sink gets the events; closed with this recorder
    */
   public TraceRecorder(
       TraceRun run,
@@ -74,24 +91,19 @@ public final class TraceRecorder implements MachineProbe {
 
   @Override
   public void patcher(int position, PokeStep step) {
-    int batch = outline.batch(position);
     if (outline.beginsBatch(position)) {
-      int entries = program.vectors().get(batch).size();
-      TraceRun told = position == 0 ? run : null;
-      put(
-          new PatcherEvent.BatchBegin(
-              stamp(PATCHER, 0), batch + 1, outline.batches(), entries, told));
+      beginBatch(position);
     }
     if (outline.beginsPhase(position)) {
-      put(new PatcherEvent.PhaseBegin(stamp(PATCHER, 0), outline.phase(position)));
+      step(0, at -> new PatcherEvent.PhaseBegin(at, outline.phase(position)));
     }
     if (step instanceof PokeStep.Publish publish) {
       int entries = program.vectors().get(publish.vector()).size();
-      put(new PatcherEvent.Publish(stamp(PATCHER, 0), entries));
+      step(0, at -> new PatcherEvent.Publish(at, entries));
     } else if (step instanceof PokeStep.Store store) {
       write(store);
     } else if (step instanceof PokeStep.Sync sync) {
-      put(new PatcherEvent.SyncBegin(stamp(PATCHER, 0), sync.phase()));
+      step(0, at -> new PatcherEvent.SyncBegin(at, sync.phase()));
       acknowledged = 0;
     } else if (step instanceof PokeStep.Unpublish) {
       unpublish(PatcherEvent.Unpublish.Step.REFERENCE);
@@ -104,23 +116,26 @@ public final class TraceRecorder implements MachineProbe {
     }
   }
 
+  private void beginBatch(int position) {
+    int batch = outline.batch(position);
+    int entries = program.vectors().get(batch).size();
+    TraceRun told = position == 0 ? run : null;
+    step(0, at -> new PatcherEvent.BatchBegin(at, batch + 1, outline.batches(), entries, told));
+  }
+
   private void write(PokeStep.Store store) {
     long site = program.vectors().get(store.vector()).entries().get(store.entry()).address();
     int from = (int) (store.address() - site);
-    CodeBytes old =
-        memory.at(memory.siteAt(site), stores++).slice(from, from + store.bytes().length());
-    put(
-        new PatcherEvent.Write(
-            stamp(PATCHER, costs.write()),
-            store.address(),
-            old,
-            store.bytes(),
-            keys.getOrDefault(site, ""),
-            costs.write()));
+    CodeBytes text = store.bytes();
+    CodeBytes old = memory.at(memory.siteAt(site), stores++).slice(from, from + text.length());
+    String key = keys.getOrDefault(site, "");
+    step(
+        costs.write(),
+        at -> new PatcherEvent.Write(at, store.address(), old, text, key, costs.write()));
   }
 
   private void unpublish(PatcherEvent.Unpublish.Step step) {
-    put(new PatcherEvent.Unpublish(stamp(PATCHER, 0), step));
+    step(0, at -> new PatcherEvent.Unpublish(at, step));
   }
 
   @Override
@@ -128,61 +143,65 @@ public final class TraceRecorder implements MachineProbe {
     if (step instanceof PokeStep.Sync sync) {
       // It runs sync_core itself before it waits for the others.
       long ready = Math.max(acknowledged, time.end(PATCHER) + costs.sync());
-      long start = time.start(PATCHER, ready, 0);
-      put(new PatcherEvent.SyncDone(next(PATCHER, start), sync.phase()));
+      step(ready, 0, at -> new PatcherEvent.SyncDone(at, sync.phase()));
     } else if (step instanceof PokeStep.Drain) {
       unpublish(PatcherEvent.Unpublish.Step.DRAIN);
     }
     if (outline.endsPhase(position)) {
-      put(new PatcherEvent.PhaseEnd(stamp(PATCHER, 0), outline.phase(position)));
+      step(0, at -> new PatcherEvent.PhaseEnd(at, outline.phase(position)));
     }
     if (outline.endsBatch(position)) {
-      put(new PatcherEvent.BatchEnd(stamp(PATCHER, 0), outline.batch(position) + 1));
+      step(0, at -> new PatcherEvent.BatchEnd(at, outline.batch(position) + 1));
     }
   }
 
   @Override
   public void ipiSent(int cpu) {
-    Stamp at = stamp(PATCHER, costs.ipiSend());
-    sent[cpu] = at.time();
-    put(new PatcherEvent.IpiSend(at, cpu, costs.ipiSend()));
+    step(costs.ipiSend(), at -> new PatcherEvent.IpiSend(at, cpu, costs.ipiSend()));
+    sent[cpu] = time.end(PATCHER) - costs.ipiSend();
   }
 
   @Override
   public void ipiTaken(int cpu) {
     long start = time.start(cpu, sent[cpu] + costs.ipiDelivery(), costs.ipiHandler());
     acknowledged = Math.max(acknowledged, time.end(cpu));
-    put(new CpuEvent.IpiAck(next(cpu, start), costs.ipiHandler()));
+    pending.add(new Pending(start, cpu, at -> new CpuEvent.IpiAck(at, costs.ipiHandler())));
   }
 
   @Override
   public void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {
-    put(
-        new CpuEvent.Fetch(
-            stamp(cpu, costs.execution()), address(site), bytes(site, bytes), execution, inNmi));
+    CodeBytes fetched = bytes(site, bytes);
+    does(
+        cpu,
+        costs.execution(),
+        at -> new CpuEvent.Fetch(at, address(site), fetched, execution, inNmi));
   }
 
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
-    put(new CpuEvent.Int3Trap(stamp(cpu, costs.trap()), address(site), bytes(site, bytes), inNmi));
+    CodeBytes fetched = bytes(site, bytes);
+    does(cpu, costs.trap(), at -> new CpuEvent.Int3Trap(at, address(site), fetched, inNmi));
   }
 
   @Override
   public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
     long duration = reached == CpuModeReached.RETURNED ? costs.execution() : 0;
-    put(new CpuEvent.Int3Handler(stamp(cpu, duration), address(site), reached, inNmi));
+    does(cpu, duration, at -> new CpuEvent.Int3Handler(at, address(site), reached, inNmi));
   }
 
   @Override
   public void emulated(int cpu, int site, int compares, boolean inNmi) {
     long work = costs.handler() + costs.compare() * Math.max(0, compares - 1);
-    Stamp at = stamp(cpu, work + costs.trapReturn());
-    put(new CpuEvent.Int3Emulate(at, address(site), compares, inNmi));
+    does(
+        cpu,
+        work + costs.trapReturn(),
+        at -> new CpuEvent.Int3Emulate(at, address(site), compares, inNmi));
   }
 
   @Override
   public void violated(Violation violation, int cpu, int site, long bytes) {
-    put(new CpuEvent.Violated(stamp(cpu, 0), address(site), bytes(site, bytes), violation));
+    CodeBytes found = bytes(site, bytes);
+    does(cpu, 0, at -> new CpuEvent.Violated(at, address(site), found, violation));
   }
 
   private long address(int site) {
@@ -194,20 +213,44 @@ public final class TraceRecorder implements MachineProbe {
     return new CodeBytes(packed & CodeBytes.mask(length), length);
   }
 
-  /** Stamps what a CPU does next, and which takes so long. */
-  private Stamp stamp(int cpu, long duration) {
-    return next(cpu, time.start(cpu, duration));
+  /** The patcher does something that takes so long. */
+  private void step(long duration, Unstamped event) {
+    step(0, duration, event);
   }
 
-  private Stamp next(int cpu, long start) {
-    return new Stamp(seq++, start, cpu);
+  private void step(long earliest, long duration, Unstamped event) {
+    long start = time.step(earliest, duration);
+    flush();
+    tell(start, PATCHER, event);
   }
 
-  private void put(TraceEvent event) {
+  /** A CPU does something that takes so long. */
+  private void does(int cpu, long duration, Unstamped event) {
+    pending.add(new Pending(time.start(cpu, 0, duration), cpu, event));
+  }
+
+  private void flush() {
+    pending.sort(Comparator.comparingLong(Pending::time));
+    for (Pending next : pending) {
+      tell(next.time(), next.cpu(), next.event());
+    }
+    pending.clear();
+  }
+
+  private void tell(long start, int cpu, Unstamped event) {
     try {
-      sink.event(event);
+      sink.event(event.at(new Stamp(seq++, start, cpu)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (sink) {
+      flush();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

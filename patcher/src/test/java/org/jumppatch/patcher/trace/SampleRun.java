@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.trace;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,42 +13,68 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.ProbePair;
 
-/** Runs of a key of the sample image with 56 sites, as a command makes them. */
-record SampleRun(String key, RunOptions options, CostModel costs) {
-  private static final Path IMAGE = Path.of("..", "samples", "images", "schedstats.elf");
+/** Runs to be traced, made as a command makes them. */
+record SampleRun(
+    String image, String key, List<SiteChange> sites, RunOptions options, CostModel costs) {
+  private static final Path FOLDER = Path.of("..", "samples", "images");
+  private static final RunOptions USUAL =
+      new RunOptions(Dialect.V6_1, Mode.BATCH, FetchModel.QUAD, 4, 1, List.of());
 
-  /** The key of 56 sites, in the way that the protocol is meant to be used. */
+  /** The sample image's key of 56 sites, in the way that the protocol is meant to be used. */
   static SampleRun batch() {
-    return of("sched_schedstats", Mode.BATCH);
+    return ofImage("sched_schedstats");
   }
 
   /** The same key, a site at a time. */
   static SampleRun single() {
-    return of("sched_schedstats", Mode.SINGLE);
+    return batch().with(Mode.SINGLE);
   }
 
-  /** A key of four sites. */
+  /** The sample image's key of four sites. */
   static SampleRun small() {
-    return of("netstamp_needed_key", Mode.BATCH);
+    return ofImage("netstamp_needed_key");
   }
 
-  private static SampleRun of(String key, Mode mode) {
-    return new SampleRun(
-        key,
-        new RunOptions(Dialect.V6_1, mode, FetchModel.QUAD, 4, 1, List.of()),
-        CostModel.STANDARD);
+  private static SampleRun ofImage(String key) {
+    String name = "schedstats.elf";
+    try (Capstone capstone = Capstone.open()) {
+      Image image = Image.open(FOLDER.resolve(name));
+      StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+      StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
+      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, Direction.ENABLE, false);
+      return new SampleRun(name, key, plan.sites(), USUAL, CostModel.STANDARD);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A key with any number of sites, as no small image has. */
+  static SampleRun ofSites(int count) {
+    List<SiteChange> sites = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      boolean near = i % 3 != 0;
+      sites.add(
+          new SiteChange(
+              0xffffffff81000005L + 37L * i,
+              near ? Emulation.NOP5 : Emulation.NOP2,
+              near ? CodeBytes.of(0xe9, 0x11, 0x22, 0x33, 0x44) : CodeBytes.of(0xeb, 0x30),
+              0,
+              "large_key"));
+    }
+    return new SampleRun("large.elf", "large_key", sites, USUAL, CostModel.STANDARD);
   }
 
   SampleRun with(Dialect dialect) {
@@ -61,41 +88,45 @@ record SampleRun(String key, RunOptions options, CostModel costs) {
             options.mutations()));
   }
 
-  SampleRun with(Mutation... mutations) {
+  SampleRun with(Mode mode) {
     return with(
         new RunOptions(
             options.dialect(),
-            options.mode(),
+            mode,
             options.fetch(),
             options.cpus(),
             options.seed(),
-            List.of(mutations)));
+            options.mutations()));
+  }
+
+  SampleRun with(FetchModel fetch, int cpus, long seed, Mutation... mutations) {
+    return with(
+        new RunOptions(options.dialect(), options.mode(), fetch, cpus, seed, List.of(mutations)));
+  }
+
+  SampleRun with(Mutation... mutations) {
+    return with(options.fetch(), options.cpus(), options.seed(), mutations);
   }
 
   SampleRun with(RunOptions changed) {
-    return new SampleRun(key, changed, costs);
+    return new SampleRun(image, key, sites, changed, costs);
   }
 
   SampleRun with(CostModel changed) {
-    return new SampleRun(key, options, changed);
+    return new SampleRun(image, key, sites, options, changed);
   }
 
-  /** Makes the run; returns what was counted without any trace. */
+  /** Makes the run and closes the sink; returns what was counted without any trace. */
   ExecutionCounts record(TraceSink sink) {
-    try (Capstone capstone = Capstone.open()) {
-      Image image = Image.open(IMAGE);
-      StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
-      StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
-      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, Direction.ENABLE, false);
-      List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
-      PatchRun patch = new PatchRun(groups, options);
-      TraceRun run = new TraceRun("schedstats.elf", "enable", List.of(key), options, costs);
-      ExecutionCounts counts = new ExecutionCounts(options.cpus());
-      patch.run(new ProbePair(counts, TraceRecorder.of(run, patch, plan.sites(), sink)));
-      return counts;
+    PatchRun patch = new PatchRun(List.of(sites), options);
+    TraceRun run = new TraceRun(image, "enable", List.of(key), options, costs);
+    ExecutionCounts counts = new ExecutionCounts(options.cpus());
+    try (TraceRecorder recorder = TraceRecorder.of(run, patch, sites, sink)) {
+      patch.run(new ProbePair(counts, recorder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return counts;
   }
 
   List<TraceEvent> events() {
@@ -106,9 +137,9 @@ record SampleRun(String key, RunOptions options, CostModel costs) {
 
   /** Renders the run. */
   String render(TraceFormat format) {
-    java.io.StringWriter out = new java.io.StringWriter();
-    try (TraceSink sink = format.open(out)) {
-      record(sink);
+    StringWriter out = new StringWriter();
+    try {
+      record(format.open(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

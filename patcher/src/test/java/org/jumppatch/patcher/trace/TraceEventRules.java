@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class TraceEventRules {
     for (List<Map<String, Object>> pair : flowPairs) {
       flows.add(new Flow(enclosing(pair.get(0)), enclosing(pair.get(1))));
     }
-    slices.forEach(this::checkNesting);
+    checkNesting();
   }
 
   @SuppressWarnings("unchecked")
@@ -156,13 +157,24 @@ final class TraceEventRules {
   }
 
   /** Slices of a track lie inside each other or apart. */
-  private void checkNesting(Slice slice) {
-    for (Slice other : slices) {
-      if (other.track() == slice.track()
-          && other.from().compareTo(slice.from()) > 0
-          && other.from().compareTo(slice.to()) < 0) {
-        assertThat(other.to()).as(other + " in " + slice).isLessThanOrEqualTo(slice.to());
+  private void checkNesting() {
+    Comparator<Slice> outerFirst =
+        Comparator.comparing(Slice::track)
+            .thenComparing(Slice::from)
+            .thenComparing(Slice::to, Comparator.reverseOrder());
+    Deque<Slice> around = new ArrayDeque<>();
+    for (Slice slice : slices.stream().sorted(outerFirst).toList()) {
+      while (!around.isEmpty()
+          && (around.peek().track() != slice.track()
+              || around.peek().to().compareTo(slice.from()) <= 0)) {
+        around.pop();
       }
+      if (!around.isEmpty()) {
+        assertThat(slice.to())
+            .as(slice + " in " + around.peek())
+            .isLessThanOrEqualTo(around.peek().to());
+      }
+      around.push(slice);
     }
   }
 
