@@ -1,0 +1,80 @@
+package org.jumppatch.patcher.poke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.jumppatch.patcher.poke.PokeStep.ClearCount;
+import org.jumppatch.patcher.poke.PokeStep.ClearVector;
+import org.jumppatch.patcher.poke.PokeStep.Drain;
+import org.jumppatch.patcher.poke.PokeStep.Part;
+import org.jumppatch.patcher.poke.PokeStep.Publish;
+import org.jumppatch.patcher.poke.PokeStep.Store;
+import org.jumppatch.patcher.poke.PokeStep.Sync;
+import org.jumppatch.patcher.poke.PokeStep.Unpublish;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.junit.jupiter.api.Test;
+
+/** The steps of text_poke_bp_batch, written out. */
+class PokeProgramTest {
+  private static final CodeBytes INT3 = CodeBytes.of(0xcc);
+  private static final CodeBytes RET = CodeBytes.of(0xc3);
+
+  private static PokeEntry jump(Dialect dialect) {
+    return PokeEntry.of(dialect, 0x1000, Emulation.NOP5, CodeBytes.of(0xe9, 1, 2, 3, 4));
+  }
+
+  private static List<PokeStep> steps(Dialect dialect, PokeEntry... entries) {
+    return PokeProgram.batches(dialect, List.of(new PokeVector(List.of(entries)))).steps();
+  }
+
+  private static Store store(int phase, Part part, long address, CodeBytes bytes) {
+    return new Store(phase, 0, 0, part, address, bytes);
+  }
+
+  @Test
+  void threePhasesEachWithItsSync() {
+    assertThat(steps(Dialect.V6_1, jump(Dialect.V6_1)))
+        .containsExactly(
+            new Publish(0),
+            store(1, Part.INT3, 0x1000, INT3),
+            new Sync(1),
+            store(2, Part.TAIL, 0x1001, CodeBytes.of(1, 2, 3, 4)),
+            new Sync(2),
+            store(3, Part.FIRST, 0x1000, CodeBytes.of(0xe9)),
+            new Sync(3),
+            new Unpublish(),
+            new Drain());
+  }
+
+  @Test
+  void v5_3TakesItselfDownByVectorAndCount() {
+    assertThat(steps(Dialect.V5_3, jump(Dialect.V5_3)))
+        .endsWith(new Sync(3), new ClearVector(), new ClearCount());
+  }
+
+  @Test
+  void noTailNoSecondSync() {
+    PokeEntry toReturn = PokeEntry.of(Dialect.V6_1, 0x1000, INT3, RET);
+    assertThat(steps(Dialect.V6_1, toReturn))
+        .contains(new Sync(1), new Sync(3))
+        .doesNotContain(new Sync(2));
+  }
+
+  @Test
+  void anInt3ThatStaysNeedsNoThirdSyncButIn5_3() {
+    assertThat(steps(Dialect.V6_1, PokeEntry.of(Dialect.V6_1, 0x1000, RET, INT3)))
+        .filteredOn(step -> step instanceof Sync)
+        .containsExactly(new Sync(1));
+    assertThat(steps(Dialect.V5_3, PokeEntry.of(Dialect.V5_3, 0x1000, RET, INT3)))
+        .filteredOn(step -> step instanceof Sync)
+        .containsExactly(new Sync(1), new Sync(3));
+  }
+
+  @Test
+  void oneByOneIsABatchForEachEntry() {
+    PokeProgram single =
+        PokeProgram.single(Dialect.V6_1, List.of(jump(Dialect.V6_1), jump(Dialect.V6_1)));
+    assertThat(single.vectors()).hasSize(2);
+    assertThat(single.syncs()).isEqualTo(6);
+  }
+}
