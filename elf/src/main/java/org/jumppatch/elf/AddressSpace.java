@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A relocatable file has no addresses yet: each of its sections starts at 0. So that two
  * sections never answer to one address, they are laid out here one behind the other, each at a
- * page, in the order of the file; symbols the file does not define lie behind them, a page each.
- * What is shown to people is the offset in the section, which does not depend on this.
+ * page, in the order of the file; symbols the file does not define lie behind them, {@value
+ * #EXTERNAL_ROOM} bytes each. What is shown to people is the offset in the section, which does not
+ * depend on this.
  */
 public final class AddressSpace {
+  /** Bytes from the address that stands for an undefined symbol which still belong to it. */
+  public static final long EXTERNAL_ROOM = 1L << 20;
+
   private static final long PAGE = 4096;
 
   /** Most bytes that the sections of a relocatable file may take: x86-64's 47-bit half. */
@@ -210,7 +214,7 @@ public final class AddressSpace {
    * The address that stands for symbol number {@code symbol} of a relocatable file that lacks it.
    */
   public long externalAddress(int symbol) {
-    return externals + symbol * PAGE;
+    return externals + symbol * EXTERNAL_ROOM;
   }
 
   /** Whether an address stands for a symbol that a relocatable file does not define. */

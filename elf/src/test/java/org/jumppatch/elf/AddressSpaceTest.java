@@ -82,7 +82,8 @@ class AddressSpaceTest {
     assertThat(space.sectionAddress(note)).isZero();
     assertThat(space.isExternal(space.externalAddress(1))).isTrue();
     assertThat(space.isExternal(space.sectionAddress(empty))).isFalse();
-    assertThat(space.externalAddress(2) - space.externalAddress(1)).isEqualTo(4096);
+    assertThat(space.externalAddress(2) - space.externalAddress(1))
+        .isEqualTo(AddressSpace.EXTERNAL_ROOM);
     assertThat(space.areaAt(space.externalAddress(0))).isNull();
   }
 

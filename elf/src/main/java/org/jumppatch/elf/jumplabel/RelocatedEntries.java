@@ -128,8 +128,15 @@ final class RelocatedEntries {
   }
 
   private long value(SymbolTable symbols, Relocations relocations, int relocation) {
-    return ElfSymbols.address(elf, space, symbols, relocations.symbol(relocation))
-        + relocations.addend(relocation);
+    int symbol = relocations.symbol(relocation);
+    long addend = relocations.addend(relocation);
+    if (symbols.section(symbol) == SymbolTable.UNDEFINED
+        && Long.compareUnsigned(addend, AddressSpace.EXTERNAL_ROOM) >= 0) {
+      throw malformed(
+          relocations.fileOffset(relocation),
+          "a place %d bytes from a symbol of another file".formatted(addend));
+    }
+    return ElfSymbols.address(elf, space, symbols, symbol) + addend;
   }
 
   /** The relocations of displacements, by the displacement's address. */
@@ -157,7 +164,8 @@ final class RelocatedEntries {
     long base = space.sectionAddress(section.info());
     for (int i = 0; i < relocations.count(); i++) {
       long place = base + relocations.place(i);
-      if (Arrays.binarySearch(places, place) >= 0) {
+      boolean forgotten = relocations.type(i) == Relocations.NONE && relocations.symbol(i) == 0;
+      if (!forgotten && Arrays.binarySearch(places, place) >= 0) {
         Long target = value(symbols, relocations, i) + Integer.BYTES;
         if (!target.equals(targets.get(place))) {
           throw malformed(
