@@ -1,6 +1,7 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.ElfFile;
@@ -32,8 +33,8 @@ public final class JumpTable {
    * Finds and reads the table. An image without one has an empty table of source {@link
    * TableSource#NONE}.
    *
-   * @throws ImageFormatException if an entry is wrong, with its file offset, or if the content
-   *     could be read as more than one table
+   * @throws ImageFormatException if an entry is wrong or two sites overlap, with the entry's file
+   *     offset, or if the content could be read as more than one table
    */
   public static JumpTable of(Image image) {
     List<Section> sections = new ArrayList<>(1);
@@ -59,7 +60,7 @@ public final class JumpTable {
       elf.content(section);
       entries.add(section.address(), section.offset(), section.size());
     }
-    return new JumpTable(entries.all(), entries.layout(), TableSource.SECTION);
+    return table(image, entries.all(), entries.layout(), TableSource.SECTION);
   }
 
   private static JumpTable relocated(Image image, List<Section> sections) {
@@ -67,7 +68,7 @@ public final class JumpTable {
     for (Section section : sections) {
       entries.add(section);
     }
-    return new JumpTable(entries.all(), entries.layout(), TableSource.RELOCATIONS);
+    return table(image, entries.all(), entries.layout(), TableSource.RELOCATIONS);
   }
 
   private static JumpTable unnamed(Image image) {
@@ -88,7 +89,8 @@ public final class JumpTable {
     }
     LinkedEntries entries = new LinkedEntries(image.content(), space);
     entries.add(starts[0], offset, size);
-    return new JumpTable(
+    return table(
+        image,
         entries.all(),
         entries.layout(),
         image.hasSymbolTable() ? TableSource.SYMBOLS : TableSource.KALLSYMS);
@@ -101,7 +103,24 @@ public final class JumpTable {
     }
     LinkedEntries entries = new LinkedEntries(image.content(), image.space());
     entries.add(run.address(), run.offset(), run.size());
-    return new JumpTable(entries.all(), run.layout(), TableSource.CONTENT);
+    return table(image, entries.all(), run.layout(), TableSource.CONTENT);
+  }
+
+  private static JumpTable table(
+      Image image, List<JumpEntry> entries, EntryLayout layout, TableSource source) {
+    JumpEntry[] sorted = entries.toArray(JumpEntry[]::new);
+    Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.code(), b.code()));
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i].code() - sorted[i - 1].code() < sorted[i - 1].size()) {
+        throw image
+            .content()
+            .malformed(
+                sorted[i].offset(),
+                "jump table entry: its site at 0x%x overlaps that of the entry at 0x%x"
+                    .formatted(sorted[i].code(), sorted[i - 1].offset()));
+      }
+    }
+    return new JumpTable(entries, layout, source);
   }
 
   /** Every entry, in the order of the table. */

@@ -97,6 +97,20 @@ class DamagedTableTest {
   }
 
   @Test
+  void twoEntriesForOneSiteAreRefused() throws IOException {
+    byte[] file = sample("matrix.elf");
+    int first = (int) section(file, "__jump_table").offset();
+    int second = first + 16;
+    at(file).putInt(second, at(file).getInt(first) - 16);
+    at(file).putInt(second + 4, at(file).getInt(first + 4) - 16);
+    long code = JumpTable.of(image(sample("matrix.elf"))).entries().get(0).code();
+    assertThatThrownBy(() -> JumpTable.of(image(file)))
+        .hasMessage(
+            "f: at 0x%x: jump table entry: its site at 0x%x overlaps that of the entry at 0x%x"
+                .formatted(second, code, first));
+  }
+
+  @Test
   void anEmptyTableIsNone() throws IOException {
     byte[] file = sample("matrix.elf");
     Section table = section(file, "__jump_table");
