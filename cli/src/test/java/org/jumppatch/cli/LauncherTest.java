@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.jumppatch.elf.testing.Checkout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +181,7 @@ class LauncherTest {
 
   private void install(String folder) throws IOException {
     root = Files.createDirectories(temp.resolve(folder));
-    launcher = Files.copy(Path.of("..", "jumppatch"), root.resolve("jumppatch"));
+    launcher = Files.copy(Checkout.root().resolve("jumppatch"), root.resolve("jumppatch"));
   }
 
   private void build() throws IOException {
