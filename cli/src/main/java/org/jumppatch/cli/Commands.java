@@ -24,6 +24,9 @@ final class Commands {
     commands.put("batch", BatchCommand::new);
     commands.put("trace", TraceCommand::new);
     commands.put("unpack", UnpackCommand::new);
+    commands.put("completion", CompletionCommand::new);
+    commands.put("complete-keys", CompleteKeysCommand::new);
+    commands.put("manual", ManualCommand::new);
     return commands;
   }
 

@@ -80,6 +80,11 @@ public final class Main implements Runnable {
     }
   }
 
+  /** The whole command line, with every command: what documents it is made of it. */
+  static CommandLine commandLine() {
+    return Commands.addTo(new CommandLine(new Main())).setUsageHelpWidth(100);
+  }
+
   /** Reached where no command is named. */
   @Override
   public void run() {

@@ -1,0 +1,152 @@
+package org.jumppatch.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.Mode;
+import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.trace.TraceFormat;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Writes the completion script: the commands and options are those of the command line itself. */
+final class ShellCompletion {
+  /** What zsh needs to understand a completion script of bash. */
+  static final String ZSH_PREFACE =
+      """
+      autoload -U +X compinit && compinit -u
+      autoload -U +X bashcompinit && bashcompinit
+      """;
+
+  private static final String FUNCTIONS =
+      """
+      # The image whose keys are meant: one on the command line, else one that is agreed on.
+      _jumppatch_image() {
+        local word images=()
+        for word in "${COMP_WORDS[@]:2}"; do
+          word=${word/#~\\//$HOME/}
+          if [[ $word != -* && -f $word ]]; then
+            printf '%s\\n' "$word"
+            return
+          fi
+        done
+        if [[ -n ${JUMPPATCH_IMAGE-} ]]; then
+          printf '%s\\n' "$JUMPPATCH_IMAGE"
+          return
+        fi
+        for word in vmlinux* vmlinuz* *.elf *.ko *.ko.*; do
+          [[ -f $word ]] && images+=("$word")
+        done
+        ((${#images[@]} == 1)) && printf '%s\\n' "${images[@]}"
+      }
+
+      _jumppatch() {
+        local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]-} before="" image
+        ((COMP_CWORD > 0)) && before=${COMP_WORDS[COMP_CWORD-1]}
+        COMPREPLY=()
+        if ((COMP_CWORD == 1)); then
+          COMPREPLY=($(compgen -W "$(_jumppatch_options "")" -- "$current"))
+          return
+        fi
+        local values
+        values=$(_jumppatch_values "$before")
+        if [[ -n $values ]]; then
+          COMPREPLY=($(compgen -W "$values" -- "$current"))
+          return
+        fi
+        case $current in
+          -*)
+            COMPREPLY=($(compgen -W "$(_jumppatch_options "$command")" -- "$current"))
+            return
+            ;;
+        esac
+        case $before in
+          -o | --output | --trace) return ;;
+        esac
+        case $command in
+          completion) COMPREPLY=($(compgen -W 'bash zsh' -- "$current")) ;;
+          show | enable | disable | trace | check)
+            image=$(_jumppatch_image)
+            if [[ -n $image ]]; then
+              COMPREPLY=($("${COMP_WORDS[0]/#~\\//$HOME/}" complete-keys "$current" "$image" 2>/dev/null </dev/null))
+            fi
+            COMPREPLY+=($(compgen -f -- "$current"))
+            ;;
+        esac
+      }
+
+      complete -o default -F _jumppatch jumppatch ./jumppatch
+      """;
+
+  private final CommandLine root;
+
+  /**
+   * @param root with all commands
+   */
+  ShellCompletion(CommandLine root) {
+    this.root = root;
+  }
+
+  /** The script for bash. */
+  String script() {
+    StringBuilder script = new StringBuilder("# Completion of jumppatch; source this.\n\n");
+    script.append("_jumppatch_options() {\n  case $1 in\n");
+    StringBuilder first = new StringBuilder();
+    Map<String, CommandLine> shown = new LinkedHashMap<>();
+    root.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!command.getCommandSpec().usageMessage().hidden()) {
+                shown.put(name, command);
+                first.append(name).append(' ');
+              }
+            });
+    shown.forEach(
+        (name, command) ->
+            script.append("    %s) printf '%%s' '%s' ;;\n".formatted(name, options(command))));
+    script.append("    '') printf '%%s' '%s%s' ;;\n".formatted(first, options(root)));
+    script.append("  esac\n}\n\n_jumppatch_values() {\n  case $1 in\n");
+    values()
+        .forEach(
+            (option, values) ->
+                script.append(
+                    "    %s) printf '%%s' '%s' ;;\n".formatted(option, String.join(" ", values))));
+    return script.append("  esac\n}\n\n").append(FUNCTIONS).toString();
+  }
+
+  private static String options(CommandLine command) {
+    StringBuilder names = new StringBuilder();
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      if (!option.hidden()) {
+        names.append(names.isEmpty() ? "" : " ").append(option.longestName());
+      }
+    }
+    return names.toString();
+  }
+
+  /** What the options may be given that take one of a few words. */
+  private static Map<String, List<String>> values() {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    values.put("--dialect", words(Dialect.values()));
+    values.put("--mode", words(Mode.values()));
+    values.put("--fetch", words(FetchModel.values()));
+    values.put("--mutate", words(Mutation.values()));
+    values.put("--format", words(TraceFormat.values()));
+    values.put("--sort", List.of("sites", "name", "ipis"));
+    return values;
+  }
+
+  private static List<String> words(Object[] values) {
+    return Arrays.stream(values)
+        .map(value -> value instanceof Mutation ? value.toString() : lower(value))
+        .toList();
+  }
+
+  private static String lower(Object value) {
+    return value.toString().toLowerCase(Locale.ROOT);
+  }
+}
