@@ -56,6 +56,12 @@ final class BatchCommand extends PatchCommand {
               + " keys.")
   private boolean force;
 
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "Colour the diff: auto (on a terminal, the default), always or never.")
+  private Colours.When color = Colours.When.AUTO;
+
   @Override
   Path image() {
     return image;
@@ -82,7 +88,8 @@ final class BatchCommand extends PatchCommand {
   @Override
   void showChanges(PrintWriter out, OpenImage open, FlipRun flip) {
     try (Capstone capstone = Capstone.open()) {
-      new InstructionDiff(out, open, capstone).print(flip.plan());
+      Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
+      new InstructionDiff(out, open, capstone, colours).print(flip.plan());
     }
   }
 

@@ -25,6 +25,7 @@ abstract class FlipCommand extends PatchCommand {
 
   @Override
   Path image() {
+    arguments.check();
     return arguments.image();
   }
 

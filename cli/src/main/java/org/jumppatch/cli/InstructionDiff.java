@@ -14,8 +14,10 @@ final class InstructionDiff {
   private final OpenImage open;
   private final Places places;
   private final InstructionDecoder decoder;
+  private final Colours colours;
 
-  InstructionDiff(PrintWriter out, OpenImage open, InstructionDecoder decoder) {
+  InstructionDiff(PrintWriter out, OpenImage open, InstructionDecoder decoder, Colours colours) {
+    this.colours = colours;
     this.out = out;
     this.open = open;
     this.places = new Places(open.image());
@@ -37,20 +39,24 @@ final class InstructionDiff {
 
   private void print(SiteChange change, int commit) {
     String place = places.symbol(change.address());
-    out.println(
+    String head =
         "@@ %s,%d @@ %s%s, commit %d"
             .formatted(
                 places.address(change.address()),
                 change.old().length(),
                 Terminal.printable(place.isEmpty() ? places.section(change.address()) : place),
                 change.key().isEmpty() ? "" : ", key " + Terminal.printable(change.key()),
-                commit));
+                commit);
+    out.println(colours.paint(Colours.Meaning.PLACE, head));
     print('-', change.address(), change.old());
     print('+', change.address(), change.text());
   }
 
   private void print(char sign, long address, CodeBytes text) {
-    out.println("%c%-17s  %s".formatted(sign, text, words(address, text)));
+    out.println(
+        colours.paint(
+            sign == '-' ? Colours.Meaning.REMOVED : Colours.Meaning.ADDED,
+            "%c%-17s  %s".formatted(sign, text, words(address, text))));
   }
 
   /** All instructions in the bytes, with the int3 behind the last one counted. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Parameters;
 /** The arguments {@code KEY... IMAGE}. */
 final class KeysAndImage {
   @Parameters(
-      arity = "2..*",
+      arity = "1..*",
       paramLabel = "KEY... IMAGE",
       hideParamSyntax = true,
       description = {
@@ -15,6 +15,13 @@ final class KeysAndImage {
         "IMAGE is a vmlinux, vmlinuz, module (.ko, .ko.xz, .ko.zst, .ko.gz) or any x86-64 ELF file."
       })
   private List<String> arguments = List.of();
+
+  /** Refuses a single argument. Picocli cannot: options may stand between the arguments. */
+  void check() {
+    if (arguments.size() < 2) {
+      throw new UsageException("KEY... IMAGE: a key or the image is missing");
+    }
+  }
 
   /** What the user called the keys. */
   List<String> keys() {

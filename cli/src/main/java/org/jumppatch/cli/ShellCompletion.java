@@ -136,6 +136,7 @@ final class ShellCompletion {
     values.put("--fetch", words(FetchModel.values()));
     values.put("--mutate", words(Mutation.values()));
     values.put("--format", words(TraceFormat.values()));
+    values.put("--color", words(Colours.When.values()));
     values.put("--sort", List.of("sites", "name", "ipis"));
     return values;
   }

@@ -105,6 +105,16 @@ class BatchCommandTest {
   }
 
   @Test
+  void theDiffIsColouredOnATerminalOnlyUnlessAsked() {
+    String plain = CommandRun.of("batch", sample("pokes"), SCHEDSTATS, "--dry-run").out();
+    String coloured =
+        CommandRun.of("batch", sample("pokes"), SCHEDSTATS, "--dry-run", "--color", "always").out();
+    assertThat(plain).doesNotContain("\u001b");
+    assertThat(coloured).contains("\u001b[31m-c3                 ret\u001b[0m\n");
+    assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(plain);
+  }
+
+  @Test
   void forceGoesOnWhereItSaysSo() throws IOException {
     Path script =
         script(

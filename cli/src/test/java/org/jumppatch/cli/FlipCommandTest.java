@@ -113,6 +113,13 @@ class FlipCommandTest {
   }
 
   @Test
+  void optionsMayStandBetweenKeyAndImage() {
+    assertThat(CommandRun.of("enable", KEY, "--fetch", "quad", SCHEDSTATS, "--dry-run").err())
+        .isEmpty();
+    assertThat(CommandRun.of("enable", KEY, "--dry-run", SCHEDSTATS).exitCode()).isZero();
+  }
+
+  @Test
   void aDryRunWritesNothing() throws IOException {
     Path image = Files.copy(SCHEDSTATS, folder.resolve("image"));
     JsonText run = json("enable", KEY, image, "--dry-run", "--json");
