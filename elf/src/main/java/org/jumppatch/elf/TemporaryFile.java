@@ -28,7 +28,12 @@ final class TemporaryFile implements AutoCloseable {
       throw new IOException("not the name of a file");
     }
     TemporaryFile file = new TemporaryFile(Files.createTempFile(folder, "." + name + ".", ".new"));
-    Runtime.getRuntime().addShutdownHook(file.removal);
+    try {
+      Runtime.getRuntime().addShutdownHook(file.removal);
+    } catch (IllegalStateException e) {
+      Files.delete(file.path);
+      throw new IOException("the program is ending", e);
+    }
     return file;
   }
 
