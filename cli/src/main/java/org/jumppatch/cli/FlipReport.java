@@ -42,7 +42,7 @@ final class FlipReport {
     for (KeyFlip key : flip.plan().flips()) {
       printKey(key);
     }
-    if (!flip.plan().sites().isEmpty()) {
+    if (!flip.plan().changes().isEmpty()) {
       printProtocol(flip);
       printExecutions(flip);
     }
@@ -98,7 +98,7 @@ final class FlipReport {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
     int others = options.cpus() - 1;
-    int single = 3 * flip.plan().sites().size();
+    int single = 3 * flip.plan().changes().size();
     line(
         count(flip.run().program().vectors().size(), "batch", "batches")
             + ", "
