@@ -23,6 +23,7 @@ final class Commands {
     commands.put("disable", DisableCommand::new);
     commands.put("batch", BatchCommand::new);
     commands.put("trace", TraceCommand::new);
+    commands.put("explain", ExplainCommand::new);
     commands.put("unpack", UnpackCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);

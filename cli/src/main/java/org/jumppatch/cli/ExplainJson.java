@@ -1,0 +1,122 @@
+package org.jumppatch.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jumppatch.patcher.explain.CauseCount;
+import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.FeatureState;
+import org.jumppatch.patcher.explain.KeyState;
+import org.jumppatch.patcher.explain.TextChanges;
+import org.jumppatch.patcher.explain.UnexplainedRun;
+
+/** What explaining a dump came to, as JSON. */
+final class ExplainJson {
+  private ExplainJson() {}
+
+  static void print(Path image, Explanation found, PrintWriter out) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", image.toString());
+          json.writeStringField("base", Places.hex(found.base()));
+          json.writeStringField("slide", Places.hex(found.slide()));
+          json.writeStringField("start", Places.hex(found.start()));
+          json.writeNumberField("bytes_compared", found.compared());
+          json.writeNumberField("bytes_different", found.different());
+          json.writeNumberField("bytes_unexplained", found.unexplained());
+          writeCauses(json, found.causes());
+          writeKeys(json, found.keys());
+          writeFeatures(json, found.features());
+          writeRuns(json, found.runs());
+          TextChanges changes = found.changes();
+          if (changes != null) {
+            writeChanges(json, changes);
+          }
+          json.writeArrayFieldStart("notes");
+          for (String note : found.notes()) {
+            json.writeString(note);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeCauses(JsonGenerator json, List<CauseCount> causes) throws IOException {
+    json.writeArrayFieldStart("causes");
+    for (CauseCount count : causes) {
+      json.writeStartObject();
+      json.writeStringField("cause", count.cause().word());
+      json.writeNumberField("sites", count.sites());
+      json.writeNumberField("bytes", count.bytes());
+      json.writeNumberField("by_place", count.byPlace());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeKeys(JsonGenerator json, List<KeyState> keys) throws IOException {
+    json.writeArrayFieldStart("keys");
+    for (KeyState key : keys) {
+      json.writeStartObject();
+      json.writeStringField("name", key.key().name());
+      json.writeStringField("address", Places.hex(key.key().address()));
+      json.writeNumberField("sites", key.sites());
+      json.writeNumberField("flipped", key.flipped());
+      json.writeStringField("image_state", ListCommand.state(key.key()));
+      json.writeStringField("state", key.state());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeFeatures(JsonGenerator json, List<FeatureState> features)
+      throws IOException {
+    json.writeArrayFieldStart("features");
+    for (FeatureState feature : features) {
+      json.writeStartObject();
+      json.writeStringField("feature", feature.name());
+      json.writeNumberField("number", feature.number());
+      json.writeStringField("state", ExplainReport.state(feature));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeRuns(JsonGenerator json, List<UnexplainedRun> runs) throws IOException {
+    json.writeArrayFieldStart("unexplained");
+    for (UnexplainedRun run : runs) {
+      json.writeStartObject();
+      json.writeStringField("address", Places.hex(run.address()));
+      json.writeStringField("symbol", run.symbol());
+      json.writeStringField("old", run.old());
+      json.writeStringField("expected", run.expected());
+      json.writeStringField("new", run.found());
+      json.writeStringField("expected_instruction", run.expectedCode());
+      json.writeStringField("new_instruction", run.foundCode());
+      json.writeBooleanField("int3", run.breakpoint());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
+    json.writeObjectFieldStart("changes");
+    json.writeNumberField("bytes", changes.bytes());
+    json.writeNumberField("bytes_unexplained", changes.unexplained());
+    writeCauses(json, changes.causes());
+    json.writeArrayFieldStart("keys");
+    for (TextChanges.KeyChange key : changes.keys()) {
+      json.writeStartObject();
+      json.writeStringField("name", key.after().key().name());
+      json.writeStringField("before", key.before());
+      json.writeStringField("after", key.after().state());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

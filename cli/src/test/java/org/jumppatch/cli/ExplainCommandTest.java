@@ -1,0 +1,125 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+
+  @TempDir Path folder;
+
+  /** A text that runs: the image's own, or that of a flipped copy. */
+  private Path dump(Path image) throws IOException {
+    Image open = Image.open(image);
+    Section text = open.elf().section(".text").orElseThrow();
+    return Files.write(
+        folder.resolve("text.bin"), open.elf().content(text).copy(0, (int) text.size()));
+  }
+
+  private static String base() throws IOException {
+    return "0x"
+        + Long.toHexString(Image.open(SCHEDSTATS).elf().section(".text").orElseThrow().address());
+  }
+
+  private Path enabled() {
+    Path out = folder.resolve("enabled.elf");
+    assertThat(CommandRun.of("enable", "sched_schedstats", SCHEDSTATS, "-o", out).exitCode())
+        .isEqualTo(ExitCode.DONE);
+    return out;
+  }
+
+  @Test
+  void textAsInTheImageNeedsNoCause() throws IOException {
+    CommandRun run =
+        CommandRun.of("explain", "--json", SCHEDSTATS, dump(SCHEDSTATS), "--base", base());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.fields())
+        .containsEntry("bytes_different", 0L)
+        .containsEntry("bytes_unexplained", 0L)
+        .containsEntry("base", base())
+        .containsEntry("slide", "0x0");
+    assertThat(found.objects("causes")).isEmpty();
+    assertThat(key(found, "sched_schedstats").fields()).containsEntry("state", "off");
+  }
+
+  @Test
+  void aKeyThatWasEnabledIsTheCause() throws IOException {
+    CommandRun run = CommandRun.of("explain", "--json", SCHEDSTATS, dump(enabled()));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.objects("causes")).hasSize(1);
+    assertThat(found.objects("causes").get(0).fields())
+        .containsEntry("cause", "jump-label")
+        .containsEntry("sites", 56L)
+        .containsEntry("by_place", 0L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("image_state", "off")
+        .containsEntry("flipped", 56L);
+  }
+
+  @Test
+  void aKeyThatWasEnabledInTheImageTooIsOnInBoth() throws IOException {
+    Path image = enabled();
+    JsonText found = JsonText.of(CommandRun.of("explain", "--json", image, dump(image)).out());
+    assertThat(found.fields()).containsEntry("bytes_different", 0L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("image_state", "on")
+        .containsEntry("flipped", 0L);
+  }
+
+  @Test
+  void aChangedByteIsUnexplained() throws IOException {
+    Path dump = dump(SCHEDSTATS);
+    byte[] text = Files.readAllBytes(dump);
+    text[text.length / 2] ^= 0x10;
+    Files.write(dump, text);
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, dump, "--base", base());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out()).contains("1 unexplained").contains("unexplained 0x");
+  }
+
+  @Test
+  void whatChangedBetweenTwoDumpsIsTold() throws IOException {
+    Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
+    CommandRun run =
+        CommandRun.of("explain", "--json", SCHEDSTATS, dump(enabled()), "--against", earlier);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText changes =
+        (JsonText) Objects.requireNonNull(JsonText.of(run.out()).fields().get("changes"));
+    assertThat(changes.objects("keys").get(0).fields())
+        .containsEntry("name", "sched_schedstats")
+        .containsEntry("before", "off")
+        .containsEntry("after", "on");
+    assertThat(changes.fields()).containsEntry("bytes_unexplained", 0L);
+  }
+
+  @Test
+  void aDumpOfSomethingElseIsNoInput() throws IOException {
+    Path zeroes = Files.write(folder.resolve("zeroes.bin"), new byte[5000]);
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, zeroes);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(run.err()).contains("zeroes.bin: ").hasLineCount(1);
+    assertThat(CommandRun.of("explain", SCHEDSTATS, zeroes, "--base", "here").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  private static JsonText key(JsonText found, String name) {
+    return found.objects("keys").stream()
+        .filter(key -> key.text("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

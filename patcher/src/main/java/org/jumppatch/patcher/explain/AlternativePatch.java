@@ -1,0 +1,163 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+
+/**
+ * What the kernel makes of one address for a CPU with given features ({@code apply_alternatives},
+ * arch/x86/kernel/alternative.c): each entry that applies is written over the one before, moved to
+ * its new place and filled up with nops.
+ */
+final class AlternativePatch {
+  /** Room for an instruction that is decoded at the very end. */
+  private static final int OVERHANG = InstructionDecoder.MAX_LENGTH;
+
+  private static final int CALL_MEMORY_SIZE = 6;
+
+  private final Nops nops;
+  private final InstructionDecoder decoder;
+  private final PvFunctions slots;
+  private final long bug;
+  private final long nothing;
+
+  AlternativePatch(Functions functions, Nops nops, InstructionDecoder decoder, PvFunctions slots) {
+    this.nops = nops;
+    this.decoder = decoder;
+    this.slots = slots;
+    boolean hasDirectCalls = nops == Nops.MERGED;
+    this.bug = hasDirectCalls ? functions.named("BUG_func") : 0;
+    this.nothing = hasDirectCalls ? functions.named("nop_func") : 0;
+  }
+
+  /** Bytes that a group may change. */
+  static int length(List<AlternativeEntry> group) {
+    int length = 0;
+    for (AlternativeEntry entry : group) {
+      length = Math.max(length, entry.length());
+    }
+    return length;
+  }
+
+  /** The code at the group's address afterwards, {@link #length} bytes. */
+  byte[] code(RunningText text, List<AlternativeEntry> group, CpuFeatures features) {
+    int length = length(group);
+    byte[] code = Arrays.copyOf(text.read(group.get(0).address(), length), length + OVERHANG);
+    for (AlternativeEntry entry : group) {
+      int size = nops == Nops.MERGED ? length : entry.length();
+      if (features.has(entry.feature()) != entry.negated()) {
+        replace(text, entry, code, size);
+      }
+      nops.merge(decoder, code, size);
+    }
+    return Arrays.copyOf(code, length);
+  }
+
+  private void replace(RunningText text, AlternativeEntry entry, byte[] code, int size) {
+    byte[] replacement = text.read(entry.replacement(), entry.replacementLength());
+    int used = entry.replacementLength();
+    long slot = entry.directCall() ? slot(code, entry.address()) : 0;
+    System.arraycopy(replacement, 0, code, 0, replacement.length);
+    if (entry.directCall()) {
+      long function = slots.function(slot);
+      if (function == 0) {
+        function = bug;
+      }
+      Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
+      used = function == nothing ? 0 : used;
+    }
+    Arrays.fill(code, used, size, (byte) Code.NOP);
+    if (nops == Nops.MERGED) {
+      relocateAll(entry, code, size);
+    } else if (used == Code.NEAR_SIZE) {
+      relocateFirst(entry, code);
+    }
+  }
+
+  /** Where the call through memory that the code starts with finds its function. */
+  private static long slot(byte[] code, long address) {
+    return address + CALL_MEMORY_SIZE + Code.s32(code, 2);
+  }
+
+  /** Lets a place say which function its slot of {@code pv_ops} has. */
+  void observe(RunningText text, AlternativeEntry entry) {
+    if (entry.directCall() && text.contains(entry.address(), CALL_MEMORY_SIZE)) {
+      byte[] before = text.read(entry.address(), CALL_MEMORY_SIZE);
+      slots.observe(slot(before, entry.address()), text, entry.address());
+    }
+  }
+
+  /** Linux 6.1: only a first call or jump is moved ({@code recompute_jump}). */
+  private void relocateFirst(AlternativeEntry entry, byte[] code) {
+    int distance = (int) (entry.replacement() - entry.address());
+    int displacement = Code.s32(code, 1) + distance;
+    int opcode = code[0] & 0xff;
+    if (opcode == Code.CALL) {
+      Code.putS32(code, 1, displacement);
+    } else if (opcode == Code.JUMP) {
+      int fromStart = displacement + Code.NEAR_SIZE;
+      // The kernel means to shorten jumps back too, but its test never holds for them.
+      if (fromStart >= 0 && fromStart - 2 <= Byte.MAX_VALUE) {
+        code[0] = (byte) Code.JUMP_SHORT;
+        code[1] = (byte) (fromStart - 2);
+        nops.fill(code, 2, Code.NEAR_SIZE);
+      } else {
+        Code.putS32(code, 1, displacement);
+      }
+    }
+  }
+
+  /** Linux 6.12: whatever leaves the replacement is moved ({@code apply_relocation}). */
+  private void relocateAll(AlternativeEntry entry, byte[] code, int size) {
+    int distance = (int) (entry.replacement() - entry.address());
+    int at = 0;
+    while (at < size) {
+      int length = decoder.length(code, at, code.length);
+      if (length == 0) {
+        return;
+      }
+      int next = at + length;
+      Operands operands = Operands.of(code, at, length);
+      if (operands.branchSize() != 0) {
+        moveBranch(entry, code, operands, next, distance);
+        if (operands.opcode() == Code.JUMP) {
+          shorten(code, at, length);
+        }
+      }
+      if (operands.ripAt() >= 0) {
+        int target = next + Code.s32(code, operands.ripAt());
+        if (leaves(target, entry)) {
+          Code.putS32(code, operands.ripAt(), Code.s32(code, operands.ripAt()) + distance);
+        }
+      }
+      at = next;
+    }
+  }
+
+  private static void moveBranch(
+      AlternativeEntry entry, byte[] code, Operands operands, int next, int distance) {
+    int at = operands.branchAt();
+    boolean wide = operands.branchSize() == Integer.BYTES;
+    int displacement = wide ? Code.s32(code, at) : code[at];
+    if (leaves(next + displacement, entry)) {
+      if (wide) {
+        Code.putS32(code, at, displacement + distance);
+      } else {
+        code[at] = (byte) (displacement + distance);
+      }
+    }
+  }
+
+  private static boolean leaves(int target, AlternativeEntry entry) {
+    return target < 0 || target > entry.replacementLength();
+  }
+
+  private static void shorten(byte[] code, int at, int length) {
+    int displacement = Code.s32(code, at + 1) + Code.NEAR_SIZE - 2;
+    if (length == Code.NEAR_SIZE && displacement == (byte) displacement) {
+      code[at] = (byte) Code.JUMP_SHORT;
+      code[at + 1] = (byte) displacement;
+      Arrays.fill(code, at + 2, at + length, (byte) Code.INT3);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.Arrays;
+
+/** The instructions that the kernel writes over its own code, as bytes. */
+final class Code {
+  static final int CALL = 0xe8;
+  static final int JUMP = 0xe9;
+  static final int JUMP_SHORT = 0xeb;
+  static final int RETURN = 0xc3;
+  static final int INT3 = 0xcc;
+  static final int NOP = 0x90;
+
+  /** Bytes of a call or jump by a signed 32-bit displacement. */
+  static final int NEAR_SIZE = 5;
+
+  private Code() {}
+
+  /** Little-endian 32-bit number. */
+  static int s32(byte[] code, int at) {
+    return (code[at] & 0xff)
+        | ((code[at + 1] & 0xff) << 8)
+        | ((code[at + 2] & 0xff) << 16)
+        | (code[at + 3] << 24);
+  }
+
+  static void putS32(byte[] code, int at, int number) {
+    for (int i = 0; i < Integer.BYTES; i++) {
+      code[at + i] = (byte) (number >> (8 * i));
+    }
+  }
+
+  /** Little-endian 64-bit number. */
+  static long u64(byte[] code, int at) {
+    return (s32(code, at) & 0xffff_ffffL) | ((long) s32(code, at + 4) << 32);
+  }
+
+  static void putU64(byte[] code, int at, long number) {
+    putS32(code, at, (int) number);
+    putS32(code, at + 4, (int) (number >>> 32));
+  }
+
+  /** A call or jump with a 32-bit displacement, from an address to a target. */
+  static byte[] branch(int opcode, long from, long target) {
+    byte[] code = new byte[NEAR_SIZE];
+    code[0] = (byte) opcode;
+    putS32(code, 1, (int) (target - (from + NEAR_SIZE)));
+    return code;
+  }
+
+  /** Where the branch with a 32-bit displacement at {@code code[at]} goes. */
+  static long target(byte[] code, int at, long address) {
+    return address + NEAR_SIZE + s32(code, at + 1);
+  }
+
+  /** A return, and int3 behind it so that nothing is executed past it. */
+  static byte[] returnPadded(int length) {
+    byte[] code = new byte[length];
+    Arrays.fill(code, (byte) INT3);
+    code[0] = (byte) RETURN;
+    return code;
+  }
+
+  static byte[] bytes(int... numbers) {
+    byte[] code = new byte[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      code[i] = (byte) numbers[i];
+    }
+    return code;
+  }
+}

@@ -1,0 +1,31 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which features the kernel took its CPU to have, as far as its text tells. */
+final class CpuFeatures {
+  /** X86_FEATURE_ALWAYS, which every CPU has (arch/x86/include/asm/cpufeatures.h). */
+  private static final int ALWAYS = 3 * 32 + 21;
+
+  private final SortedMap<Integer, Boolean> known = new TreeMap<>();
+
+  CpuFeatures() {
+    known.put(ALWAYS, true);
+  }
+
+  void set(int feature, boolean present) {
+    known.put(feature, present);
+  }
+
+  /** Whether the CPU has a feature; one of which nothing is known it has not. */
+  boolean has(int feature) {
+    return known.getOrDefault(feature, false);
+  }
+
+  /** As {@link #has}, but null where nothing is known. */
+  @Nullable Boolean state(int feature) {
+    return known.get(feature);
+  }
+}

@@ -1,0 +1,41 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+
+/**
+ * A dump whose text was compared with what was computed.
+ *
+ * @param text both
+ * @param located the dump
+ * @param steps what the kernel did
+ * @param accounting which cause explains how much
+ * @param image the image
+ * @param decoder for what is left over
+ */
+record Examined(
+    RunningText text,
+    LocatedDump located,
+    BootSteps steps,
+    Accounting accounting,
+    Image image,
+    InstructionDecoder decoder) {
+
+  Explanation explanation(@Nullable TextChanges changes) {
+    return new Explanation(
+        text.start() + located.slide(),
+        located.base(),
+        located.slide(),
+        text.length(),
+        accounting.different(),
+        accounting.unexplained(),
+        accounting.causes(),
+        List.copyOf(steps.jumpLabels().states()),
+        steps.features(),
+        new UnexplainedRuns(image, decoder, text, located.slide()).all(),
+        List.of(),
+        changes);
+  }
+}

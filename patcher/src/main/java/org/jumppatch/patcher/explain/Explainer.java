@@ -1,0 +1,148 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.linux.KaslrRelocations;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+
+/**
+ * Explains running text: does again, on a copy of the image's text, all that a kernel does to its
+ * own, in the kernel's order ({@code alternative_instructions}, arch/x86/kernel/alternative.c, and
+ * what follows it), and compares what comes out with the dump.
+ */
+public final class Explainer {
+  private final Image image;
+  private final StaticKeys keys;
+  private final InstructionDecoder decoder;
+
+  /**
+   * @param image a kernel, or any image with static keys and final addresses
+   * @param keys its static keys
+   * @param decoder for the instructions in alternatives and in what is left over
+   */
+  public Explainer(Image image, StaticKeys keys, InstructionDecoder decoder) {
+    this.image = image;
+    this.keys = keys;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Explains a dump.
+   *
+   * @throws ImageFormatException if the dump does not hold the image's text, or the image runs at
+   *     another address than it was linked for and lacks the relocations to compute that
+   */
+  public Explanation explain(Dump dump) {
+    return examine(dump).explanation(null);
+  }
+
+  /**
+   * Explains a dump, and what changed in it since an earlier one of the same image.
+   *
+   * @throws ImageFormatException as {@link #explain(Dump)}, for either dump
+   */
+  public Explanation explain(Dump dump, Dump earlier) {
+    Examined now = examine(dump);
+    return now.explanation(TextChanges.between(examine(earlier), now));
+  }
+
+  /** What the image should have become, beside what the dump has. */
+  private Examined examine(Dump dump) {
+    Area area = textArea();
+    byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
+    KaslrRelocations relocations = KaslrRelocations.read(image.elf());
+    LocatedDump located = new Location(image, area, bytes, relocations).of(dump);
+    checkRelocations(relocations, located.slide());
+    RunningText text = runningText(area, bytes, located);
+    byte[] linked = text.image().clone();
+    int moved = new KaslrMove(relocations, located.slide()).apply(text);
+    BootSteps steps = new BootSteps(image, keys, decoder, text);
+    steps.apply(text);
+    return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
+  }
+
+  /** The text: the code that stays when the kernel has booted, the largest stretch of it. */
+  private Area textArea() {
+    return image.space().areas().stream()
+        .filter(area -> area.executable() && area.fileSize() > 0 && !image.isInit(area.address()))
+        .filter(area -> !area.name().startsWith(".altinstr"))
+        .max(Comparator.comparingLong(Area::fileSize))
+        .orElseThrow(() -> image.content().malformed(-1, "there is no code in it"));
+  }
+
+  /** Without sections data may follow the code in its segment; there the kernel's symbols help. */
+  private int textLength(Area area) {
+    long length = area.fileSize();
+    if (image.elf().sections().isEmpty()) {
+      long[] end = image.symbols().addressesOf("_etext");
+      if (end.length == 1 && area.contains(end[0])) {
+        length = end[0] - area.address();
+      }
+    }
+    if (length > Integer.MAX_VALUE / 2) {
+      throw image.content().malformed(area.fileOffset(), "more than 1 GB of code");
+    }
+    return (int) length;
+  }
+
+  private void checkRelocations(KaslrRelocations relocations, long slide) {
+    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
+    if (slide != 0 && kernel && relocations.narrow().size() == 0) {
+      throw image
+          .content()
+          .malformed(
+              -1,
+              "the dump's kernel runs 0x%x above its link address, and this file lacks the"
+                      .formatted(slide)
+                  + " relocations for that: give the vmlinuz, or what unpack makes of it");
+    }
+  }
+
+  private RunningText runningText(Area area, byte[] bytes, LocatedDump located) {
+    long from = area.address();
+    long end = from + bytes.length;
+    while (from < end && located.held(from, end - from) == 0) {
+      from = nextHeld(located, from, end);
+    }
+    int length = (int) located.held(from, end - from);
+    byte[] compared = new byte[length];
+    System.arraycopy(bytes, (int) (from - area.address()), compared, 0, length);
+    Area replacements = replacements();
+    return new RunningText(
+        from,
+        compared,
+        located.copy(from, length),
+        replacements,
+        replacements == null
+            ? null
+            : image.space().read(replacements.address(), (int) replacements.size()));
+  }
+
+  /** The first address behind one at which the dump has something. */
+  private static long nextHeld(LocatedDump located, long from, long end) {
+    long next = end;
+    for (DumpSegment segment : located.segments()) {
+      if (segment.address() > from) {
+        next = Math.min(next, segment.address());
+      }
+    }
+    return next;
+  }
+
+  private @Nullable Area replacements() {
+    List<Area> found = new ArrayList<>();
+    for (Area area : image.space().areas()) {
+      if (area.name().equals(".altinstr_replacement") && area.size() < 1 << 28) {
+        found.add(area);
+      }
+    }
+    return found.isEmpty() ? null : found.get(0);
+  }
+}

@@ -1,0 +1,34 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes running text differ from its image.
+ *
+ * @param start running address of the first byte that was compared
+ * @param base running address of the dump's first byte; of the text in a core
+ * @param slide how far above its link address the image runs
+ * @param compared how many bytes were compared
+ * @param different how many of them differ from the image after its relocation
+ * @param unexplained how many are not what they must be
+ * @param causes what each cause explains, in their order; only those that explain something
+ * @param keys every static key with a site in the text
+ * @param features every CPU feature that the image has alternatives for
+ * @param runs all that is unexplained, by ascending address
+ * @param notes what else the reader should know
+ * @param changes what changed since an earlier dump; null where none was given
+ */
+public record Explanation(
+    long start,
+    long base,
+    long slide,
+    long compared,
+    long different,
+    long unexplained,
+    List<CauseCount> causes,
+    List<KeyState> keys,
+    List<FeatureState> features,
+    List<UnexplainedRun> runs,
+    List<String> notes,
+    @Nullable TextChanges changes) {}

@@ -1,0 +1,147 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.Arrays;
+
+/**
+ * Indirect calls and jumps are compiled as branches to a thunk for their register. At boot they
+ * stay so, or become the indirect branch itself, on some CPUs behind an lfence ({@code
+ * apply_retpolines}, {@code patch_retpoline}, arch/x86/kernel/alternative.c). One answer holds for
+ * all; on a CPU with ITS a branch may go to a thunk that was made at boot, outside of the image.
+ */
+final class Retpolines implements BootStep {
+  private static final String[] REGISTERS = {
+    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+    "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
+  };
+  private static final byte[] LFENCE = Code.bytes(0x0f, 0xae, 0xe8);
+
+  private enum Form {
+    THUNK,
+    INDIRECT,
+    LFENCE
+  }
+
+  private final Functions functions;
+  private final Nops nops;
+  private final long[] thunks = new long[REGISTERS.length];
+
+  Retpolines(Functions functions, Nops nops) {
+    this.functions = functions;
+    this.nops = nops;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    long[] places =
+        Table.of(functions, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
+            .map(Table::targets)
+            .orElse(new long[0]);
+    if (isUntouched(text, places)) {
+      return;
+    }
+    for (int i = 0; i < thunks.length; i++) {
+      thunks[i] = functions.named("__x86_indirect_thunk_" + REGISTERS[i]);
+    }
+    Majority<Form> seen = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, length(text, place))) {
+        for (Form form : Form.values()) {
+          byte[] code = code(text, place, form);
+          if (Arrays.equals(text.dumped(place, code.length), code)) {
+            seen.vote(form);
+          }
+        }
+      }
+    }
+    Form form = seen.winner(Form.THUNK);
+    if (form != Form.THUNK) {
+      for (long place : places) {
+        apply(text, place, form);
+      }
+    }
+  }
+
+  /** Whether most places are as in the image, which saves looking further. */
+  private static boolean isUntouched(RunningText text, long[] places) {
+    Majority<Boolean> same = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, Code.NEAR_SIZE)) {
+        byte[] before = text.read(place, Code.NEAR_SIZE);
+        same.vote(Arrays.equals(text.dumped(place, Code.NEAR_SIZE), before));
+      }
+    }
+    return same.winner(true);
+  }
+
+  private void apply(RunningText text, long place, Form form) {
+    byte[] code = code(text, place, form);
+    if (code.length == 0) {
+      return;
+    }
+    if (text.contains(place, code.length)) {
+      int at = text.index(place) + code.length - Code.NEAR_SIZE;
+      byte[] dump = text.dump();
+      long from = place + code.length - Code.NEAR_SIZE;
+      if (dump[at] == text.image()[at] && functions.isOutside(Code.target(dump, at, from))) {
+        text.acceptDumped(Cause.RETPOLINE, place, code.length);
+        return;
+      }
+    }
+    text.write(Cause.RETPOLINE, place, code);
+  }
+
+  /** 5 for a call or jump; 6 for a conditional jump, or with a prefix before either. */
+  private static int length(RunningText text, long place) {
+    byte[] first = text.read(place, 1);
+    int opcode = first.length == 0 ? 0 : first[0] & 0xff;
+    return opcode == Code.CALL || opcode == Code.JUMP ? Code.NEAR_SIZE : Code.NEAR_SIZE + 1;
+  }
+
+  private byte[] code(RunningText text, long place, Form form) {
+    int length = length(text, place);
+    byte[] before = text.read(place, length);
+    if (before.length == 0 || form == Form.THUNK) {
+      return before;
+    }
+    int branch = length - Code.NEAR_SIZE;
+    int register = register(Code.target(before, branch, place + branch));
+    int opcode = before[branch] & 0xff;
+    boolean conditional = opcode >>> 4 == 8;
+    if (register < 0) {
+      return before;
+    }
+    byte[] code = new byte[length + Long.BYTES];
+    int at = 0;
+    if (conditional) {
+      code[at++] = (byte) (0x70 | ((opcode ^ 1) & 15));
+      code[at++] = (byte) (length - 2);
+    }
+    if (form == Form.LFENCE) {
+      System.arraycopy(LFENCE, 0, code, at, LFENCE.length);
+      at += LFENCE.length;
+    }
+    if (register >= 8) {
+      code[at++] = 0x41;
+    }
+    code[at++] = (byte) 0xff;
+    code[at++] = (byte) ((opcode == Code.CALL ? 0xd0 : 0xe0) | (register & 7));
+    if (at > length) {
+      // The kernel leaves a site alone where the indirect branch does not fit.
+      return before;
+    }
+    if (opcode != Code.CALL && at < length) {
+      code[at++] = (byte) Code.INT3;
+    }
+    nops.fill(code, at, length);
+    return Arrays.copyOf(code, length);
+  }
+
+  private int register(long target) {
+    for (int i = 0; i < thunks.length; i++) {
+      if (target != 0 && thunks[i] == target) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

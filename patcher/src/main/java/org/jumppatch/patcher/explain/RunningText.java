@@ -1,0 +1,172 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
+
+/**
+ * An image's text while the kernel's changes to it are made again: the bytes of the image, those
+ * that are expected to run, and those of the dump. All addresses are link addresses.
+ *
+ * <p>The code that alternatives take their replacements from is changed at boot too, before it is
+ * used, so it is kept here beside the text; nobody runs it there and no dump is compared with it.
+ */
+final class RunningText {
+  private static final int BY_PLACE = 0x40;
+  private static final byte[] NOTHING = {};
+
+  private final long start;
+  private final byte[] image;
+  private final byte[] expected;
+  private final byte[] dump;
+  private final byte[] owners;
+  private final long replacementsStart;
+  private final byte[] replacements;
+  private final SiteList sites = new SiteList();
+  private final Cause[] causes = Cause.values();
+
+  /**
+   * @param start link address of the text's first byte
+   * @param image its bytes in the image; changed where the kernel relocates itself
+   * @param dump as many bytes of the dump
+   * @param replacements the area of the alternatives' replacements, or null
+   * @param replacementBytes its bytes
+   */
+  RunningText(
+      long start,
+      byte[] image,
+      byte[] dump,
+      @Nullable Area replacements,
+      byte @Nullable [] replacementBytes) {
+    this.start = start;
+    this.image = image;
+    this.dump = dump;
+    this.expected = image.clone();
+    this.owners = new byte[image.length];
+    this.replacementsStart = replacements == null ? 0 : replacements.address();
+    this.replacements = replacementBytes == null ? NOTHING : replacementBytes;
+  }
+
+  long start() {
+    return start;
+  }
+
+  int length() {
+    return image.length;
+  }
+
+  /** Whether all of it is text that is compared. */
+  boolean contains(long address, int length) {
+    long at = address - start;
+    return at >= 0 && length <= image.length && at <= image.length - length;
+  }
+
+  /** Index of an address in {@link #dump} and the others. */
+  int index(long address) {
+    return (int) (address - start);
+  }
+
+  /** The running bytes. */
+  byte[] dump() {
+    return dump;
+  }
+
+  /** The image's bytes, relocated. */
+  byte[] image() {
+    return image;
+  }
+
+  /** What is expected to run, as far as it was made yet. */
+  byte[] expected() {
+    return expected;
+  }
+
+  /** Whether it can be read here: text, or a replacement. */
+  boolean isCode(long address, int length) {
+    return contains(address, length) || isReplacement(address, length);
+  }
+
+  private boolean isReplacement(long address, int length) {
+    long at = address - replacementsStart;
+    return at >= 0 && length <= replacements.length && at <= replacements.length - length;
+  }
+
+  /** A copy of the expected bytes; nothing where there is no such code. */
+  byte[] read(long address, int length) {
+    if (contains(address, length)) {
+      return Arrays.copyOfRange(expected, index(address), index(address) + length);
+    }
+    if (isReplacement(address, length)) {
+      int at = (int) (address - replacementsStart);
+      return Arrays.copyOfRange(replacements, at, at + length);
+    }
+    return NOTHING;
+  }
+
+  /** A copy of the dump's bytes; the address must be in the text. */
+  byte[] dumped(long address, int length) {
+    return Arrays.copyOfRange(dump, index(address), index(address) + length);
+  }
+
+  /** Expects these bytes at an address, for a cause; outside the code nothing happens. */
+  void write(Cause cause, long address, byte[] code) {
+    if (contains(address, code.length)) {
+      int at = index(address);
+      System.arraycopy(code, 0, expected, at, code.length);
+      Arrays.fill(owners, at, at + code.length, (byte) cause.number());
+      sites.add(cause, at, code.length);
+    } else if (isReplacement(address, code.length)) {
+      System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
+    }
+  }
+
+  /** Takes the dump's word for a site, for a cause that cannot be computed. */
+  void acceptDumped(Cause cause, long address, int length) {
+    write(cause, address, dumped(address, length));
+    int at = index(address);
+    for (int i = at; i < at + length; i++) {
+      owners[i] |= (byte) BY_PLACE;
+    }
+  }
+
+  /** Changes the image's own bytes, before anything else does: the kernel moved itself. */
+  void relocate(long address, byte[] code) {
+    if (contains(address, code.length)) {
+      System.arraycopy(code, 0, image, index(address), code.length);
+      System.arraycopy(code, 0, expected, index(address), code.length);
+    } else if (isReplacement(address, code.length)) {
+      System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
+    }
+  }
+
+  /** Whether a byte runs that is not as expected. */
+  boolean isUnexplained(int index) {
+    return dump[index] != expected[index];
+  }
+
+  /** Whether a byte runs that the image does not have. */
+  boolean isDifferent(int index) {
+    return dump[index] != image[index];
+  }
+
+  /** The last cause that wrote a byte, or null. */
+  @Nullable Cause owner(int index) {
+    int owner = owners[index] & ~BY_PLACE;
+    for (Cause cause : causes) {
+      if (cause.number() == owner) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the dump's word was taken for a byte. */
+  boolean isByPlace(int index) {
+    return (owners[index] & BY_PLACE) != 0;
+  }
+
+  /** Every site that was written, in that order; some twice. */
+  SiteList sites() {
+    return sites;
+  }
+}

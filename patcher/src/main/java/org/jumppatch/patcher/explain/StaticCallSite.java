@@ -1,0 +1,103 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.Arrays;
+
+/**
+ * A place that calls a static call's function, or its trampoline.
+ *
+ * @param address where it is
+ * @param form what it is when there is a function to call
+ * @param trampoline whether it is the trampoline
+ * @param condition of a conditional tail call: the second opcode byte; else 0
+ */
+record StaticCallSite(long address, Form form, boolean trampoline, int condition) {
+  /** The instruction. */
+  enum Form {
+    CALL,
+    TAIL_CALL,
+    CONDITIONAL_TAIL_CALL
+  }
+
+  /** What a site says that is none of the instructions it may be. */
+  static final long NONE = -1;
+
+  /** {@code xor5rax}: clears the result, in place of a call to a function that returns 0. */
+  private static final byte[] CLEAR = Code.bytes(0x2e, 0x2e, 0x2e, 0x31, 0xc0);
+
+  private static final int CONDITIONAL_SIZE = 6;
+
+  /** Bytes of the instruction: 5 or 6. */
+  int length() {
+    return form == Form.CONDITIONAL_TAIL_CALL ? CONDITIONAL_SIZE : Code.NEAR_SIZE;
+  }
+
+  /**
+   * The function that code at the site calls; 0 for none, {@link #NONE} where it is not a static
+   * call's code.
+   */
+  long function(byte[] code, int at, StaticCallTargets targets) {
+    return switch (form) {
+      case CALL -> called(code, at, targets);
+      case TAIL_CALL -> tailCalled(code, at, targets);
+      case CONDITIONAL_TAIL_CALL -> conditionallyCalled(code, at, targets);
+    };
+  }
+
+  private long called(byte[] code, int at, StaticCallTargets targets) {
+    if ((code[at] & 0xff) == Code.CALL) {
+      return Code.target(code, at, address);
+    }
+    if (Arrays.equals(code, at, at + CLEAR.length, CLEAR, 0, CLEAR.length)) {
+      return targets.returnZero();
+    }
+    byte[] nop = Nops.five();
+    return Arrays.equals(code, at, at + nop.length, nop, 0, nop.length) ? 0 : NONE;
+  }
+
+  private long tailCalled(byte[] code, int at, StaticCallTargets targets) {
+    int opcode = code[at] & 0xff;
+    if (opcode == Code.JUMP) {
+      long target = Code.target(code, at, address);
+      return targets.returns().isThunk(target) ? 0 : target;
+    }
+    return opcode == Code.RETURN ? 0 : NONE;
+  }
+
+  private long conditionallyCalled(byte[] code, int at, StaticCallTargets targets) {
+    if (code[at] != 0x0f || (code[at + 1] & 0xff) != condition) {
+      return NONE;
+    }
+    long target = Code.target(code, at + 1, address + 1);
+    return target == targets.plainReturn() || targets.returns().isThunk(target) ? 0 : target;
+  }
+
+  /** The instruction for a function, 0 for none ({@code __static_call_transform}). */
+  byte[] code(long function, StaticCallTargets targets) {
+    return switch (form) {
+      case CALL -> call(function, targets);
+      case TAIL_CALL ->
+          function == 0
+              ? targets.returns().code(address, Code.NEAR_SIZE)
+              : Code.branch(Code.JUMP, address, function);
+      case CONDITIONAL_TAIL_CALL ->
+          conditionalCall(function == 0 ? targets.conditionalReturn() : function);
+    };
+  }
+
+  private byte[] call(long function, StaticCallTargets targets) {
+    if (function == 0) {
+      return Nops.five();
+    }
+    return function == targets.returnZero()
+        ? CLEAR.clone()
+        : Code.branch(Code.CALL, address, function);
+  }
+
+  private byte[] conditionalCall(long target) {
+    byte[] code = new byte[CONDITIONAL_SIZE];
+    code[0] = 0x0f;
+    byte[] branch = Code.branch(condition, address + 1, target);
+    System.arraycopy(branch, 0, code, 1, branch.length);
+    return code;
+  }
+}

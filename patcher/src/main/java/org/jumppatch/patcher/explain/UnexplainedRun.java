@@ -1,0 +1,24 @@
+package org.jumppatch.patcher.explain;
+
+/**
+ * Running bytes, one behind the other, that nothing in the image explains.
+ *
+ * @param address running address of the first
+ * @param symbol where that is, {@code function+0x10}; empty where the image has no names
+ * @param old the image's bytes in hexadecimal digits
+ * @param expected those that were expected to run
+ * @param found those that run
+ * @param expectedCode the instruction in which the first byte was expected
+ * @param foundCode the instruction that is there; "(bad)" where it is none
+ * @param breakpoint whether it is an int3 where an instruction starts: a breakpoint, a kprobe, or a
+ *     site that is being patched
+ */
+public record UnexplainedRun(
+    long address,
+    String symbol,
+    String old,
+    String expected,
+    String found,
+    String expectedCode,
+    String foundCode,
+    boolean breakpoint) {}

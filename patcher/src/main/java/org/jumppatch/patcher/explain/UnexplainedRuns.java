@@ -1,0 +1,90 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.SymbolOffset;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.Instruction;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+
+/** Lists what is left over, and what instructions it is part of. */
+final class UnexplainedRuns {
+  /** Farther than this no function's start is looked for instructions from. */
+  private static final int FUNCTION_LIMIT = 1 << 16;
+
+  /** Runs that are decoded; a text with more is not this image's. */
+  private static final int DECODED = 1000;
+
+  private final Image image;
+  private final InstructionDecoder decoder;
+  private final RunningText text;
+  private final long slide;
+
+  UnexplainedRuns(Image image, InstructionDecoder decoder, RunningText text, long slide) {
+    this.image = image;
+    this.decoder = decoder;
+    this.text = text;
+    this.slide = slide;
+  }
+
+  List<UnexplainedRun> all() {
+    List<UnexplainedRun> runs = new ArrayList<>();
+    for (int at = 0; at < text.length(); at++) {
+      if (text.isUnexplained(at)) {
+        int from = at;
+        while (at < text.length() && text.isUnexplained(at)) {
+          at++;
+        }
+        runs.add(run(from, at, runs.size() < DECODED));
+      }
+    }
+    return List.copyOf(runs);
+  }
+
+  private UnexplainedRun run(int from, int to, boolean decoded) {
+    long address = text.start() + from;
+    SymbolOffset symbol = image.symbols().nearest(address);
+    String expectedCode = "";
+    String foundCode = "";
+    boolean breakpoint = false;
+    if (decoded) {
+      int start = instructionStart(from, symbol);
+      expectedCode = decode(text.expected(), start);
+      foundCode = decode(text.dump(), start);
+      breakpoint = start == from && (text.dump()[from] & 0xff) == Code.INT3;
+    }
+    HexFormat hex = HexFormat.of();
+    return new UnexplainedRun(
+        address + slide,
+        symbol == null ? "" : symbol.toString(),
+        hex.formatHex(text.image(), from, to),
+        hex.formatHex(text.expected(), from, to),
+        hex.formatHex(text.dump(), from, to),
+        expectedCode,
+        foundCode,
+        breakpoint);
+  }
+
+  /** Index of the expected instruction that a byte is part of, counted from its function on. */
+  private int instructionStart(int index, @Nullable SymbolOffset symbol) {
+    if (symbol == null || symbol.offset() > FUNCTION_LIMIT || symbol.offset() > index) {
+      return index;
+    }
+    int at = index - (int) symbol.offset();
+    while (at < index) {
+      int length = Math.max(1, decoder.length(text.expected(), at, text.length()));
+      if (at + length > index) {
+        break;
+      }
+      at += length;
+    }
+    return at;
+  }
+
+  private String decode(byte[] code, int at) {
+    Instruction found = decoder.decode(code, at, code.length, text.start() + at + slide);
+    return found == null ? "(bad)" : found.text();
+  }
+}

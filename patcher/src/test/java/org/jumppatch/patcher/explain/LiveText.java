@@ -1,0 +1,103 @@
+package org.jumppatch.patcher.explain;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Kernel;
+import org.jumppatch.patcher.decode.Capstone;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * A kernel and its text as it ran on a machine with two CPUs. The records are the running bytes XOR
+ * those of the image.
+ */
+final class LiveText {
+  private final Image image;
+  private final StaticKeys keys;
+  private final long address;
+  private final byte[] dump;
+
+  private LiveText(Image image, StaticKeys keys, long address, byte[] dump) {
+    this.image = image;
+    this.keys = keys;
+    this.address = address;
+    this.dump = dump;
+  }
+
+  static LiveText of(Kernel kernel) throws IOException {
+    String name = kernel.release() + "-smp2-nokaslr.xorxz";
+    try (InputStream record = LiveText.class.getResourceAsStream(name)) {
+      assumeTrue(record != null, "nothing recorded for " + kernel.release());
+      byte[] dump = new XZInputStream(record).readAllBytes();
+      Image image = Image.open(kernel.vmlinuz());
+      Section text = image.elf().section(".text").orElseThrow();
+      byte[] linked = image.elf().bytes().copy(text.offset(), dump.length);
+      for (int i = 0; i < dump.length; i++) {
+        dump[i] ^= linked[i];
+      }
+      StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+      return new LiveText(image, keys, text.address(), dump);
+    }
+  }
+
+  Image image() {
+    return image;
+  }
+
+  StaticKeys keys() {
+    return keys;
+  }
+
+  /** Link address of the text. */
+  long address() {
+    return address;
+  }
+
+  /** The running text. */
+  byte[] dump() {
+    return dump;
+  }
+
+  /** Explains other bytes in the place of the dump. */
+  Explanation explain(byte[] other) {
+    return explain(Dump.of(Bytes.of("dump", other), OptionalLong.of(address)));
+  }
+
+  Explanation explain(Dump other) {
+    try (Capstone capstone = Capstone.open()) {
+      return new Explainer(image, keys, capstone).explain(other);
+    }
+  }
+
+  /** The running bytes, for a test to change. */
+  byte[] copy() {
+    return dump.clone();
+  }
+
+  int index(long at) {
+    return (int) (at - address);
+  }
+
+  /** The link addresses that a section of places counted from themselves holds, in the text. */
+  List<Integer> places(String section) {
+    Section table = image.elf().section(section).orElseThrow();
+    Bytes content = image.elf().content(table);
+    List<Integer> places = new ArrayList<>();
+    for (long at = 0; at + 4 <= content.size(); at += 4) {
+      long place = table.address() + at + content.s32(at) - address;
+      if (place >= 0 && place < dump.length - 8) {
+        places.add((int) place);
+      }
+    }
+    return places;
+  }
+}
