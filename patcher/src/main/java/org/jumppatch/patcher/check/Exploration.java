@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.check.Verdict.Limit;
 import org.jumppatch.patcher.smp.StateSpace;
 import org.jumppatch.patcher.smp.Violation;
 
@@ -19,15 +20,6 @@ import org.jumppatch.patcher.smp.Violation;
  * looking through the level before for one that leads there.
  */
 final class Exploration implements StateSpace.Sink {
-  /** What stopped a search before its end. */
-  enum Stop {
-    STATES,
-    TIME,
-    MEMORY,
-    /** A state takes more than 64 bits. */
-    WIDTH
-  }
-
   /** States between two looks at the clock. */
   private static final int LOOK_EVERY = 1 << 12;
 
@@ -49,12 +41,12 @@ final class Exploration implements StateSpace.Sink {
   private int current;
   private long moves;
   private long nanos;
-  private @Nullable Stop stop;
+  private @Nullable Limit stop;
 
   /**
    * @param space to be searched
    * @param limits when to give up
-   * @param wanted events at the first of which to stop, 0 to search to the end
+   * @param wanted events, with the last of which to stop; 0 to search to the end
    */
   Exploration(StateSpace space, Limits limits, int wanted) {
     this.space = space;
@@ -63,17 +55,17 @@ final class Exploration implements StateSpace.Sink {
     Arrays.fill(firstStates, -1);
   }
 
-  /** Searches to the end, to the first event wanted, or to a limit. */
+  /** Searches to the end, to the last event wanted, or to a limit. */
   void run() {
     long start = System.nanoTime();
     long first = space.start();
     seen.add(first);
     states.add(first);
     int end = 0;
-    while (stop == null && end < states.size() && (events & wanted) == 0) {
+    while (end < states.size() && !isOver()) {
       levels.add(end);
       end = states.size();
-      for (; current < end && stop == null && (events & wanted) == 0; current++) {
+      for (; current < end && !isOver(); current++) {
         space.moves(states.get(current), this);
         if ((current & (LOOK_EVERY - 1)) == 0) {
           look(System.nanoTime() - start);
@@ -81,9 +73,13 @@ final class Exploration implements StateSpace.Sink {
       }
     }
     if (stop == null && space.isFull()) {
-      stop = Stop.WIDTH;
+      stop = Limit.WIDTH;
     }
     nanos = System.nanoTime() - start;
+  }
+
+  private boolean isOver() {
+    return stop != null || (wanted != 0 && (events & wanted) == wanted);
   }
 
   @Override
@@ -98,7 +94,7 @@ final class Exploration implements StateSpace.Sink {
     if (seen.add(next)) {
       states.add(next);
       if (states.size() > limits.states()) {
-        stop = Stop.STATES;
+        stop = Limit.STATES;
       }
     }
   }
@@ -113,14 +109,19 @@ final class Exploration implements StateSpace.Sink {
 
   private void look(long elapsed) {
     if (elapsed >= limits.time().toNanos()) {
-      stop = Stop.TIME;
+      stop = Limit.TIME;
     } else if (seen.bytesSoon() + states.bytes() > limits.bytes()) {
-      stop = Stop.MEMORY;
+      stop = Limit.MEMORY;
     }
   }
 
+  /** What is searched. */
+  StateSpace space() {
+    return space;
+  }
+
   /** What stopped it before its end; null if it was searched to the end or to what was wanted. */
-  @Nullable Stop stop() {
+  @Nullable Limit stop() {
     return stop;
   }
 
@@ -149,13 +150,23 @@ final class Exploration implements StateSpace.Sink {
     return events;
   }
 
-  /** The states on a shortest way to an event, from the start to the one whose move brings it. */
-  long[] pathTo(int event) {
-    int index = firstStates[Integer.numberOfTrailingZeros(event)];
+  /** Moves that it takes to an event at least, the one that brings it included. */
+  int stepsTo(int event) {
+    return levelOf(firstStates[Integer.numberOfTrailingZeros(event)]) + 1;
+  }
+
+  private int levelOf(int index) {
     int level = levels.size() - 1;
     while (levels.get(level) > index) {
       level--;
     }
+    return level;
+  }
+
+  /** The states on a shortest way to an event, from the start to the one whose move brings it. */
+  long[] pathTo(int event) {
+    int index = firstStates[Integer.numberOfTrailingZeros(event)];
+    int level = levelOf(index);
     long[] path = new long[level + 1];
     path[level] = states.get(index);
     for (; level > 0; level--) {

@@ -16,8 +16,13 @@ public enum Flaw {
   SYNC_MISSES_REMOTE,
   /** No sync serialises the patching CPU itself. */
   SYNC_MISSES_PATCHER,
-  /** What a sync runs on each CPU does not serialise; the return from its interrupt does. */
+  /**
+   * What a sync runs on each CPU does not serialise. The return from its interrupt still does; the
+   * patching CPU calls it and has no such return.
+   */
   SYNC_DOES_NOT_SERIALISE,
+  /** The return from a sync's interrupt does not serialise. */
+  RETURN_DOES_NOT_SERIALISE,
   /** A CPU acknowledges a sync at once and serialises only behind the next site it executes. */
   SYNC_DEFERRED,
   /** A CPU takes interrupts between the trap and the handler. */

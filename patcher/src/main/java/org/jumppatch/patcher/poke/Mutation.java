@@ -21,6 +21,7 @@ public enum Mutation {
   M10(Stage.FLAWS, "M10", "a sync misses a CPU"),
   M10_PATCHER(Stage.FLAWS, "M10:patcher", "a sync misses the patching CPU"),
   M11(Stage.FLAWS, "M11", "the sync's function does not serialise"),
+  M11_RETURN(Stage.FLAWS, "M11:return", "neither it nor its interrupt's return serialises"),
   M12(Stage.FLAWS, "M12", "interrupts on inside the int3 entry"),
   M13(Stage.FLAWS, "M13", "a late int3 is silently retried"),
   M14(Stage.STEPS, "M14", "the vector is cleared before the count"),
@@ -93,6 +94,8 @@ public enum Mutation {
       case M10 -> protocol.with(Flaw.SYNC_MISSES_REMOTE);
       case M10_PATCHER -> protocol.with(Flaw.SYNC_MISSES_PATCHER);
       case M11 -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE);
+      case M11_RETURN ->
+          protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE).with(Flaw.RETURN_DOES_NOT_SERIALISE);
       case M12 -> protocol.with(Flaw.INTERRUPTS_ON_IN_INT3);
       case M13 -> protocol.with(Flaw.LATE_INT3_NET);
       case M14 -> StepMutation.clearedByCount(protocol).with(Flaw.COUNT_WITHOUT_REFERENCE);

@@ -42,6 +42,21 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
     return vectors.get(store.vector()).entries().get(store.entry());
   }
 
+  /** By step: the number of the vector that it works on. */
+  public int[] vectorsOfSteps() {
+    int[] of = new int[steps.size()];
+    int vector = 0;
+    for (int i = 0; i < of.length; i++) {
+      if (steps.get(i) instanceof PokeStep.Publish publish) {
+        vector = publish.vector();
+      } else if (steps.get(i) instanceof PokeStep.Store store) {
+        vector = store.vector();
+      }
+      of[i] = vector;
+    }
+    return of;
+  }
+
   /** Number of syncs: what each other CPU is interrupted for. */
   public int syncs() {
     int syncs = 0;

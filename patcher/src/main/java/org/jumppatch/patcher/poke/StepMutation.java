@@ -127,29 +127,15 @@ final class StepMutation {
   private static Protocol eachBatch(Protocol protocol, UnaryOperator<List<PokeStep>> change) {
     PokeProgram program = protocol.program();
     List<PokeStep> changed = new ArrayList<>(program.steps().size());
-    List<PokeStep> batch = new ArrayList<>();
-    int vector = 0;
-    for (PokeStep step : program.steps()) {
-      int of = vectorOf(step, vector);
-      if (of != vector) {
-        changed.addAll(change.apply(batch));
-        batch = new ArrayList<>();
-        vector = of;
+    int[] vectors = program.vectorsOfSteps();
+    int begin = 0;
+    for (int i = 1; i <= vectors.length; i++) {
+      if (i == vectors.length || vectors[i] != vectors[begin]) {
+        changed.addAll(change.apply(program.steps().subList(begin, i)));
+        begin = i;
       }
-      batch.add(step);
-    }
-    if (!batch.isEmpty()) {
-      changed.addAll(change.apply(batch));
     }
     return protocol.with(new PokeProgram(program.dialect(), program.vectors(), changed));
-  }
-
-  /** The vector that a step is for, or where it names none the one before it was for. */
-  private static int vectorOf(PokeStep step, int before) {
-    if (step instanceof Publish publish) {
-      return publish.vector();
-    }
-    return step instanceof Store store ? store.vector() : before;
   }
 
   private static List<PokeStep> without(List<PokeStep> batch, Predicate<PokeStep> unwanted) {

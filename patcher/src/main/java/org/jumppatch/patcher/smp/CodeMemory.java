@@ -227,6 +227,11 @@ public final class CodeMemory {
     return siteUnits[site + 1] - siteUnits[site];
   }
 
+  /** The bits of a site that lie in its {@code index}th unit. */
+  long unitMask(int site, int index) {
+    return unitMasks[siteUnits[site] + index];
+  }
+
   /** The version of a unit after so many stores. */
   int version(int unit, int time) {
     int version = 0;

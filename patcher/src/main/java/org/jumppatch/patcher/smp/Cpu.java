@@ -16,16 +16,23 @@ final class Cpu {
   private final Int3Handler handler;
   private final int[][] sitesOfVectors;
   private final boolean syncDeferred;
+  private final boolean returnSerialises;
   private final boolean interruptsOnInInt3;
 
-  Cpu(MachineSetup setup, CodeMemory memory, SiteTexts texts, int[][] sitesOfVectors) {
+  Cpu(
+      MachineSetup setup,
+      CodeMemory memory,
+      SiteTexts texts,
+      Int3Handler handler,
+      int[][] sitesOfVectors) {
     this.setup = setup;
     this.memory = memory;
     this.texts = texts;
-    this.fetcher = new Fetcher(memory, setup.orderedFetch());
-    this.handler = new Int3Handler(memory, setup.protocol().program(), setup.protocol().flaws());
+    this.fetcher = new Fetcher(memory, texts, setup.orderedFetch());
+    this.handler = handler;
     this.sitesOfVectors = sitesOfVectors;
     this.syncDeferred = setup.protocol().flaws().contains(Flaw.SYNC_DEFERRED);
+    this.returnSerialises = !setup.protocol().flaws().contains(Flaw.RETURN_DOES_NOT_SERIALISE);
     this.interruptsOnInInt3 = setup.protocol().flaws().contains(Flaw.INTERRUPTS_ON_IN_INT3);
   }
 
@@ -111,14 +118,15 @@ final class Cpu {
   /**
    * The interrupt of a sync: {@code sync_core}, acknowledgement and return in one. Nothing between
    * them can be told from before or after: interrupts are off, and what an NMI executed there it
-   * could as well have executed outside.
+   * could as well have executed outside. (Where the function does not serialise but the return
+   * does, an NMI between the two would show it; such an NMI is not made here.)
    */
   private void takeInterrupt(SmpState state, int cpu, MachineProbe probe) {
     state.interrupted[cpu] = false;
     state.pending--;
     if (syncDeferred) {
       state.deferred[cpu] = true;
-    } else {
+    } else if (returnSerialises) {
       Fetcher.serialise(state, cpu);
     }
     probe.ipiTaken(cpu);

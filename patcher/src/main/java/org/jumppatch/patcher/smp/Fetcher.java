@@ -1,24 +1,31 @@
 package org.jumppatch.patcher.smp;
 
+import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.Choices.Decision;
 
 /**
  * Fetches sites for a CPU: each unit in any version that the CPU has not gone past. All units of
  * one fetch are chosen at once; nothing is lost by that, since no floor rises inside an
- * instruction.
+ * instruction. Where the first byte is int3 the instruction ends there, and what lies in further
+ * units is not fetched.
  */
 final class Fetcher {
   private final CodeMemory memory;
+  private final SiteTexts texts;
   private final boolean coherent;
   private final boolean ordered;
 
-  Fetcher(CodeMemory memory, boolean ordered) {
+  Fetcher(CodeMemory memory, SiteTexts texts, boolean ordered) {
     this.memory = memory;
+    this.texts = texts;
     this.coherent = memory.model() == FetchModel.COHERENT;
     this.ordered = ordered;
   }
 
-  /** The bytes that a CPU gets at a site; what it has seen it will not see older again. */
+  /**
+   * The bytes that a CPU gets at a site, those not fetched 0; what it has seen it will not see
+   * older again.
+   */
   long fetch(SmpState state, int cpu, int site, Choices choices) {
     if (coherent) {
       return memory.bytes(site, state.time);
@@ -35,6 +42,9 @@ final class Fetcher {
       state.unitFloor[row + unit] = (short) version;
       int since = memory.since(unit, version);
       bytes |= memory.bytesIn(site, i, since);
+      if ((bytes & 0xff) == CodeBytes.INT3 && !texts.haveInt3(site)) {
+        return bytes;
+      }
       if (ordered) {
         newest = Math.max(newest, since);
       }

@@ -7,6 +7,7 @@ import static org.jumppatch.patcher.smp.CpuMode.LOADED;
 import static org.jumppatch.patcher.smp.CpuMode.RETURNING;
 import static org.jumppatch.patcher.smp.CpuMode.RUNNING;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jumppatch.patcher.poke.Dialect;
@@ -60,6 +61,19 @@ final class Int3Handler {
     return !right.emulation().equals(entry.emulation());
   }
 
+  /**
+   * What a search for a site comes to in each vector: negative where it misses, 0 where it finds
+   * the right emulation, 1 where it finds a wrong one.
+   */
+  List<Integer> outcomes(int site) {
+    List<Integer> outcomes = new ArrayList<>();
+    for (int vector = 0; vector < wrongTargets.length; vector++) {
+      int entry = VectorSearch.entry(find(vector, site));
+      outcomes.add(entry < 0 ? -1 : wrongTargets[vector][entry] ? 1 : 0);
+    }
+    return outcomes;
+  }
+
   /** Does the next step of the handler in a CPU's frame. */
   void step(SmpState state, int frame, MachineProbe probe) {
     switch (state.mode[frame]) {
@@ -111,7 +125,7 @@ final class Int3Handler {
 
   private void search(SmpState state, int frame, MachineProbe probe) {
     int site = state.site[frame];
-    if (site != SmpState.FOREIGN && VectorSearch.entry(find(state, site)) >= 0) {
+    if (site != SmpState.FOREIGN && VectorSearch.entry(find(state.vector, site)) >= 0) {
       state.mode[frame] = FOUND;
       tell(state, frame, CpuModeReached.FOUND, probe);
     } else {
@@ -122,14 +136,14 @@ final class Int3Handler {
     }
   }
 
-  private int find(SmpState state, int site) {
+  private int find(int vector, int site) {
     long behindInt3 = memory.address(site) + 1;
-    return search.find(state.vector, behindInt3 + toSite);
+    return search.find(vector, behindInt3 + toSite);
   }
 
   private void emulate(SmpState state, int frame, MachineProbe probe) {
     int site = state.site[frame];
-    int found = find(state, site);
+    int found = find(state.vector, site);
     int entry = VectorSearch.entry(found);
     if (entry < 0) {
       // With nothing to hold it the vector was filled anew under the handler.

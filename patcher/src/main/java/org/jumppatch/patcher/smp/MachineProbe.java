@@ -30,7 +30,10 @@ public interface MachineProbe {
    */
   default void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {}
 
-  /** A CPU fetched int3 at a site, or at a place that is none of ours (site -1). */
+  /**
+   * A CPU fetched int3 at a site, or at a place that is none of ours (site -1). Of the bytes only
+   * the first was executed, and not more than its fetch unit was fetched.
+   */
   default void trapped(int cpu, int site, long bytes, boolean inNmi) {}
 
   /** A CPU inside an int3 has come this far. */

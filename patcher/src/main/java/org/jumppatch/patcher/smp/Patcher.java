@@ -16,11 +16,11 @@ final class Patcher {
   private final boolean deferred;
   private final boolean counts;
 
-  Patcher(MachineSetup setup, CodeMemory memory, SiteTexts texts) {
+  Patcher(MachineSetup setup, PatcherFaults faults) {
     PokeProgram program = setup.protocol().program();
     Set<Flaw> flaws = setup.protocol().flaws();
     this.steps = program.steps().toArray(PokeStep[]::new);
-    this.faults = new PatcherFaults(program, memory, texts);
+    this.faults = faults;
     this.cpus = setup.cpus();
     this.waits = !flaws.contains(Flaw.SYNC_DOES_NOT_WAIT);
     this.serialisesOthers = !flaws.contains(Flaw.SYNC_MISSES_REMOTE);

@@ -47,13 +47,11 @@ final class PatcherFaults {
   private void findAll() {
     List<PokeStep> steps = program.steps();
     Map<Place, Long> saved = new HashMap<>();
-    int vector = -1;
+    int[] vectors = program.vectorsOfSteps();
     int time = 0;
     for (int i = 0; i < steps.size(); i++) {
-      int of = vectorOf(steps.get(i), vector);
-      if (of != vector) {
-        vector = of;
-        checkVector(i, program.vectors().get(vector), time);
+      if (i == 0 || vectors[i] != vectors[i - 1]) {
+        checkVector(i, program.vectors().get(vectors[i]), time);
       }
       if (steps.get(i) instanceof PokeStep.Store store) {
         checkRecord(i, store, time++, saved);
@@ -62,13 +60,6 @@ final class PatcherFaults {
     if (!steps.isEmpty()) {
       checkFinal(steps.size() - 1);
     }
-  }
-
-  private static int vectorOf(PokeStep step, int before) {
-    if (step instanceof PokeStep.Publish publish) {
-      return publish.vector();
-    }
-    return step instanceof PokeStep.Store store ? store.vector() : before;
   }
 
   /**

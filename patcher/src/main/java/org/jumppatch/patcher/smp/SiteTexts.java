@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.site.CodeBytes;
 
 /**
  * What a CPU may rightly execute at each site and when: the instruction that was there first, those
@@ -26,6 +28,9 @@ final class SiteTexts {
 
   /** By site: each text that is right, the oldest first. */
   private final Text[][] texts;
+
+  /** By site: whether a text begins with int3. */
+  private final boolean[] int3;
 
   SiteTexts(CodeMemory memory, PokeProgram program) {
     List<List<Text>> found = new ArrayList<>(memory.sites());
@@ -46,6 +51,12 @@ final class SiteTexts {
       }
     }
     texts = found.stream().map(list -> list.toArray(Text[]::new)).toArray(Text[][]::new);
+    int3 = new boolean[texts.length];
+    for (int s = 0; s < texts.length; s++) {
+      for (Text text : texts[s]) {
+        int3[s] |= (text.bytes & 0xff) == CodeBytes.INT3;
+      }
+    }
   }
 
   /** By vector: the position behind the last sync of its batch, or never where it has none. */
@@ -62,6 +73,11 @@ final class SiteTexts {
       }
     }
     return last;
+  }
+
+  /** Whether one of a site's instructions begins with int3, so that int3 alone decides nothing. */
+  boolean haveInt3(int site) {
+    return int3[site];
   }
 
   /** Whether these bytes are one of a site's instructions, whole. */
@@ -89,6 +105,16 @@ final class SiteTexts {
       superseded |= all[i].settled <= position;
     }
     return superseded;
+  }
+
+  /** All instructions of a site, the oldest first. */
+  long[] all(int site) {
+    return Arrays.stream(texts[site]).mapToLong(Text::bytes).toArray();
+  }
+
+  /** When each of them begins and is settled. */
+  List<Integer> spans(int site) {
+    return Arrays.stream(texts[site]).flatMap(text -> Stream.of(text.begun, text.settled)).toList();
   }
 
   /** The instruction that is there in the end. */

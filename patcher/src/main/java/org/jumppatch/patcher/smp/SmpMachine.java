@@ -12,8 +12,14 @@ import org.jumppatch.patcher.smp.Choices.Decision;
  * holds nothing that changes, so that a run and a search over all runs use the same one.
  */
 public final class SmpMachine {
+  /** Who moves when the patcher does, not its CPU beside it. */
+  static final int PATCHER = -1;
+
   private final MachineSetup setup;
   private final CodeMemory memory;
+  private final SiteTexts texts;
+  private final PatcherFaults faults;
+  private final Int3Handler handler;
   private final Patcher patcher;
   private final Cpu cpu;
 
@@ -25,9 +31,11 @@ public final class SmpMachine {
     this.setup = setup;
     PokeProgram program = setup.protocol().program();
     this.memory = new CodeMemory(setup.protocol(), setup.fetch());
-    SiteTexts texts = new SiteTexts(memory, program);
-    this.patcher = new Patcher(setup, memory, texts);
-    this.cpu = new Cpu(setup, memory, texts, sitesOfVectors(program.vectors()));
+    this.texts = new SiteTexts(memory, program);
+    this.faults = new PatcherFaults(program, memory, texts);
+    this.handler = new Int3Handler(memory, program, setup.protocol().flaws());
+    this.patcher = new Patcher(setup, faults);
+    this.cpu = new Cpu(setup, memory, texts, handler, sitesOfVectors(program.vectors()));
   }
 
   private int[][] sitesOfVectors(List<PokeVector> vectors) {
@@ -57,6 +65,11 @@ public final class SmpMachine {
     return memory;
   }
 
+  /** What it has in common with machines that are set up alike and do the same elsewhere. */
+  public MachineSignature signature() {
+    return MachineSignature.of(setup.protocol().program(), memory, texts, faults, handler);
+  }
+
   /** The machine before the first step: nothing written, every CPU running. */
   SmpState start() {
     return new SmpState(setup.cpus(), memory.units());
@@ -77,8 +90,8 @@ public final class SmpMachine {
     return isFinished(state);
   }
 
-  /** Someone does something. */
-  void step(SmpState state, Choices choices, MachineProbe probe) {
+  /** Someone does something; returns the CPU that did, or {@link #PATCHER}. */
+  int step(SmpState state, Choices choices, MachineProbe probe) {
     int patchers = patcher.canStep(state) ? 1 : 0;
     int actors = patchers + setup.executors();
     if (actors == 0) {
@@ -87,9 +100,11 @@ public final class SmpMachine {
     int actor = actors == 1 ? 0 : choices.choose(Decision.ACTOR, actors);
     if (actor < patchers) {
       patcher.step(state, probe);
-    } else {
-      cpu.step(state, setup.firstExecutor() + actor - patchers, choices, probe);
+      return PATCHER;
     }
+    int number = setup.firstExecutor() + actor - patchers;
+    cpu.step(state, number, choices, probe);
+    return number;
   }
 
   /** The patcher does its next step, where it can. */

@@ -33,4 +33,20 @@ public final class SmpRun {
       machine.step(state, choices, probe);
     }
   }
+
+  /**
+   * Runs the beginning of a run again, step by step.
+   *
+   * @throws IllegalStateException if the schedule is another machine's
+   */
+  public void replay(Schedule schedule, MachineProbe probe) {
+    SmpState state = machine.start();
+    ReplayChoices choices = new ReplayChoices(schedule.choices());
+    for (int i = 0; i < schedule.steps(); i++) {
+      machine.step(state, choices, probe);
+    }
+    if (!choices.isDone()) {
+      throw new IllegalStateException("choices are left behind the last step");
+    }
+  }
 }

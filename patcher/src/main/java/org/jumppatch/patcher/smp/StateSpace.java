@@ -145,7 +145,8 @@ public final class StateSpace {
     }
   }
 
-  private static int ofPatcher(int events) {
+  /** The events of a step as those of the patching CPU. */
+  static int ofPatcher(int events) {
     return (events & HIDDEN) | (events & ~HIDDEN) << BY_PATCHER;
   }
 

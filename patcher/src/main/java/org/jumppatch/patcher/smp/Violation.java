@@ -40,6 +40,11 @@ public enum Violation {
     };
   }
 
+  /** Whether some CPU executes what it must not, or would; a wrong record only tells lies. */
+  public boolean breaksExecution() {
+    return this != WRONG_RECORD;
+  }
+
   /** Its name in JSON: {@code unhandled-int3}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

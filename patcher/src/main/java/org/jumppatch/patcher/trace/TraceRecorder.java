@@ -179,8 +179,8 @@ public final class TraceRecorder implements MachineProbe, Closeable {
 
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
-    CodeBytes fetched = bytes(site, bytes);
-    does(cpu, costs.trap(), at -> new CpuEvent.Int3Trap(at, address(site), fetched, inNmi));
+    CodeBytes int3 = CodeBytes.of(CodeBytes.INT3);
+    does(cpu, costs.trap(), at -> new CpuEvent.Int3Trap(at, address(site), int3, inNmi));
   }
 
   @Override

@@ -1,0 +1,84 @@
+package org.jumppatch.patcher.check;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.smp.FetchModel;
+
+/**
+ * What every mutation comes to under every fetch model, on the same programs.
+ *
+ * @param rows in the order of the mutations
+ */
+public record Matrix(List<Row> rows) {
+  /**
+   * One line.
+   *
+   * @param mutations that are applied together; none for the protocol as it is
+   * @param patcherExecutes whether the patching CPU executes sites too
+   * @param foreignInt3 whether int3 of others trap too
+   * @param verdicts one for each fetch model, in their order; without counterexamples
+   */
+  public record Row(
+      Set<Mutation> mutations,
+      boolean patcherExecutes,
+      boolean foreignInt3,
+      List<Verdict> verdicts) {}
+
+  public Matrix {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * Checks programs with every mutation alone, with those that the net of M13 hides, and where it
+   * makes a difference with the patching CPU executing sites or with int3 of others.
+   *
+   * @param options on what machine; their fetch model and mutations do not count
+   */
+  public static Matrix of(List<PokeProgram> programs, CheckOptions options) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(row(programs, options, Set.of(), false, false));
+    for (Mutation mutation : Mutation.values()) {
+      rows.add(row(programs, options, Set.of(mutation), false, false));
+      switch (mutation) {
+        case M10_PATCHER, M11 -> rows.add(row(programs, options, Set.of(mutation), true, false));
+        case M14, M15 -> rows.add(row(programs, options, Set.of(mutation), false, true));
+        case M13 -> {
+          for (Mutation hidden : EnumSet.of(Mutation.M3, Mutation.M8, Mutation.M12)) {
+            rows.add(row(programs, options, EnumSet.of(hidden, mutation), false, false));
+          }
+        }
+        default -> {}
+      }
+    }
+    return new Matrix(rows);
+  }
+
+  private static Row row(
+      List<PokeProgram> programs,
+      CheckOptions options,
+      Set<Mutation> mutations,
+      boolean patcherExecutes,
+      boolean foreignInt3) {
+    boolean executes = patcherExecutes || options.patcherExecutes();
+    boolean foreign = foreignInt3 || options.foreignInt3();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (FetchModel fetch : FetchModel.values()) {
+      CheckOptions cell =
+          new CheckOptions(
+              fetch,
+              options.orderedFetch(),
+              options.remoteCpus(),
+              executes,
+              foreign,
+              mutations,
+              options.reductions(),
+              options.limits());
+      verdicts.add(new Checker(cell).check(programs, false));
+    }
+    return new Row(mutations, executes, foreign, verdicts);
+  }
+}

@@ -1,0 +1,208 @@
+package org.jumppatch.patcher.check;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jumppatch.patcher.poke.Emulation;
+import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.poke.PokeEntry;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.Violation;
+
+/** Writes down a replayed run in words, one line for each step of the machine. */
+final class StepLog implements MachineProbe {
+  /** Where and how a promise was broken. */
+  record Broken(int cpu, long site, CodeBytes bytes) {}
+
+  private final CodeMemory memory;
+  private final PokeProgram program;
+  private final boolean waits;
+  private final List<CounterexampleStep> steps = new ArrayList<>();
+  private final Map<Violation, Broken> broken = new EnumMap<>(Violation.class);
+  private int stores;
+  private int vector;
+  private boolean patching;
+
+  /** Whether CPU 0 was last seen to execute, not to patch. */
+  private boolean executing;
+
+  StepLog(SmpMachine machine) {
+    memory = machine.memory();
+    program = machine.setup().protocol().program();
+    waits = !machine.setup().protocol().flaws().contains(Flaw.SYNC_DOES_NOT_WAIT);
+  }
+
+  List<CounterexampleStep> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** How a kind was met last. */
+  Broken broken(Violation kind) {
+    return Objects.requireNonNull(broken.get(kind), kind.label());
+  }
+
+  @Override
+  public void patcher(int position, PokeStep step) {
+    patching = true;
+    executing = false;
+    if (step instanceof PokeStep.Publish publish) {
+      vector = publish.vector();
+      int entries = program.vectors().get(vector).size();
+      patcherDoes("publish", entries == 1 ? "1 entry" : entries + " entries");
+    } else if (step instanceof PokeStep.Store store) {
+      stores++;
+      patcherDoes(
+          switch (store.part()) {
+            case INT3 -> "write int3";
+            case TAIL -> "write tail";
+            case FIRST -> "write first byte";
+            case WHOLE -> "write all bytes";
+          },
+          store.bytes() + " at " + hex(store.address()));
+    } else if (step instanceof PokeStep.Sync sync) {
+      patcherDoes("sync " + sync.phase(), waits ? "interrupt the others" : "do not wait");
+    } else if (step instanceof PokeStep.Unpublish) {
+      patcherDoes("unpublish", "drop the reference");
+    } else if (step instanceof PokeStep.Drain) {
+      patcherDoes("drain", "no handler holds a reference");
+    } else if (step instanceof PokeStep.ClearVector) {
+      patcherDoes("clear the vector", "");
+    } else if (step instanceof PokeStep.ClearCount) {
+      patcherDoes("clear the count", "");
+    } else if (step instanceof PokeStep.ReuseStack) {
+      patcherDoes("reuse the stack", "");
+    }
+  }
+
+  @Override
+  public void patcherDone(int position, PokeStep step) {
+    patching = false;
+    if (waits && step instanceof PokeStep.Sync sync) {
+      patcherDoes("sync " + sync.phase() + " done", "all have acknowledged");
+    }
+  }
+
+  @Override
+  public void ipiTaken(int cpu) {
+    add(cpu, "take the interrupt", "acknowledge the sync");
+  }
+
+  @Override
+  public void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {
+    executing |= cpu == 0;
+    CodeBytes fetched = new CodeBytes(bytes, memory.length(site));
+    CodeBytes there = memory.at(site, stores);
+    String stale = fetched.equals(there) ? "" : ", memory holds " + there;
+    add(cpu, nmi(inNmi) + "execute " + execution.label(), fetched + " at " + address(site) + stale);
+  }
+
+  @Override
+  public void trapped(int cpu, int site, long bytes, boolean inNmi) {
+    executing |= cpu == 0;
+    String of = site < 0 ? "of somebody else" : "at " + address(site);
+    add(cpu, nmi(inNmi) + "trap", "int3 " + of);
+  }
+
+  @Override
+  public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
+    add(
+        cpu,
+        nmi(inNmi) + "handler",
+        switch (reached) {
+          case LOADED -> "load the descriptor";
+          case REFERENCED -> "take a reference";
+          case FOUND -> "find the entry";
+          case DROPPED -> "drop the reference";
+          case RETRIED -> "not ours, but the int3 is gone: retry";
+          case FOREIGN -> "not ours";
+          case RETURNED -> "return";
+        });
+  }
+
+  @Override
+  public void emulated(int cpu, int site, int compares, boolean inNmi) {
+    add(cpu, nmi(inNmi) + "handler", emulation(memory.address(site)));
+  }
+
+  private String emulation(long address) {
+    for (PokeEntry entry : program.vectors().get(vector).entries()) {
+      if (entry.address() == address && entry.emulation() instanceof Emulation.Jump jump) {
+        return "emulate: go on at " + hex(jump.target());
+      }
+    }
+    return "emulate the instruction";
+  }
+
+  @Override
+  public void violated(Violation violation, int cpu, int site, long bytes) {
+    switch (violation) {
+      case UNHANDLED_INT3 -> add(cpu, "handler", "no reference to be had: not ours");
+      case SEARCH_MISS -> add(cpu, "handler", "find no entry: not ours");
+      case USED_AFTER_FREE -> usedAfterFree(cpu);
+      case WRONG_BYTES -> wrongBytes(site, bytes);
+      case TORN, STALE_AFTER_SYNC, WRONG_TARGET, WRONG_RECORD -> {}
+    }
+    broken.put(violation, how(violation, cpu, site, bytes));
+  }
+
+  private void usedAfterFree(int cpu) {
+    if (isPatcher(cpu)) {
+      patcherDoes("queue", "one entry more than the vector holds");
+    } else {
+      add(cpu, "handler", "read what is gone");
+    }
+  }
+
+  private void wrongBytes(int site, long bytes) {
+    if (!patching) {
+      patcherDoes("check", "found " + new CodeBytes(bytes, memory.length(site)));
+    }
+  }
+
+  private Broken how(Violation violation, int cpu, int site, long bytes) {
+    boolean int3 =
+        switch (violation) {
+          case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> true;
+          case TORN, STALE_AFTER_SYNC, WRONG_BYTES, WRONG_RECORD -> false;
+        };
+    return new Broken(
+        isPatcher(cpu) || violation == Violation.WRONG_BYTES ? CounterexampleStep.PATCHER : cpu,
+        site < 0 ? 0 : memory.address(site),
+        int3 || site < 0
+            ? CodeBytes.of(CodeBytes.INT3)
+            : new CodeBytes(bytes, memory.length(site)));
+  }
+
+  /** Whether what CPU 0 does is the patcher's doing: it is in the middle of a step. */
+  private boolean isPatcher(int cpu) {
+    return cpu == 0 && !executing;
+  }
+
+  private void patcherDoes(String step, String detail) {
+    add(CounterexampleStep.PATCHER, step, detail);
+  }
+
+  private void add(int cpu, String step, String detail) {
+    steps.add(new CounterexampleStep(cpu, step, detail));
+  }
+
+  private String address(int site) {
+    return hex(memory.address(site));
+  }
+
+  private static String hex(long address) {
+    return "0x" + Long.toHexString(address);
+  }
+
+  private static String nmi(boolean inNmi) {
+    return inNmi ? "NMI: " : "";
+  }
+}
