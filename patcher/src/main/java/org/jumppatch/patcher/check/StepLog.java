@@ -66,7 +66,7 @@ final class StepLog implements MachineProbe {
             case FIRST -> "write first byte";
             case WHOLE -> "write all bytes";
           },
-          store.bytes() + " at " + hex(store.address()));
+          store.bytes() + at(program.entry(store).address()));
     } else if (step instanceof PokeStep.Sync sync) {
       patcherDoes("sync " + sync.phase(), waits ? "interrupt the others" : "do not wait");
     } else if (step instanceof PokeStep.Unpublish) {
@@ -86,13 +86,13 @@ final class StepLog implements MachineProbe {
   public void patcherDone(int position, PokeStep step) {
     patching = false;
     if (waits && step instanceof PokeStep.Sync sync) {
-      patcherDoes("sync " + sync.phase() + " done", "all have acknowledged");
+      patcherDoes("sync " + sync.phase() + " done", "");
     }
   }
 
   @Override
   public void ipiTaken(int cpu) {
-    add(cpu, "take the interrupt", "acknowledge the sync");
+    add(cpu, "take the interrupt", "");
   }
 
   @Override
@@ -101,14 +101,17 @@ final class StepLog implements MachineProbe {
     CodeBytes fetched = new CodeBytes(bytes, memory.length(site));
     CodeBytes there = memory.at(site, stores);
     String stale = fetched.equals(there) ? "" : ", memory holds " + there;
-    add(cpu, nmi(inNmi) + "execute " + execution.label(), fetched + " at " + address(site) + stale);
+    add(
+        cpu,
+        nmi(inNmi) + "execute " + execution.label(),
+        fetched + at(memory.address(site)) + stale);
   }
 
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
     executing |= cpu == 0;
-    String of = site < 0 ? "of somebody else" : "at " + address(site);
-    add(cpu, nmi(inNmi) + "trap", "int3 " + of);
+    String of = site < 0 ? " of somebody else" : at(memory.address(site));
+    add(cpu, nmi(inNmi) + "trap", "int3" + of);
   }
 
   @Override
@@ -194,8 +197,9 @@ final class StepLog implements MachineProbe {
     steps.add(new CounterexampleStep(cpu, step, detail));
   }
 
-  private String address(int site) {
-    return hex(memory.address(site));
+  /** Where that is, unless there is only one place. */
+  private String at(long site) {
+    return memory.sites() == 1 ? "" : " at " + hex(site);
   }
 
   private static String hex(long address) {

@@ -1,0 +1,87 @@
+package org.jumppatch.patcher.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Emulation;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.PokeEntry;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.Reduction;
+
+/** With and without reductions a check finds the same kinds, whatever the program. */
+class ReductionTest {
+  private static final Limits LIMITS = new Limits(5_000_000, Duration.ofMinutes(1), 1L << 30);
+
+  /**
+   * One or two sites, which may share units, in one batch or one each; on one remote CPU, or two
+   * where there is but one site.
+   */
+  @Property(tries = 250)
+  void changesNothing(
+      @ForAll Dialect dialect,
+      @ForAll FetchModel fetch,
+      @ForAll @Size(max = 2) Set<Mutation> mutations,
+      @ForAll @IntRange(max = 15) int place,
+      @ForAll @IntRange(max = 6) int gap,
+      @ForAll boolean two,
+      @ForAll boolean near,
+      @ForAll boolean single,
+      @ForAll boolean patcherExecutes,
+      @ForAll boolean foreignInt3,
+      @ForAll boolean ordered) {
+    List<PokeEntry> sites = new ArrayList<>();
+    sites.add(near(dialect, 0xffffffff81000000L + place, near));
+    if (two) {
+      PokeEntry first = sites.get(0);
+      sites.add(near(dialect, first.address() + first.length() + gap, !near));
+    }
+    PokeProgram program =
+        single
+            ? PokeProgram.single(dialect, sites)
+            : PokeProgram.batches(dialect, List.of(new PokeVector(sites)));
+    CheckOptions none =
+        new CheckOptions(
+            fetch,
+            ordered,
+            two || patcherExecutes ? 1 : 2,
+            patcherExecutes && !two,
+            foreignInt3,
+            mutations,
+            Set.of(),
+            LIMITS);
+    Verdict whole = new Checker(none).check(List.of(program), false);
+    if (whole.limit() != null) {
+      return;
+    }
+    for (Set<Reduction> reductions :
+        List.of(
+            EnumSet.of(Reduction.SITES),
+            EnumSet.of(Reduction.CPUS),
+            EnumSet.of(Reduction.HANDLER),
+            EnumSet.allOf(Reduction.class))) {
+      Verdict reduced = new Checker(none.reduced(reductions)).check(List.of(program), false);
+      assertThat(reduced.kinds()).as("%s", reductions).isEqualTo(whole.kinds());
+      assertThat(reduced.patcherOnly()).as("%s", reductions).isEqualTo(whole.patcherOnly());
+      assertThat(reduced.outcome()).as("%s", reductions).isEqualTo(whole.outcome());
+    }
+  }
+
+  private static PokeEntry near(Dialect dialect, long address, boolean near) {
+    return near
+        ? PokeEntry.of(dialect, address, Emulation.NOP5, CodeBytes.of(0xe9, 0x10, 0x20, 0, 0))
+        : PokeEntry.of(dialect, address, CheckedSites.JMP2, Emulation.NOP2);
+  }
+}
