@@ -24,6 +24,7 @@ final class Commands {
     commands.put("batch", BatchCommand::new);
     commands.put("trace", TraceCommand::new);
     commands.put("explain", ExplainCommand::new);
+    commands.put("check", CheckCommand::new);
     commands.put("unpack", UnpackCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);

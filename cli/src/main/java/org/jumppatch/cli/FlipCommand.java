@@ -36,7 +36,7 @@ abstract class FlipCommand extends PatchCommand {
 
   @Override
   FlipPlan plan(OpenImage open) {
-    return Planning.plan(open, arguments.keys(), direction, force);
+    return Planning.plan(open, open.keys(arguments.keys()), direction, force);
   }
 
   @Override

@@ -16,8 +16,7 @@ import org.jumppatch.patcher.trace.TraceRun;
 final class Planning {
   private Planning() {}
 
-  static FlipPlan plan(OpenImage open, List<String> names, Direction direction, boolean force) {
-    List<StaticKey> keys = open.keys(names);
+  static FlipPlan plan(OpenImage open, List<StaticKey> keys, Direction direction, boolean force) {
     try (Capstone capstone = Capstone.open()) {
       return FlipPlan.of(open.image(), keys, capstone, direction, force);
     } catch (UnsafePatchException e) {

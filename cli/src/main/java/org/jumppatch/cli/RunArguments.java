@@ -50,6 +50,12 @@ final class RunArguments {
 
   /** The options, checked. */
   RunOptions options() {
+    return options(dialect, mode, fetch, cpus, seed, mutations);
+  }
+
+  /** Options as they were typed, checked. */
+  static RunOptions options(
+      String dialect, String mode, String fetch, int cpus, long seed, String mutations) {
     checkCpus(cpus);
     return new RunOptions(
         named("--dialect", dialect, Dialect.of(dialect), Dialect.values()),
@@ -57,7 +63,7 @@ final class RunArguments {
         named("--fetch", fetch, FetchModel.of(fetch), FetchModel.values()),
         cpus,
         seed,
-        mutations());
+        mutations(mutations));
   }
 
   /** Refuses a number of CPUs that no machine has. */
@@ -67,12 +73,12 @@ final class RunArguments {
     }
   }
 
-  private List<Mutation> mutations() {
+  private static List<Mutation> mutations(String names) {
     List<Mutation> found = new ArrayList<>();
-    if (mutations.isEmpty()) {
+    if (names.isEmpty()) {
       return found;
     }
-    for (String name : mutations.split(",", -1)) {
+    for (String name : names.split(",", -1)) {
       found.add(named("--mutate", name, Mutation.of(name), Mutation.values()));
     }
     return found;

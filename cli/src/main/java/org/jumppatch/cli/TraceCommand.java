@@ -81,7 +81,8 @@ final class TraceCommand implements Callable<Integer> {
     }
     OpenImage open = OpenImage.open(Path.of(arguments.get(arguments.size() - 1)));
     FlipPlan plan =
-        Planning.plan(open, arguments.subList(0, arguments.size() - 1), direction(), force);
+        Planning.plan(
+            open, open.keys(arguments.subList(0, arguments.size() - 1)), direction(), force);
     PatchRun prepared = Planning.prepare(open, plan, options);
     String operation = direction().name().toLowerCase(Locale.ROOT);
     TraceRun told = Planning.describe(open, plan, operation, options);

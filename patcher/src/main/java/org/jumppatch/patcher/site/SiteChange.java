@@ -15,4 +15,9 @@ public record SiteChange(long address, CodeBytes old, CodeBytes text, long fileO
       throw new IllegalArgumentException(old + " and " + text + " differ in length");
     }
   }
+
+  /** The change back. */
+  public SiteChange reversed() {
+    return new SiteChange(address, text, old, fileOffset, key);
+  }
 }
