@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
+import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
@@ -55,7 +56,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (e instanceof UsageException) {
       return ExitCode.USAGE;
     }
-    if (e instanceof UnsafePatchException || e instanceof SameFileException) {
+    if (e instanceof UnsafePatchException
+        || e instanceof UnexpectedOpException
+        || e instanceof SameFileException) {
       return ExitCode.REFUSED;
     }
     if (e instanceof CapstoneMissingException) {

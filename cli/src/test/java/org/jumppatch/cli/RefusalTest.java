@@ -72,6 +72,25 @@ class RefusalTest {
     refused(ExitCode.REFUSED, "expected", "enable", KEY, SCHEDSTATS, "--mutate", "M20");
   }
 
+  @Test
+  void aSiteThatIsNoJumpLabelIsAnUnexpectedOp() throws IOException {
+    JsonText site =
+        JsonText.of(CommandRun.of("show", KEY, SCHEDSTATS, "--json").out())
+            .objects("keys")
+            .get(0)
+            .objects("sites")
+            .get(7);
+    JsonText change =
+        JsonText.of(CommandRun.of("enable", KEY, SCHEDSTATS, "--dry-run", "--json").out())
+            .objects("changes")
+            .get(7);
+    byte[] damaged = Files.readAllBytes(SCHEDSTATS);
+    damaged[(int) change.number("file_offset")] = (byte) 0x90;
+    Path image = Files.write(folder.resolve("damaged"), damaged);
+    String address = "unexpected op at " + site.text("address") + ": found 90 ";
+    refused(ExitCode.REFUSED, address, "enable", KEY, image, "--dry-run");
+  }
+
   private static void refused(int exitCode, String text, Object... args) {
     CommandRun run = CommandRun.of(args);
     assertThat(run.err()).contains(text).startsWith("jumppatch: ").hasLineCount(1);

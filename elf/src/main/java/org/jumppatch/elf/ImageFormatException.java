@@ -4,7 +4,7 @@ package org.jumppatch.elf;
  * A file is not what it should be. The one exception of every reader in this module: whatever bytes
  * a reader is given, it answers or throws this.
  */
-public final class ImageFormatException extends RuntimeException {
+public class ImageFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String file;

@@ -1,5 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
@@ -16,6 +17,8 @@ final class EntryCheck {
   /** Of the pointers in it. */
   private static final int KEY_ALIGNMENT = 8;
 
+  private static final String NO_FORM = "the site is neither a nop nor a jump";
+
   private final Bytes bytes;
   private final AddressSpace space;
   private final EntryLayout layout;
@@ -30,21 +33,25 @@ final class EntryCheck {
    * The entry at a file offset.
    *
    * @param keyField the key's address with the flag bits
+   * @throws UnexpectedOpException if the site holds none of its two instructions
    * @throws org.jumppatch.elf.ImageFormatException if a field is wrong
    */
   JumpEntry entry(
       long offset, long code, long target, long keyField, @Nullable TargetRelocation relocation) {
-    SiteForm form = form(code);
-    String problem = form == null ? siteProblem(code) : problem(form, code, target, relocation);
     long key = keyField & ~(long) layout.flagMask();
-    if (problem == null && !isData(key)) {
-      problem = "the key is no data";
+    String problem = problem(code, target, key);
+    if (problem != null) {
+      throw bytes.malformed(offset, told(code, target, key) + problem);
     }
+    SiteForm form = form(code);
+    problem = form == null ? NO_FORM : siteProblem(form, code, target, relocation);
     if (form == null || problem != null) {
-      throw bytes.malformed(
+      throw new UnexpectedOpException(
+          bytes.name(),
           offset,
-          "jump table entry (code 0x%x, target 0x%x, key 0x%x): %s"
-              .formatted(code, target, key, problem));
+          "%sunexpected op at 0x%x: found %s, expected %s: %s"
+              .formatted(
+                  told(code, target, key), code, found(code), expected(code, target), problem));
     }
     return new JumpEntry(
         offset,
@@ -60,11 +67,11 @@ final class EntryCheck {
 
   /** Whether three fields could be an entry of a linked image. */
   boolean isEntry(long code, long target, long keyField) {
-    if (!isData(keyField & ~(long) layout.flagMask())) {
+    if (problem(code, target, keyField & ~(long) layout.flagMask()) != null) {
       return false;
     }
     SiteForm form = form(code);
-    return form != null && problem(form, code, target, null) == null;
+    return form != null && siteProblem(form, code, target, null) == null;
   }
 
   private @Nullable SiteForm form(long code) {
@@ -76,23 +83,48 @@ final class EntryCheck {
     return form != null && space.isCode(code, form.size()) ? form : null;
   }
 
-  private String siteProblem(long code) {
-    return space.isCode(code, SiteForm.SHORT_NOP.size())
-        ? "the site is neither a nop nor a jump"
-        : "the site is outside the code";
+  private static String told(long code, long target, long key) {
+    return "jump table entry (code 0x%x, target 0x%x, key 0x%x): ".formatted(code, target, key);
   }
 
-  private @Nullable String problem(
-      SiteForm form, long code, long target, @Nullable TargetRelocation relocation) {
+  private @Nullable String problem(long code, long target, long key) {
+    if (!space.isCode(code, SiteForm.SHORT_NOP.size())) {
+      return "the site is outside the code";
+    }
     if (!space.isCode(target, 1)) {
       return "the target is outside the code";
     }
+    return isData(key) ? null : "the key is no data";
+  }
+
+  private @Nullable String siteProblem(
+      SiteForm form, long code, long target, @Nullable TargetRelocation relocation) {
     if (relocation != null && relocation.active()) {
       return form == SiteForm.NEAR_JUMP ? null : "a relocation writes into a site that is no jump";
     }
     return form.isJump() && form.target(bytes, space.fileOffset(code, form.size()), code) != target
         ? "the site jumps elsewhere"
         : null;
+  }
+
+  private String found(long code) {
+    int length = space.isCode(code, SiteForm.NEAR_NOP.size()) ? SiteForm.NEAR_NOP.size() : 2;
+    return spaced(bytes.copy(space.fileOffset(code, length), length));
+  }
+
+  private static String expected(long code, long target) {
+    StringBuilder expected = new StringBuilder();
+    for (SiteForm form : SiteForm.values()) {
+      if (form.reaches(code, target)) {
+        expected.append(expected.length() == 0 ? "" : " or ");
+        expected.append(spaced(form.encode(code, target)));
+      }
+    }
+    return expected.toString();
+  }
+
+  private static String spaced(byte[] bytes) {
+    return HexFormat.ofDelimiter(" ").formatHex(bytes);
   }
 
   private boolean isData(long key) {

@@ -58,6 +58,11 @@ public record KeyFlip(
         throw unexpected(key, entry.code(), found, expected);
       }
       if (!found.equals(wanted)) {
+        if (entry.jumpsWhen(enable) && entry.isOutOfReach(image)) {
+          throw new UnsafePatchException(
+              "0x%x of %s: its target lies in another section and no relocation says how far"
+                  .formatted(entry.code(), key.name()));
+        }
         checkDecodes(decoder, entry, found);
         checkDecodes(decoder, entry, wanted);
         sites.add(new SiteChange(entry.code(), found, wanted, entry.siteOffset(), key.name()));
