@@ -65,6 +65,9 @@ class ReadmeTest {
     if (command.startsWith("head -n ")) {
       return lines.stream().limit(Integer.parseInt(command.substring(8))).toList();
     }
+    if (command.startsWith("tail -n ")) {
+      return lines.stream().skip(lines.size() - Long.parseLong(command.substring(8))).toList();
+    }
     if (command.startsWith("grep -v '") && command.endsWith("'")) {
       String unwanted = command.substring(9, command.length() - 1);
       return lines.stream().filter(line -> !line.contains(unwanted)).toList();
