@@ -26,6 +26,10 @@ final class SvgPanel {
 
   private static final double INT3_COLUMN = 7;
   private static final int MOST_HEADS = 90;
+
+  /** Narrower than this, a pale band cannot be seen. */
+  private static final double VISIBLE = 1;
+
   private static final List<Mark> EXECUTIONS =
       List.of(Mark.OLD, Mark.NEW, Mark.EMULATED, Mark.TORN, Mark.UNHANDLED);
 
@@ -86,7 +90,9 @@ final class SvgPanel {
       double x = scale.x(phase.from());
       double width = scale.width(phase.from(), phase.to());
       svg.rect("phase" + phase.kind(), x, top, width, PATCHER_HEIGHT);
-      svg.rect("during-phase" + phase.kind(), x, from, width, bottom() - from);
+      if (width >= VISIBLE) {
+        svg.rect("during-phase" + phase.kind(), x, from, width, bottom() - from);
+      }
       label(phase, x, width);
     }
     for (Span sync : timeline.syncs().each()) {
@@ -270,6 +276,7 @@ final class SvgPanel {
   private void arrows() throws IOException {
     boolean heads = timeline.ipis().total() <= MOST_HEADS;
     StringBuilder lines = new StringBuilder();
+    StringBuilder taken = new StringBuilder();
     for (Span ipi : timeline.ipis().each()) {
       double x1 = scale.x(ipi.from());
       double x2 = scale.x(ipi.to());
@@ -278,12 +285,14 @@ final class SvgPanel {
       if (heads) {
         svg.line("ipi headed", x1, y1, x2, y2);
       } else {
-        svg.rect("taken", x2 - .6, y2, 1.2, stripHeight());
+        taken.append('M').append(SvgOut.number(x2)).append(' ').append(SvgOut.number(y2));
+        taken.append('v').append(SvgOut.number(stripHeight()));
         lines.append('M').append(SvgOut.number(x1)).append(' ').append(SvgOut.number(y1));
         lines.append('L').append(SvgOut.number(x2)).append(' ').append(SvgOut.number(y2));
       }
     }
     svg.path("ipi thin", lines);
+    svg.path("ipi", taken);
   }
 
   private void violations(int cpu, Lane lane) throws IOException {

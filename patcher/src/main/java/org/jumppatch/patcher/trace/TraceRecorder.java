@@ -3,11 +3,8 @@ package org.jumppatch.patcher.trace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -18,14 +15,15 @@ import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.trace.TimeOrder.Unstamped;
 
 /**
  * Makes a trace of what a machine tells, with virtual times by a {@link CostModel}. One recorder
  * records one run, and is closed behind it. A sink that fails ends the run with an {@link
  * UncheckedIOException}.
  *
- * <p>The trace is in the order of times. That is the machine's own order, but for what several CPUs
- * do between two steps of the patcher, which is kept until the next one.
+ * <p>The trace is in the order of times, which is the machine's own order but for what does not
+ * depend on each other ({@link VirtualTime}).
  */
 public final class TraceRecorder implements MachineProbe, Closeable {
   private static final int PATCHER = 0;
@@ -35,6 +33,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   private final CodeMemory memory;
   private final Map<Long, String> keys = new HashMap<>();
   private final TraceSink sink;
+  private final TimeOrder order;
   private final CostModel costs;
   private final ProgramOutline outline;
   private final VirtualTime time;
@@ -45,17 +44,10 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   /** When all interrupts taken since the last sync began have been acknowledged. */
   private long acknowledged;
 
-  /** What other CPUs have done since the patcher's last step, in the machine's order. */
-  private final List<Pending> pending = new ArrayList<>();
+  /** By site: when it was last written. */
+  private final long[] written;
 
   private int stores;
-  private long seq;
-
-  private interface Unstamped {
-    TraceEvent at(Stamp stamp);
-  }
-
-  private record Pending(long time, int cpu, Unstamped event) {}
 
   /**
    * @param run what is recorded
@@ -74,10 +66,12 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     this.program = program;
     this.memory = memory;
     this.sink = sink;
+    this.order = new TimeOrder(sink);
     this.costs = run.costs();
     this.outline = new ProgramOutline(program);
     this.time = new VirtualTime(run.options().cpus());
     this.sent = new long[run.options().cpus()];
+    this.written = new long[memory.sites()];
     for (SiteChange site : sites) {
       keys.put(site.address(), site.key());
     }
@@ -100,6 +94,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     if (step instanceof PokeStep.Publish publish) {
       int entries = program.vectors().get(publish.vector()).size();
       step(0, at -> new PatcherEvent.Publish(at, entries));
+      time.changeDescriptor();
     } else if (step instanceof PokeStep.Store store) {
       write(store);
     } else if (step instanceof PokeStep.Sync sync) {
@@ -124,18 +119,22 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   }
 
   private void write(PokeStep.Store store) {
-    long site = program.vectors().get(store.vector()).entries().get(store.entry()).address();
-    int from = (int) (store.address() - site);
+    int site =
+        memory.siteAt(program.vectors().get(store.vector()).entries().get(store.entry()).address());
+    long address = memory.address(site);
+    int from = (int) (store.address() - address);
     CodeBytes text = store.bytes();
-    CodeBytes old = memory.at(memory.siteAt(site), stores++).slice(from, from + text.length());
-    String key = keys.getOrDefault(site, "");
+    CodeBytes old = memory.at(site, stores++).slice(from, from + text.length());
+    String key = keys.getOrDefault(address, "");
     step(
         costs.write(),
         at -> new PatcherEvent.Write(at, store.address(), old, text, key, costs.write()));
+    written[site] = time.end(PATCHER) - costs.write();
   }
 
   private void unpublish(PatcherEvent.Unpublish.Step step) {
     step(0, at -> new PatcherEvent.Unpublish(at, step));
+    time.changeDescriptor();
   }
 
   @Override
@@ -165,14 +164,16 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   public void ipiTaken(int cpu) {
     long start = time.start(cpu, sent[cpu] + costs.ipiDelivery(), costs.ipiHandler());
     acknowledged = Math.max(acknowledged, time.end(cpu));
-    pending.add(new Pending(start, cpu, at -> new CpuEvent.IpiAck(at, costs.ipiHandler())));
+    order.add(start, cpu, at -> new CpuEvent.IpiAck(at, costs.ipiHandler()));
   }
 
   @Override
   public void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {
     CodeBytes fetched = bytes(site, bytes);
-    does(
+    fetches(
         cpu,
+        site,
+        inNmi,
         costs.execution(),
         at -> new CpuEvent.Fetch(at, address(site), fetched, execution, inNmi));
   }
@@ -180,19 +181,41 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
     CodeBytes int3 = CodeBytes.of(CodeBytes.INT3);
-    does(cpu, costs.trap(), at -> new CpuEvent.Int3Trap(at, address(site), int3, inNmi));
+    fetches(
+        cpu,
+        site,
+        inNmi,
+        costs.trap(),
+        at -> new CpuEvent.Int3Trap(at, address(site), int3, inNmi));
+    time.enterInt3(cpu);
+  }
+
+  private void fetches(int cpu, int site, boolean inNmi, long duration, Unstamped event) {
+    if (inNmi && site >= 0) {
+      order.add(time.goOn(cpu, written[site], duration), cpu, event);
+    } else {
+      does(cpu, duration, event);
+    }
   }
 
   @Override
   public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
-    long duration = reached == CpuModeReached.RETURNED ? costs.execution() : 0;
-    does(cpu, duration, at -> new CpuEvent.Int3Handler(at, address(site), reached, inNmi));
+    Unstamped event = at -> new CpuEvent.Int3Handler(at, address(site), reached, inNmi);
+    switch (reached) {
+      case RETURNED -> {
+        goesOn(cpu, costs.execution(), event);
+        time.leaveInt3(cpu);
+      }
+      // It has looked at the code.
+      case RETRIED -> does(cpu, 0, event);
+      default -> goesOn(cpu, 0, event);
+    }
   }
 
   @Override
   public void emulated(int cpu, int site, int compares, boolean inNmi) {
     long work = costs.handler() + costs.compare() * Math.max(0, compares - 1);
-    does(
+    goesOn(
         cpu,
         work + costs.trapReturn(),
         at -> new CpuEvent.Int3Emulate(at, address(site), compares, inNmi));
@@ -201,7 +224,11 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   @Override
   public void violated(Violation violation, int cpu, int site, long bytes) {
     CodeBytes found = bytes(site, bytes);
-    does(cpu, 0, at -> new CpuEvent.Violated(at, address(site), found, violation));
+    Unstamped event = at -> new CpuEvent.Violated(at, address(site), found, violation);
+    switch (violation) {
+      case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> goesOn(cpu, 0, event);
+      default -> does(cpu, 0, event);
+    }
   }
 
   private long address(int site) {
@@ -219,38 +246,32 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   }
 
   private void step(long earliest, long duration, Unstamped event) {
-    long start = time.step(earliest, duration);
-    flush();
-    tell(start, PATCHER, event);
+    order.add(time.step(earliest, duration), PATCHER, event);
+    release(time.settled());
   }
 
-  /** A CPU does something that takes so long. */
-  private void does(int cpu, long duration, Unstamped event) {
-    pending.add(new Pending(time.start(cpu, 0, duration), cpu, event));
-  }
-
-  private void flush() {
-    pending.sort(Comparator.comparingLong(Pending::time));
-    for (Pending next : pending) {
-      tell(next.time(), next.cpu(), next.event());
-    }
-    pending.clear();
-  }
-
-  private void tell(long start, int cpu, Unstamped event) {
+  private void release(long settled) {
     try {
-      sink.event(event.at(new Stamp(seq++, start, cpu)));
+      order.release(settled);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** A CPU does something that takes so long. */
+  private void does(int cpu, long duration, Unstamped event) {
+    order.add(time.start(cpu, 0, duration), cpu, event);
+  }
+
+  /** A CPU goes on with an int3, which takes so long. */
+  private void goesOn(int cpu, long duration, Unstamped event) {
+    order.add(time.goOn(cpu, 0, duration), cpu, event);
+  }
+
   @Override
   public void close() throws IOException {
     try (sink) {
-      flush();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      order.release(Long.MAX_VALUE);
     }
   }
 }

@@ -20,11 +20,11 @@ public record TraceRun(
     keys = List.copyOf(keys);
   }
 
-  /** What was asked for, on one line: {@code enable sched_schedstats in vmlinux}. */
+  /** What was asked for, on one line, without the image's folder. */
   public String title() {
     String named = keys.isEmpty() ? "" : " " + keys.get(0);
     String more = keys.size() > 1 ? " and " + (keys.size() - 1) + " more" : "";
-    return operation + named + more + " in " + image;
+    return operation + named + more + " in " + image.substring(image.lastIndexOf('/') + 1);
   }
 
   void describe(TraceFields fields) throws IOException {

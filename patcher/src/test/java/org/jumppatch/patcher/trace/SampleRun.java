@@ -3,7 +3,6 @@ package org.jumppatch.patcher.trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.JumpTable;
@@ -11,6 +10,7 @@ import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Samples;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Emulation;
@@ -29,7 +29,6 @@ import org.jumppatch.patcher.smp.ProbePair;
 /** Runs to be traced, made as a command makes them. */
 record SampleRun(
     String image, String key, List<SiteChange> sites, RunOptions options, CostModel costs) {
-  private static final Path FOLDER = Path.of("..", "samples", "images");
   private static final RunOptions USUAL =
       new RunOptions(Dialect.V6_1, Mode.BATCH, FetchModel.QUAD, 4, 1, List.of());
 
@@ -51,7 +50,7 @@ record SampleRun(
   private static SampleRun ofImage(String key) {
     String name = "schedstats.elf";
     try (Capstone capstone = Capstone.open()) {
-      Image image = Image.open(FOLDER.resolve(name));
+      Image image = Image.open(Samples.image(name));
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
       StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
       FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, Direction.ENABLE, false);

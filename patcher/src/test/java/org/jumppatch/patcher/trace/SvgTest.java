@@ -118,7 +118,8 @@ class SvgTest {
         .extracting(Element::getTextContent)
         .containsExactly("168", "3");
     assertThat(svg.styled("rect", "during-sync")).hasSize(168 + 3);
-    assertThat(svg.styled("rect", "taken")).hasSize(168 * 3);
+    // Each as an arrow without head, and as a mark in its lane.
+    assertThat(marks(svg, "ipi")).isEqualTo(2 * 168 * 3);
     assertThat(svg.styled("line", "ipi")).hasSize(3 * 3 + 1);
     List<Element> lanes = svg.styled("rect", "lane");
     assertThat(lanes).hasSize(8);

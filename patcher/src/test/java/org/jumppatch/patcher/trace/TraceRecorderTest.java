@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.smp.FetchModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,6 +121,61 @@ class TraceRecorderTest {
       }
     }
     assertThat(during).isPositive();
+  }
+
+  /**
+   * A trap, the handler and the return are all there is, whenever the machine lets a CPU go on; and
+   * as much again for each NMI that hits an int3 of its own.
+   */
+  @Test
+  void anInt3TakesItsOwnTime() {
+    CostModel costs = CostModel.STANDARD;
+    long most = costs.trap() + costs.handler() + 6 * costs.compare() + costs.trapReturn();
+    long[] trapped = new long[4];
+    int[] nmis = new int[4];
+    int int3s = 0;
+    for (TraceEvent event : SampleRun.batch().events()) {
+      int cpu = event.at().cpu();
+      if (event instanceof CpuEvent.Int3Trap trap && !trap.nmi()) {
+        trapped[cpu] = event.at().time();
+        nmis[cpu] = 0;
+      } else if (event instanceof CpuEvent.Int3Trap || event instanceof CpuEvent.Fetch) {
+        nmis[cpu]++;
+      } else if (event instanceof CpuEvent.Int3Handler handler
+          && handler.returned()
+          && !handler.nmi()) {
+        int3s++;
+        long took = event.at().time() - trapped[cpu];
+        assertThat(took).isBetween(1L, most + nmis[cpu] * (most + costs.execution()));
+      }
+    }
+    assertThat(int3s).isGreaterThan(10);
+  }
+
+  /** What a CPU executes was there when it did. */
+  @Test
+  void nothingIsSeenBeforeItIsWritten() {
+    Map<Long, String> texts = new HashMap<>();
+    Map<Long, Set<String>> was = new HashMap<>();
+    for (TraceEvent event : SampleRun.batch().with(FetchModel.SNAPSHOT, 4, 1).events()) {
+      if (event instanceof PatcherEvent.Write write) {
+        boolean tail = !write.text().hex().equals("cc") && !write.old().hex().equals("cc");
+        long site = write.address() - (tail ? 1 : 0);
+        String before = texts.getOrDefault(site, write.old().hex());
+        String after =
+            tail
+                ? before.substring(0, 2) + write.text().hex()
+                : write.text().hex() + before.substring(2);
+        texts.put(site, after);
+        was.computeIfAbsent(site, s -> new HashSet<>()).add(after);
+      } else if (event instanceof CpuEvent.Fetch fetch && fetch.execution() == Execution.NEW) {
+        assertThat(was.getOrDefault(fetch.address(), Set.of())).contains(fetch.bytes().hex());
+      } else if (event instanceof CpuEvent.Int3Trap trap) {
+        assertThat(was.getOrDefault(trap.address(), Set.of()))
+            .anyMatch(bytes -> bytes.startsWith("cc"));
+      }
+    }
+    assertThat(was).hasSize(56);
   }
 
   @Test
