@@ -153,9 +153,8 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     if (listMutations) {
-      CheckReport.printMutations(out);
+      CheckReport.printMutations(spec.commandLine().getOut());
       return ExitCode.DONE;
     }
     if (arguments.isEmpty() || (arguments.size() == 1) != all) {
@@ -163,11 +162,21 @@ final class CheckCommand implements Callable<Integer> {
           all ? "--all takes the image alone" : "KEY... IMAGE are missing; --all checks every key");
     }
     RunOptions run = RunArguments.options(dialect, mode, fetch, 1 + remoteCpus, 1, mutations);
-    OpenImage open = OpenImage.open(Path.of(arguments.get(arguments.size() - 1)));
+    Path image = Path.of(arguments.get(arguments.size() - 1));
+    try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
+      return check(run, image, progress);
+    }
+  }
+
+  private int check(RunOptions run, Path image, Progress progress) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    OpenImage open = OpenImage.open(image);
     FlipPlan plan = Planning.plan(open, keys(open), direction(), true);
     List<PokeProgram> programs = programs(plan, run);
+    progress.doing(() -> "exploring");
     if (matrix) {
       Matrix result = Matrix.of(programs, options(run));
+      progress.close();
       CheckReport.print(out, result, json);
       return ExitCode.DONE;
     }
@@ -176,6 +185,7 @@ final class CheckCommand implements Callable<Integer> {
     if (trace != null && shown != null) {
       record(trace, open, plan, run, shown);
     }
+    progress.close();
     CheckReport.print(out, open, verdict, json);
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
   }

@@ -36,6 +36,12 @@ public final class Main implements Runnable {
       description = "Show where in jumppatch an error arose.")
   private boolean debug;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Tell no progress, on a terminal neither.")
+  private boolean quiet;
+
   private Main() {}
 
   /** Runs one command line and ends the process with its exit code. */
@@ -93,5 +99,9 @@ public final class Main implements Runnable {
 
   boolean debug() {
     return debug;
+  }
+
+  boolean quiet() {
+    return quiet;
   }
 }
