@@ -1,0 +1,84 @@
+package org.jumppatch.patcher.x86;
+
+/**
+ * Memory at base + index * scale + displacement (Intel SDM volume 1, chapter 3.7.5).
+ *
+ * @param bits how much of it
+ * @param base number of a register, or {@link Registers#NONE}
+ * @param index number of a register, or {@link Registers#NONE}
+ * @param scale by how many bits the index is shifted, 0 to 3
+ * @param displacement what is added; RIP-relative addresses have all of themselves here
+ * @param ripRelative whether the instruction counts the displacement from the next one
+ * @param narrow whether the sum is cut to 32 bits (prefix 0x67)
+ * @param segment name of the prefix's register, or an empty string; only gs has a base
+ */
+record MemoryOperand(
+    int bits,
+    int base,
+    int index,
+    int scale,
+    long displacement,
+    boolean ripRelative,
+    boolean narrow,
+    String segment)
+    implements Operand {
+
+  /** What a register points to. */
+  static MemoryOperand at(int bits, Register base) {
+    return new MemoryOperand(bits, base.number(), Registers.NONE, 0, 0, false, false, "");
+  }
+
+  /** What lies at a fixed address. */
+  static MemoryOperand at(int bits, long address, String segment) {
+    return new MemoryOperand(
+        bits, Registers.NONE, Registers.NONE, 0, address, false, false, segment);
+  }
+
+  @Override
+  public String text(long next) {
+    StringBuilder text = new StringBuilder(40);
+    text.append(
+        switch (bits) {
+          case 8 -> "byte ptr ";
+          case 16 -> "word ptr ";
+          case 32 -> "dword ptr ";
+          case 64 -> "qword ptr ";
+          case 128 -> "xmmword ptr ";
+          default -> "";
+        });
+    if (!segment.isEmpty()) {
+      text.append(segment).append(':');
+    }
+    text.append('[');
+    int start = text.length();
+    long number = displacement;
+    if (ripRelative) {
+      text.append(narrow ? "eip" : "rip");
+      number -= next;
+    }
+    appendRegister(text, start, base, 1);
+    appendRegister(text, start, index, 1 << scale);
+    if (text.length() == start) {
+      text.append(Operand.number(number));
+    } else if (number != 0) {
+      text.append(number < 0 ? " - " : " + ").append(Operand.number(Math.abs(number)));
+    }
+    return text.append(']').toString();
+  }
+
+  private void appendRegister(StringBuilder text, int start, int register, int factor) {
+    if (register != Registers.NONE) {
+      text.append(text.length() == start ? "" : " + ")
+          .append(new RegisterOperand(narrow ? 32 : 64, register, false).text(0));
+      if (factor > 1) {
+        text.append('*').append(factor);
+      }
+    }
+  }
+
+  /** The text with only 32 bits of an address that no register is part of. */
+  String narrowText() {
+    boolean absolute = base == Registers.NONE && index == Registers.NONE && !ripRelative;
+    return absolute ? at(bits, displacement & 0xffff_ffffL, segment).text(0) : text(0);
+  }
+}
