@@ -1,0 +1,96 @@
+package org.jumppatch.patcher.x86;
+
+import org.jspecify.annotations.Nullable;
+
+/** DIV and IDIV; flags, which are undefined after them, stay as they are. */
+final class Divide extends Operation {
+  private final boolean signed;
+  private final Access divisor;
+  private final int bits;
+  private final Accumulator accumulator;
+
+  Divide(Decoded decoded, boolean signed) {
+    super(decoded);
+    this.signed = signed;
+    this.divisor = operand(decoded, 0);
+    this.bits = divisor.bits;
+    this.accumulator = new Accumulator(bits);
+  }
+
+  @Override
+  @Nullable Outcome execute(Core core) {
+    long by = divisor.get(core);
+    long high = accumulator.high(core);
+    long low = accumulator.low(core);
+    boolean done = signed ? divideSigned(core, high, low, by) : divide(core, high, low, by);
+    if (!done) {
+      return new Outcome.DivideError(decoded.instruction());
+    }
+    core.registers.rip = next;
+    return null;
+  }
+
+  private boolean divide(Core core, long high, long low, long by) {
+    // Also if it is zero.
+    if (Long.compareUnsigned(high, by) >= 0) {
+      return false;
+    }
+    long quotient = quotient(high, low, by);
+    accumulator.set(core, low - quotient * by, quotient);
+    return true;
+  }
+
+  private boolean divideSigned(Core core, long high, long low, long by) {
+    long divisor = extended(by);
+    boolean negative = extended(high) < 0;
+    long highSize = high;
+    long lowSize = low;
+    if (negative) {
+      lowSize = cut(-low);
+      highSize = cut(lowSize == 0 ? -high : ~high);
+    }
+    long size = cut(divisor < 0 ? -divisor : divisor);
+    if (Long.compareUnsigned(highSize, size) >= 0) {
+      return false;
+    }
+    long quotientSize = quotient(highSize, lowSize, size);
+    long remainder = lowSize - quotientSize * size;
+    boolean minus = negative != divisor < 0;
+    long limit = (1L << (bits - 1)) - (minus ? 0 : 1);
+    if (Long.compareUnsigned(quotientSize, limit) > 0) {
+      return false;
+    }
+    accumulator.set(core, negative ? -remainder : remainder, minus ? -quotientSize : quotientSize);
+    return true;
+  }
+
+  /** Of two halves by a divisor that is greater than the upper one. */
+  private long quotient(long high, long low, long by) {
+    if (bits < 64) {
+      return Long.divideUnsigned(high << bits | low, by);
+    }
+    if (high == 0) {
+      return Long.divideUnsigned(low, by);
+    }
+    long rest = high;
+    long quotient = low;
+    for (int i = 0; i < 64; i++) {
+      boolean over = rest < 0;
+      rest = rest << 1 | quotient >>> 63;
+      quotient <<= 1;
+      if (over || Long.compareUnsigned(rest, by) >= 0) {
+        rest -= by;
+        quotient |= 1;
+      }
+    }
+    return quotient;
+  }
+
+  private long extended(long value) {
+    return value << (64 - bits) >> (64 - bits);
+  }
+
+  private long cut(long value) {
+    return value << (64 - bits) >>> (64 - bits);
+  }
+}
