@@ -1,0 +1,156 @@
+package org.jumppatch.patcher.x86;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One x86-64 CPU of libunicorn 2, with memory of its own. Without the library a test is skipped;
+ * with {@code CI=true} it fails.
+ */
+final class Unicorn implements AutoCloseable {
+  /** No error. */
+  static final int OK = 0;
+
+  /** {@code UC_ERR_EXCEPTION}: one that nobody handles, such as a divide error. */
+  static final int EXCEPTION = 21;
+
+  private static final int UC_ARCH_X86 = 4;
+  private static final int UC_MODE_64 = 1 << 3;
+  private static final int UC_PROT_ALL = 7;
+  private static final int PAGE = 4096;
+
+  /** Its numbers: first the registers in the order of {@link Register#number}. */
+  private static final int[] IDS = {
+    35, 38, 40, 37, 44, 36, 43, 39, 106, 107, 108, 109, 110, 111, 112, 113, 25, 41, 251
+  };
+
+  private static final int EFLAGS = 16;
+  private static final int RIP = 17;
+  private static final int GS_BASE = 18;
+
+  private final ByteBuffer values = buffer(8 * IDS.length);
+  private final ByteBuffer pointers = buffer(8 * IDS.length);
+  private final ByteBuffer ids = buffer(4 * IDS.length);
+
+  /** Mapped memory, which must not be freed while the engine lives. */
+  private final List<ByteBuffer> mapped = new ArrayList<>();
+
+  private long engine;
+
+  private Unicorn() {
+    ByteBuffer out = buffer(8);
+    check(uc_open(UC_ARCH_X86, UC_MODE_64, address(out)));
+    engine = out.getLong(0);
+    for (int i = 0; i < IDS.length; i++) {
+      pointers.putLong(8 * i, address(values) + 8L * i);
+      ids.putInt(4 * i, IDS[i]);
+    }
+  }
+
+  static Unicorn open() {
+    if (!Native.registered(Unicorn.class)) {
+      try {
+        Native.register(Unicorn.class, NativeLibrary.getInstance("libunicorn.so.2"));
+      } catch (UnsatisfiedLinkError e) {
+        String missing = "libunicorn2 is missing: " + e.getMessage();
+        return "true".equals(System.getenv("CI")) ? fail(missing) : abort(missing);
+      }
+    }
+    return new Unicorn();
+  }
+
+  /** Maps whole pages, for any access, and gives their bytes. */
+  ByteBuffer map(long address, int size) {
+    ByteBuffer memory = ByteBuffer.allocateDirect(size + PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    int start = (int) (-address(memory) & (PAGE - 1));
+    ByteBuffer pages = memory.slice(start, size).order(ByteOrder.LITTLE_ENDIAN);
+    mapped.add(pages);
+    check(uc_mem_map_ptr(engine, address, size, UC_PROT_ALL, address(pages)));
+    return pages;
+  }
+
+  /** Sets a general-purpose register for the next run. */
+  void set(Register register, long value) {
+    values.putLong(8 * register.number(), value);
+  }
+
+  /** A general-purpose register after the last run. */
+  long get(Register register) {
+    return values.getLong(8 * register.number());
+  }
+
+  void setFlags(int flags) {
+    values.putLong(8 * EFLAGS, flags);
+  }
+
+  int flags() {
+    return (int) values.getLong(8 * EFLAGS);
+  }
+
+  void setGsBase(long address) {
+    values.putLong(8 * GS_BASE, address);
+  }
+
+  long rip() {
+    return values.getLong(8 * RIP);
+  }
+
+  /**
+   * Runs until HLT or an exception.
+   *
+   * @param from the first instruction
+   * @param until where to stop too
+   * @return {@link #OK} or an error
+   */
+  int run(long from, long until) {
+    values.putLong(8 * RIP, from);
+    check(uc_reg_write_batch(engine, address(ids), address(pointers), IDS.length));
+    int error = uc_emu_start(engine, from, until, 0, 0);
+    check(uc_reg_read_batch(engine, address(ids), address(pointers), IDS.length));
+    return error;
+  }
+
+  @Override
+  public void close() {
+    if (engine != 0) {
+      uc_close(engine);
+      engine = 0;
+    }
+  }
+
+  private static ByteBuffer buffer(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+  }
+
+  private static long address(ByteBuffer buffer) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+  }
+
+  private static void check(int error) {
+    if (error != OK) {
+      throw new IllegalStateException("unicorn: uc_err " + error);
+    }
+  }
+
+  private static native int uc_open(int arch, int mode, long engine);
+
+  private static native int uc_close(long engine);
+
+  private static native int uc_mem_map_ptr(
+      long engine, long address, long size, int permissions, long memory);
+
+  private static native int uc_reg_write_batch(long engine, long ids, long values, int count);
+
+  private static native int uc_reg_read_batch(long engine, long ids, long values, int count);
+
+  private static native int uc_emu_start(
+      long engine, long begin, long until, long timeout, long count);
+}
