@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The commands by name. Picocli reads a command's annotations when it is added, so only the one
@@ -41,7 +42,16 @@ final class Commands {
     } else {
       commands.values().forEach(command -> root.addSubcommand(command.get()));
     }
+    root.getSubcommands().values().forEach(Commands::describe);
     return root;
+  }
+
+  private static void describe(CommandLine command) {
+    UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+    usage.abbreviateSynopsis(true);
+    if (command.getCommand() instanceof TraceCommand) {
+      CostHelp.addTo(usage);
+    }
   }
 
   private static @Nullable String firstWord(String... args) {

@@ -49,7 +49,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       return problems(err, script);
     }
     int exitCode = exitCode(e);
-    return exitCode == ExitCode.BUG ? bug(err, e) : report(err, e, line(e), exitCode);
+    return exitCode == ExitCode.BUG ? bug(err, e) : report(err, e, line(e, command), exitCode);
   }
 
   private static int exitCode(Exception e) {
@@ -71,7 +71,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         : ExitCode.BUG;
   }
 
-  private static String line(Exception e) {
+  private static String line(Exception e, CommandLine command) {
     if (e instanceof NoSuchFileException missing) {
       return missing.getFile() + ": no such file";
     }
@@ -79,7 +79,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       return denied.getFile() + ": permission denied";
     }
     if (e instanceof SameFileException same) {
-      return same.getMessage() + "; --in-place replaces it";
+      boolean replaces = command.getCommandSpec().findOption("--in-place") != null;
+      return same.getMessage() + (replaces ? "; --in-place replaces it" : "");
     }
     return String.valueOf(e.getMessage());
   }

@@ -39,17 +39,30 @@ final class ManPage {
     options();
     commands();
     exitCodes(usage);
-    if (usage.footer().length > 1) {
-      section("EXAMPLE");
-      line(".nf");
-      for (String text : usage.footer()) {
-        if (!text.isEmpty()) {
-          line(escaped(text.replaceFirst("^Examples?: ", "").strip()));
-        }
+    footer(usage.footer());
+    return page.toString();
+  }
+
+  /** Paragraphs of notes, and the examples at the end. */
+  private void footer(String... lines) {
+    boolean open = false;
+    boolean example = false;
+    for (String text : lines) {
+      if (text.isEmpty()) {
+        continue;
       }
+      boolean begins = text.startsWith("Example");
+      if (!open || begins) {
+        section(begins ? "EXAMPLE" : "NOTES");
+        line(".nf");
+      }
+      open = true;
+      example |= begins;
+      line(escaped(example ? text.replaceFirst("^Examples?: ", "").strip() : text));
+    }
+    if (open) {
       line(".fi");
     }
-    return page.toString();
   }
 
   private void arguments() {

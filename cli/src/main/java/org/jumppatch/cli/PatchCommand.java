@@ -2,20 +2,16 @@ package org.jumppatch.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.OutputFile;
+import org.jumppatch.elf.TextFile;
 import org.jumppatch.patcher.run.FlipRun;
-import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.TraceFormat;
-import org.jumppatch.patcher.trace.TraceRecorder;
-import org.jumppatch.patcher.trace.TraceRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +22,7 @@ abstract class PatchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private OutputArguments output;
   @Mixin private RunArguments run;
+  @Mixin private CostArguments costs;
 
   @Option(
       names = "--trace",
@@ -39,6 +36,7 @@ abstract class PatchCommand implements Callable<Integer> {
   PatchCommand() {
     this.output = new OutputArguments();
     this.run = new RunArguments();
+    this.costs = new CostArguments();
   }
 
   /** The file that is patched. */
@@ -59,16 +57,23 @@ abstract class PatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.check();
-    RunOptions options = run.options();
+    try (Progress progress = Progress.of(spec, () -> "reading " + image())) {
+      return patch(run.options(), costs.model(), progress);
+    }
+  }
+
+  private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
     OpenImage open = OpenImage.open(image());
     OutputFile file = output.file(open.image());
-    FlipRun flip = flip(open, options);
+    FlipPlan plan = plan(open);
+    FlipRun flip = flip(open, new TracedRun(open, plan, operation(), model, progress), options);
     boolean good = flip.counts().violations().isEmpty();
     String name = null;
     if (good && file != null) {
       flip.write(file);
       name = output.path(open.image()).toString();
     }
+    progress.end();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       FlipJson.print(out, open, flip, name, forced());
@@ -81,22 +86,14 @@ abstract class PatchCommand implements Callable<Integer> {
     return good ? ExitCode.DONE : ExitCode.NO;
   }
 
-  private FlipRun flip(OpenImage open, RunOptions options) throws IOException {
-    FlipPlan plan = plan(open);
-    PatchRun prepared = Planning.prepare(open, plan, options);
+  private FlipRun flip(OpenImage open, TracedRun traced, RunOptions options) throws IOException {
     if (trace == null) {
-      return FlipRun.of(open.image(), plan, prepared, MachineProbe.NONE);
+      return traced.make(options);
     }
-    TraceRun told = Planning.describe(open, plan, operation(), options);
-    try (TraceRecorder recorder =
-        TraceRecorder.of(
-            told,
-            prepared,
-            plan.changes(),
-            TraceFormat.JSONL.open(Files.newBufferedWriter(trace)))) {
-      return FlipRun.of(open.image(), plan, prepared, recorder);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    try (TextFile file = TextFile.at(trace, open.image().path())) {
+      FlipRun flip = traced.make(options, TraceFormat.JSONL.open(file.writer()));
+      file.finish();
+      return flip;
     }
   }
 }

@@ -9,8 +9,6 @@ import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.UnsafePatchException;
-import org.jumppatch.patcher.trace.CostModel;
-import org.jumppatch.patcher.trace.TraceRun;
 
 /** What every command that flips keys does before the machine runs. A refusal names the image. */
 final class Planning {
@@ -30,16 +28,6 @@ final class Planning {
     } catch (UnsafePatchException e) {
       throw refused(open, e);
     }
-  }
-
-  /** What a recorded trace says that it is the trace of. */
-  static TraceRun describe(OpenImage open, FlipPlan plan, String operation, RunOptions options) {
-    return new TraceRun(
-        open.image().path().toString(),
-        operation,
-        plan.flips().stream().map(flip -> flip.key().name()).toList(),
-        options,
-        CostModel.STANDARD);
   }
 
   private static UnsafePatchException refused(OpenImage open, UnsafePatchException e) {

@@ -82,9 +82,14 @@ final class Progress implements AutoCloseable {
     shown = fitting.length();
   }
 
-  /** Takes the line away. */
+  /** Takes the line away, for good. */
   @Override
   public void close() {
+    end();
+  }
+
+  /** The same before the results come, which would stand in the middle of it. */
+  void end() {
     if (teller == null) {
       return;
     }

@@ -1,24 +1,23 @@
 package org.jumppatch.cli;
 
-import java.io.FilterWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.JsonLinesReader;
+import org.jumppatch.patcher.trace.TraceComparison;
+import org.jumppatch.patcher.trace.TraceComparison.Form;
 import org.jumppatch.patcher.trace.TraceFormat;
-import org.jumppatch.patcher.trace.TraceRecorder;
-import org.jumppatch.patcher.trace.TraceRun;
 import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +33,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example: jumppatch trace sched_schedstats vmlinuz",
-      "         jumppatch trace run.jsonl --format text"
+      "Examples: jumppatch trace sched_schedstats vmlinuz",
+      "          jumppatch trace sched_schedstats vmlinuz --compare -o ipis.svg",
+      "          jumppatch trace run.jsonl"
     })
 final class TraceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private RunArguments run = new RunArguments();
+  @Mixin private TraceOutput output = new TraceOutput();
+  @Mixin private RunArguments runs = new RunArguments();
+  @Mixin private CostArguments costs = new CostArguments();
 
   @Parameters(
       arity = "1..*",
@@ -55,16 +57,11 @@ final class TraceCommand implements Callable<Integer> {
   private boolean disable;
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "text (in ftrace's columns, the default), jsonl, perfetto or svg.")
-  private String format = "text";
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Write the trace here.")
-  private @Nullable Path output;
+      names = "--compare",
+      description =
+          "Make the run one by one and in batches, and show both side by side: a table, or a"
+              + " picture (svg).")
+  private boolean compare;
 
   @Option(
       names = "--force",
@@ -73,34 +70,61 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TraceFormat chosen =
-        RunArguments.named("--format", format, TraceFormat.of(format), TraceFormat.values());
-    RunOptions options = run.options();
-    if (arguments.size() == 1) {
-      return showAgain(Path.of(arguments.get(0)), chosen);
+    TraceFormat format = output.format();
+    if (compare && format != TraceFormat.TEXT && format != TraceFormat.SVG) {
+      throw new UsageException("--compare makes text or svg, not " + format);
     }
-    OpenImage open = OpenImage.open(Path.of(arguments.get(arguments.size() - 1)));
-    FlipPlan plan =
-        Planning.plan(
-            open, open.keys(arguments.subList(0, arguments.size() - 1)), direction(), force);
-    PatchRun prepared = Planning.prepare(open, plan, options);
-    String operation = direction().name().toLowerCase(Locale.ROOT);
-    TraceRun told = Planning.describe(open, plan, operation, options);
-    try (TraceRecorder recorder =
-        TraceRecorder.of(told, prepared, plan.sites(), chosen.open(writer()))) {
-      FlipRun flip = FlipRun.of(open.image(), plan, prepared, recorder);
-      return flip.counts().violations().isEmpty() ? ExitCode.DONE : ExitCode.NO;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    RunOptions options = runs.options();
+    if (compare && options.mode() == Mode.SINGLE) {
+      throw new UsageException("--compare makes the run in both modes, and --mode is of no use");
+    }
+    CostModel model = costs.model();
+    Path input = Path.of(arguments.get(arguments.size() - 1));
+    PrintWriter out = spec.commandLine().getOut();
+    if (arguments.size() == 1) {
+      return output.write(input, out, to -> showAgain(input, format, to));
+    }
+    try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
+      OpenImage open = OpenImage.open(input);
+      List<StaticKey> keys = open.keys(arguments.subList(0, arguments.size() - 1));
+      FlipPlan plan = Planning.plan(open, keys, direction(), force);
+      String operation = direction().name().toLowerCase(Locale.ROOT);
+      TracedRun run = new TracedRun(open, plan, operation, model, progress);
+      if (compare) {
+        return output.write(input, out, to -> compare(run, options, format, to));
+      }
+      if (output.isStandard()) {
+        progress.end();
+      }
+      return output.write(input, out, to -> exitCode(run.make(options, format.open(to))));
     }
   }
 
-  private int showAgain(Path recorded, TraceFormat chosen) throws IOException {
+  private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
+    if (compare || costs.given()) {
+      throw new UsageException(
+          (compare ? "--compare" : "--cost") + " makes a new run: name KEY... IMAGE");
+    }
     try (JsonLinesReader reader = JsonLinesReader.open(recorded);
-        TraceSink sink = chosen.open(writer())) {
+        TraceSink sink = format.open(to)) {
       reader.copyTo(sink);
       return ExitCode.DONE;
     }
+  }
+
+  private static int compare(TracedRun run, RunOptions options, TraceFormat format, Writer to)
+      throws IOException {
+    Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
+    try (TraceComparison both = new TraceComparison(form, to)) {
+      int single = exitCode(run.make(options.with(Mode.SINGLE), both.first()));
+      int batch = exitCode(run.make(options, both.second()));
+      return Math.max(single, batch);
+    }
+  }
+
+  /** A broken promise is an answer, too. */
+  private static int exitCode(FlipRun run) {
+    return run.counts().violations().isEmpty() ? ExitCode.DONE : ExitCode.NO;
   }
 
   private Direction direction() {
@@ -108,18 +132,5 @@ final class TraceCommand implements Callable<Integer> {
       throw new UsageException("--enable and --disable exclude each other");
     }
     return enable ? Direction.ENABLE : disable ? Direction.DISABLE : Direction.FLIP;
-  }
-
-  /** The file asked for, or standard output, which stays open when the trace ends. */
-  private Writer writer() throws IOException {
-    if (output != null) {
-      return Files.newBufferedWriter(output);
-    }
-    return new FilterWriter(spec.commandLine().getOut()) {
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
   }
 }

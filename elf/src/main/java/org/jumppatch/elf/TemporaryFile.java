@@ -37,6 +37,14 @@ final class TemporaryFile implements AutoCloseable {
     return file;
   }
 
+  /** The same with the mode bits that new files have: the process's umask decides. */
+  static TemporaryFile readableBeside(Path wanted) throws IOException {
+    TemporaryFile file = beside(wanted);
+    Files.delete(file.path);
+    Files.createFile(file.path);
+    return file;
+  }
+
   Path path() {
     return path;
   }

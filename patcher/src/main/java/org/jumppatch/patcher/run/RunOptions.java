@@ -20,4 +20,9 @@ public record RunOptions(
   public RunOptions {
     mutations = List.copyOf(mutations);
   }
+
+  /** The same in another mode. */
+  public RunOptions with(Mode other) {
+    return new RunOptions(dialect, other, fetch, cpus, seed, mutations);
+  }
 }

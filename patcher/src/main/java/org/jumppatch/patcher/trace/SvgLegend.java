@@ -41,6 +41,9 @@ final class SvgLegend {
     x += 20;
     word("IPI, sent to taken");
     swatch("sync", "the patcher waits for all CPUs");
+    if (timelines.stream().anyMatch(shown -> shown.phases().tooMany())) {
+      swatch("phases", "phases and syncs, too many to draw");
+    }
     if (timelines.stream().anyMatch(shown -> !shown.violations().isEmpty())) {
       svg.path("violation", "M" + SvgOut.number(x) + " " + SvgOut.number(y - 8) + "l8 8m0-8l-8 8");
       x += 14;

@@ -30,9 +30,6 @@ final class SvgPanel {
   /** Narrower than this, a pale band cannot be seen. */
   private static final double VISIBLE = 1;
 
-  private static final List<Mark> EXECUTIONS =
-      List.of(Mark.OLD, Mark.NEW, Mark.EMULATED, Mark.TORN, Mark.UNHANDLED);
-
   private final Timeline timeline;
   private final TimeScale scale;
   private final double top;
@@ -134,7 +131,7 @@ final class SvgPanel {
     } else if (timeline.ipis().tooMany()) {
       columns(lane, Mark.IPI, "taken", y, stripHeight());
     }
-    boolean executes = EXECUTIONS.stream().anyMatch(mark -> lane.total(mark) > 0);
+    boolean executes = Timeline.EXECUTIONS.stream().anyMatch(mark -> lane.total(mark) > 0);
     double height = cpu == 0 ? PATCHER_HEIGHT : laneHeight;
     if (executes) {
       double marks = height >= 26 ? 8 : 0;
@@ -177,7 +174,7 @@ final class SvgPanel {
     List<String> lines = new ArrayList<>();
     lines.add(SvgText.count(lane.total(Mark.IPI), "IPIs"));
     if (laneHeight >= 26) {
-      long sites = EXECUTIONS.stream().mapToLong(lane::total).sum();
+      long sites = Timeline.EXECUTIONS.stream().mapToLong(lane::total).sum();
       lines.add(SvgText.count(sites, "executions"));
     }
     if (laneHeight >= 40) {
@@ -223,10 +220,10 @@ final class SvgPanel {
   /** Columns of what was executed, the higher the more, the colours stacked by their shares. */
   private void executions(Lane lane, double base, double height) throws IOException {
     int columns = (int) (scale.width() / COLUMN);
-    int[][] counts = new int[EXECUTIONS.size()][];
+    int[][] counts = new int[Timeline.EXECUTIONS.size()][];
     int[] sums = new int[columns];
     for (int m = 0; m < counts.length; m++) {
-      counts[m] = lane.columns(EXECUTIONS.get(m), columns, scale.end());
+      counts[m] = lane.columns(Timeline.EXECUTIONS.get(m), columns, scale.end());
       for (int i = 0; i < columns; i++) {
         sums[i] += counts[m][i];
       }
@@ -251,7 +248,7 @@ final class SvgPanel {
       }
     }
     for (int m = 0; m < counts.length; m++) {
-      svg.path(EXECUTIONS.get(m).name().toLowerCase(Locale.ROOT), bars[m]);
+      svg.path(Timeline.EXECUTIONS.get(m).name().toLowerCase(Locale.ROOT), bars[m]);
     }
   }
 

@@ -16,6 +16,7 @@ final class SvgStyle {
       .title{font-size:17px;font-weight:600}
       .head{font-size:13px;font-weight:600}
       .huge{font-size:46px;font-weight:700;text-anchor:middle;fill:#bf3989}
+      .long{font-size:34px}
       .muted,.axis,.tiny{fill:#59636e}
       .tiny{font-size:11px}
       .axis{font-size:11px;text-anchor:middle}

@@ -40,12 +40,40 @@ final class SvgText {
     return run == null ? "A trace of text_poke" : run.title();
   }
 
+  /** What two runs of the same changes are called together. */
+  static String title(Timeline first, Timeline second) {
+    TraceRun run = first.run();
+    String what = run == null ? "Two traces" : run.title();
+    return what + ": " + mode(first) + " and " + mode(second);
+  }
+
+  /** What two runs come to, in a sentence. */
+  static String description(Timeline first, Timeline second) {
+    return count(first.ipisPerCpu(), "IPIs")
+        + " to each other CPU "
+        + mode(first)
+        + ", "
+        + number(second.ipisPerCpu())
+        + " "
+        + mode(second)
+        + ".";
+  }
+
+  /** How a run goes about its sites. */
+  static String mode(Timeline timeline) {
+    TraceRun run = timeline.run();
+    if (run != null && run.options().mode() == Mode.SINGLE) {
+      return "one by one";
+    }
+    return timeline.batches() == 1 ? "in a batch" : "in " + number(timeline.batches()) + " batches";
+  }
+
   /** The costs in numbers, which is what counts. */
   static String costs(Timeline timeline) {
     int others = timeline.lanes().size() - 1;
     return count(timeline.entries(), "sites")
-        + " in "
-        + (timeline.batches() == 1 ? "1 batch" : number(timeline.batches()) + " batches")
+        + " "
+        + mode(timeline)
         + ", "
         + count(timeline.syncs().total(), "syncs")
         + (others == 0
@@ -76,16 +104,14 @@ final class SvgText {
   /** What was executed, in all and by kind. */
   static String executions(Timeline timeline) {
     List<String> kinds = new ArrayList<>();
-    long all = 0;
-    for (Mark mark : List.of(Mark.OLD, Mark.NEW, Mark.EMULATED, Mark.TORN, Mark.UNHANDLED)) {
+    for (Mark mark : Timeline.EXECUTIONS) {
       long total = timeline.total(mark);
-      all += total;
       if (total > 0 || mark == Mark.TORN) {
         String name = mark == Mark.EMULATED ? "by int3" : mark.name().toLowerCase(Locale.ROOT);
         kinds.add(number(total) + " " + name);
       }
     }
-    return count(all, "executions of sites") + ": " + String.join(", ", kinds);
+    return count(timeline.executions(), "executions of sites") + ": " + String.join(", ", kinds);
   }
 
   /** How the promise was broken; empty where it held. */

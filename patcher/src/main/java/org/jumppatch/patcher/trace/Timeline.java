@@ -24,6 +24,10 @@ final class Timeline {
     VIOLATION
   }
 
+  /** The ways in which a site is executed. */
+  static final List<Mark> EXECUTIONS =
+      List.of(Mark.OLD, Mark.NEW, Mark.EMULATED, Mark.TORN, Mark.UNHANDLED);
+
   /** What happened on one CPU. */
   static final class Lane {
     private final Map<Mark, TimeBins> marks = new EnumMap<>(Mark.class);
@@ -198,6 +202,11 @@ final class Timeline {
       total += lane.total(mark);
     }
     return total;
+  }
+
+  /** How often a site was executed, in whatever way. */
+  long executions() {
+    return EXECUTIONS.stream().mapToLong(this::total).sum();
   }
 
   /** The most interrupts that a CPU took. */

@@ -127,9 +127,9 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     CodeBytes old = memory.at(site, stores++).slice(from, from + text.length());
     String key = keys.getOrDefault(address, "");
     step(
-        costs.write(),
-        at -> new PatcherEvent.Write(at, store.address(), old, text, key, costs.write()));
-    written[site] = time.end(PATCHER) - costs.write();
+        costs.of(Cost.WRITE),
+        at -> new PatcherEvent.Write(at, store.address(), old, text, key, costs.of(Cost.WRITE)));
+    written[site] = time.end(PATCHER) - costs.of(Cost.WRITE);
   }
 
   private void unpublish(PatcherEvent.Unpublish.Step step) {
@@ -141,7 +141,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   public void patcherDone(int position, PokeStep step) {
     if (step instanceof PokeStep.Sync sync) {
       // It runs sync_core itself before it waits for the others.
-      long ready = Math.max(acknowledged, time.end(PATCHER) + costs.sync());
+      long ready = Math.max(acknowledged, time.end(PATCHER) + costs.of(Cost.SYNC));
       step(ready, 0, at -> new PatcherEvent.SyncDone(at, sync.phase()));
     } else if (step instanceof PokeStep.Drain) {
       unpublish(PatcherEvent.Unpublish.Step.DRAIN);
@@ -156,15 +156,16 @@ public final class TraceRecorder implements MachineProbe, Closeable {
 
   @Override
   public void ipiSent(int cpu) {
-    step(costs.ipiSend(), at -> new PatcherEvent.IpiSend(at, cpu, costs.ipiSend()));
-    sent[cpu] = time.end(PATCHER) - costs.ipiSend();
+    step(costs.of(Cost.IPI_SEND), at -> new PatcherEvent.IpiSend(at, cpu, costs.of(Cost.IPI_SEND)));
+    sent[cpu] = time.end(PATCHER) - costs.of(Cost.IPI_SEND);
   }
 
   @Override
   public void ipiTaken(int cpu) {
-    long start = time.start(cpu, sent[cpu] + costs.ipiDelivery(), costs.ipiHandler());
+    long start =
+        time.start(cpu, sent[cpu] + costs.of(Cost.IPI_DELIVERY), costs.of(Cost.IPI_HANDLER));
     acknowledged = Math.max(acknowledged, time.end(cpu));
-    order.add(start, cpu, at -> new CpuEvent.IpiAck(at, costs.ipiHandler()));
+    order.add(start, cpu, at -> new CpuEvent.IpiAck(at, costs.of(Cost.IPI_HANDLER)));
   }
 
   @Override
@@ -174,7 +175,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
         cpu,
         site,
         inNmi,
-        costs.execution(),
+        costs.of(Cost.EXECUTION),
         at -> new CpuEvent.Fetch(at, address(site), fetched, execution, inNmi));
   }
 
@@ -185,7 +186,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
         cpu,
         site,
         inNmi,
-        costs.trap(),
+        costs.of(Cost.TRAP),
         at -> new CpuEvent.Int3Trap(at, address(site), int3, inNmi));
     time.enterInt3(cpu);
   }
@@ -203,7 +204,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     Unstamped event = at -> new CpuEvent.Int3Handler(at, address(site), reached, inNmi);
     switch (reached) {
       case RETURNED -> {
-        goesOn(cpu, costs.execution(), event);
+        goesOn(cpu, costs.of(Cost.EXECUTION), event);
         time.leaveInt3(cpu);
       }
       // It has looked at the code.
@@ -214,10 +215,10 @@ public final class TraceRecorder implements MachineProbe, Closeable {
 
   @Override
   public void emulated(int cpu, int site, int compares, boolean inNmi) {
-    long work = costs.handler() + costs.compare() * Math.max(0, compares - 1);
+    long work = costs.of(Cost.HANDLER) + costs.of(Cost.COMPARE) * Math.max(0, compares - 1);
     goesOn(
         cpu,
-        work + costs.trapReturn(),
+        work + costs.of(Cost.TRAP_RETURN),
         at -> new CpuEvent.Int3Emulate(at, address(site), compares, inNmi));
   }
 

@@ -33,9 +33,10 @@ class CostModelTest {
   @Test
   void theHandlerTakesAsLongAsPublished() {
     CostModel costs = CostModel.STANDARD;
-    assertThat(costs.handler()).isEqualTo(45);
+    assertThat(costs.of(Cost.HANDLER)).isEqualTo(45);
     double compares = Math.log(56) / Math.log(2);
-    assertThat(costs.handler() + costs.compare() * (compares - 1)).isBetween(175.0, 185.0);
+    assertThat(costs.of(Cost.HANDLER) + costs.of(Cost.COMPARE) * (compares - 1))
+        .isBetween(175.0, 185.0);
   }
 
   /** 168 writes with 168 syncs in 57 ms, with 3 syncs in 1.4 ms. */
@@ -43,6 +44,6 @@ class CostModelTest {
   void aWriteTakesAsLongAsPublished() {
     double sync = (57_000_000 - 1_400_000) / 165.0;
     double write = 57_000_000 / 168.0 - sync;
-    assertThat((double) CostModel.STANDARD.write()).isBetween(write * .98, write * 1.02);
+    assertThat((double) Cost.WRITE.standard()).isBetween(write * .98, write * 1.02);
   }
 }

@@ -49,7 +49,7 @@ class SampleTracesTest {
     traces.put("schedstats.svg", SampleRun.batch().render(TraceFormat.SVG));
     traces.put("schedstats-without-sync.svg", torn().render(TraceFormat.SVG));
     StringWriter both = new StringWriter();
-    try (TraceComparison comparison = new TraceComparison(both)) {
+    try (TraceComparison comparison = new TraceComparison(TraceComparison.Form.PICTURE, both)) {
       SampleRun.single().record(comparison.first());
       SampleRun.batch().record(comparison.second());
     }

@@ -29,7 +29,7 @@ class SvgTest {
 
   private static String comparison() throws IOException {
     StringWriter out = new StringWriter();
-    try (TraceComparison comparison = new TraceComparison(out)) {
+    try (TraceComparison comparison = new TraceComparison(TraceComparison.Form.PICTURE, out)) {
       SampleRun.single().record(comparison.first());
       SampleRun.batch().record(comparison.second());
     }
@@ -53,7 +53,7 @@ class SvgTest {
     assertThat(marks(svg, "write")).isEqualTo(168);
     assertThat(svg.texts())
         .contains("enable sched_schedstats in schedstats.elf")
-        .contains("56 sites in 1 batch, 3 syncs: 3 IPIs to each of 3 other CPUs")
+        .contains("56 sites in a batch, 3 syncs: 3 IPIs to each of 3 other CPUs")
         .contains("phase 1: 56 int3", "phase 2: 56 tails", "phase 3: 56 first bytes")
         .contains("cpu0", "cpu1", "cpu2", "cpu3", "3 IPIs", "168 writes", "virtual time");
   }
@@ -106,7 +106,8 @@ class SvgTest {
     assertThat(single.length()).isLessThan(120_000);
     ParsedSvg svg = new ParsedSvg(single);
     assertThat(svg.texts()).contains("3,375 IPIs", "3,375 writes");
-    assertThat(svg.styled("rect", "phases")).hasSize(1);
+    // One in the picture and one in its legend.
+    assertThat(svg.styled("rect", "phases")).hasSize(2);
     assertThat(svg.styled("rect", "sync")).hasSize(1);
     assertThat(new ParsedSvg(batched).styled("rect", "during-sync")).hasSize(15);
   }

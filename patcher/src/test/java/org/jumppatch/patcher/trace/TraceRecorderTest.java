@@ -130,7 +130,11 @@ class TraceRecorderTest {
   @Test
   void anInt3TakesItsOwnTime() {
     CostModel costs = CostModel.STANDARD;
-    long most = costs.trap() + costs.handler() + 6 * costs.compare() + costs.trapReturn();
+    long most =
+        costs.of(Cost.TRAP)
+            + costs.of(Cost.HANDLER)
+            + 6 * costs.of(Cost.COMPARE)
+            + costs.of(Cost.TRAP_RETURN);
     long[] trapped = new long[4];
     int[] nmis = new int[4];
     int int3s = 0;
@@ -146,7 +150,7 @@ class TraceRecorderTest {
           && !handler.nmi()) {
         int3s++;
         long took = event.at().time() - trapped[cpu];
-        assertThat(took).isBetween(1L, most + nmis[cpu] * (most + costs.execution()));
+        assertThat(took).isBetween(1L, most + nmis[cpu] * (most + costs.of(Cost.EXECUTION)));
       }
     }
     assertThat(int3s).isGreaterThan(10);

@@ -1,0 +1,84 @@
+package org.jumppatch.cli;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.TextFile;
+import org.jumppatch.patcher.trace.TraceFormat;
+import picocli.CommandLine.Option;
+
+/** The options that say what a trace is rendered as, and where it goes. */
+final class TraceOutput {
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends in:"
+              + " .jsonl, .json (perfetto), .svg, else text.")
+  private @Nullable String format;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the trace here, whole or not at all.")
+  private @Nullable Path file;
+
+  /** Renders something, and closes what it is rendered to. */
+  interface Rendering {
+    /** Returns one of {@link ExitCode}. */
+    int to(Writer out) throws IOException;
+  }
+
+  /** The format that was asked for, be it by the name of the file. */
+  TraceFormat format() {
+    if (format != null) {
+      return RunArguments.named("--format", format, TraceFormat.of(format), TraceFormat.values());
+    }
+    String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".svg")) {
+      return TraceFormat.SVG;
+    }
+    if (name.endsWith(".jsonl")) {
+      return TraceFormat.JSONL;
+    }
+    return name.endsWith(".json") ? TraceFormat.PERFETTO : TraceFormat.TEXT;
+  }
+
+  /** Whether it goes to standard output. */
+  boolean isStandard() {
+    return file == null;
+  }
+
+  /**
+   * Renders to where it was asked for; returns what the rendering does.
+   *
+   * @param input a file that was read, which is not replaced
+   * @param standard standard output
+   */
+  int write(Path input, PrintWriter standard, Rendering rendering) throws IOException {
+    if (file == null) {
+      return rendering.to(new Unclosed(standard));
+    }
+    try (TextFile text = TextFile.at(file, input)) {
+      int exitCode = rendering.to(text.writer());
+      text.finish();
+      return exitCode;
+    }
+  }
+
+  /** Standard output, which stays open when a trace ends. */
+  private static final class Unclosed extends FilterWriter {
+    Unclosed(Writer out) {
+      super(out);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}
