@@ -1,0 +1,63 @@
+package org.jumppatch.elf.linux;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.testing.Untrusted;
+
+/** What only Linux's own files have: boot headers, kallsyms, KASLR relocations, signatures. */
+class LinuxFuzzTest {
+  @FuzzTest
+  void bzImage(byte[] file) {
+    Untrusted.read(ImageFormatException.class, () -> BzImage.read(Bytes.of("fuzz", file)).unpack());
+  }
+
+  @FuzzTest
+  void image(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          Image image = Image.of(Path.of("fuzz"), Bytes.of("fuzz", file));
+          image.symbols().namesOf(image.elf().header().entry());
+          image.isBss(image.elf().header().entry());
+          image.isInit(image.elf().header().entry());
+          return image.isSigned();
+        });
+  }
+
+  @FuzzTest
+  void kallsyms(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          Optional<Kallsyms> found = KallsymsImage.find(file);
+          found.ifPresent(
+              kallsyms -> {
+                for (int i = 0; i < kallsyms.count(); i++) {
+                  kallsyms.type(i);
+                  kallsyms.name(i);
+                }
+                kallsyms.symbols().nearest(KallsymsImage.TEXT + 8);
+              });
+          return found;
+        });
+  }
+
+  @FuzzTest
+  void kaslrRelocations(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          KaslrRelocations read = KaslrRelocations.read(ElfFile.read(Bytes.of("fuzz", file)));
+          return read.touches(KallsymsImage.TEXT, 8) ? read.wide().addresses() : read;
+        });
+  }
+
+  @FuzzTest
+  void moduleSignature(byte[] file) {
+    Untrusted.read(ImageFormatException.class, () -> ModuleSignature.of(Bytes.of("fuzz", file)));
+  }
+}
