@@ -32,8 +32,14 @@ public enum Compression {
   /** Zstandard with a window of up to 128 MB. */
   ZSTD("zstd", "28b52ffd");
 
-  /** Most bytes that are unpacked, or read to be: 1 GB, fifteen times a distribution's kernel. */
-  public static final int LIMIT = 1 << 30;
+  /** Most bytes that are unpacked, or read to be: 512 MB, eight times a distribution's kernel. */
+  public static final int LIMIT = 1 << 29;
+
+  /** So many bytes may come out of any file, however small: more than most kernels have. */
+  private static final int ALWAYS_ALLOWED = 1 << 26;
+
+  /** Beyond that, so many for each compressed byte. Kernels shrink to a tenth at most. */
+  private static final int RATIO = 64;
 
   /**
    * What an xz or lzma dictionary may take, in kB: 128 MB and a little. A kernel's has 32 MB, that
@@ -79,21 +85,31 @@ public enum Compression {
   /**
    * Unpacks bytes of which nothing tells the unpacked size, such as a module's.
    *
-   * @throws ImageFormatException if they are damaged, or there are more than {@link #LIMIT}
+   * @throws ImageFormatException if they are damaged, or there are more than {@link #LIMIT} or than
+   *     so few compressed bytes may stand for
    */
   public byte[] unpack(Bytes packed) {
-    return unpackUpTo(packed, LIMIT);
+    return unpackUpTo(packed, limit(packed));
+  }
+
+  /** What a file that was made to fill memory asks for is not begun. */
+  private static int limit(Bytes packed) {
+    return (int) Math.min(LIMIT, Math.max(ALWAYS_ALLOWED, packed.size() * RATIO));
   }
 
   /**
    * Unpacks bytes whose unpacked size stands elsewhere.
    *
    * @throws ImageFormatException if they are damaged or give another number of bytes, or if that is
-   *     above {@link #LIMIT}
+   *     above {@link #LIMIT} or more than so few compressed bytes may stand for
    */
   public byte[] unpack(Bytes packed, long size) {
-    if (size < 0 || size > LIMIT) {
-      throw packed.malformed(packed.size(), "unpacks to " + size + " bytes, over " + LIMIT);
+    int limit = limit(packed);
+    if (size < 0 || size > limit) {
+      throw packed.malformed(
+          packed.size(),
+          "unpacks to %d bytes, over the %d that %d compressed ones may"
+              .formatted(size, limit, packed.size()));
     }
     byte[] unpacked = unpackUpTo(packed, (int) size);
     if (unpacked.length != size) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.testing.Program;
+import org.jumppatch.elf.testing.Untrusted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +204,33 @@ class CompressionTest {
 
     assertThatThrownBy(() -> Compression.ZSTD.unpack(bytes(packed)))
         .isInstanceOf(ImageFormatException.class);
+  }
+
+  /** What bombs are made of: 64 MB of zeroes come out, and not one more. */
+  @ParameterizedTest
+  @EnumSource
+  void refusesABombSoon(Compression compression) {
+    byte[] most = packedZeroes(compression, 1 << 26);
+    byte[] more = packedZeroes(compression, (1 << 26) + 1);
+    assertThat(Untrusted.read(ImageFormatException.class, () -> compression.unpack(bytes(most))))
+        .isTrue();
+    assertThat(Untrusted.read(ImageFormatException.class, () -> compression.unpack(bytes(more))))
+        .isFalse();
+  }
+
+  /** As fast as the programs can, which is not what they do by themselves. */
+  private static byte[] packedZeroes(Compression compression, int size) {
+    String[] command =
+        switch (compression) {
+          case GZIP -> new String[] {"gzip", "-1"};
+          case BZIP2 -> new String[] {"bzip2", "-9"};
+          case LZMA -> new String[] {"xz", "--format=lzma", "-0"};
+          case XZ -> new String[] {"xz", "--check=crc32", "-0"};
+          case LZO -> new String[] {"lzop", "-1"};
+          case LZ4 -> new String[] {"lz4", "-l", "-1", "-", "-"};
+          case ZSTD -> new String[] {"zstd", "-q", "-1"};
+        };
+    return Program.filter(new byte[size], command);
   }
 
   @Test
