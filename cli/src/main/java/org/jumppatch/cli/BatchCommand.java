@@ -1,9 +1,9 @@
 package org.jumppatch.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jumppatch.patcher.decode.Capstone;
@@ -95,8 +95,14 @@ final class BatchCommand extends PatchCommand {
 
   private Script read() throws IOException {
     if (script.equals(STANDARD_INPUT)) {
-      return Script.parse("<stdin>", new String(System.in.readAllBytes(), UTF_8));
+      return Script.read("<stdin>", System.in);
     }
-    return Script.parse(script, new String(Files.readAllBytes(Path.of(script)), UTF_8));
+    Path file = Path.of(script);
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(script, null, "is a folder, not a script");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Script.read(script, in);
+    }
   }
 }

@@ -3,7 +3,11 @@ package org.jumppatch.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
@@ -22,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Makes one line on standard error, and an exit code, of whatever ends a command early. */
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final int LONGEST_LINE = 4000;
+
   private final Main main;
 
   ErrorLine(Main main) {
@@ -90,7 +96,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     for (Problem problem : e.problems()) {
       err.println(
           "jumppatch: "
-              + Terminal.printable(e.script() + ":" + problem.at() + ": " + problem.message()));
+              + clipped(
+                  Terminal.printable(e.script() + ":" + problem.at() + ": " + problem.message())));
       for (String line : problem.evidence()) {
         err.println("    " + Terminal.printable(line));
       }
@@ -102,14 +109,50 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return e.isRefusal() ? ExitCode.REFUSED : ExitCode.USAGE;
   }
 
+  /** For what the JVM itself reports; also where that is nobody's bug. */
+  int error(PrintWriter err, Error e, String... args) {
+    if (e instanceof OutOfMemoryError) {
+      String line = "not enough memory; give Java more with JAVA_TOOL_OPTIONS=-Xmx8g";
+      return report(err, e, line, ExitCode.MISSING);
+    }
+    // The JVM's words for a page of a mapped file that is no longer there (SIGBUS).
+    if (e instanceof InternalError && String.valueOf(e.getMessage()).contains("unsafe memory")) {
+      List<String> files = Arrays.stream(args).filter(ErrorLine::isFile).toList();
+      String line = String.join(" or ", files) + ": became shorter while it was read";
+      return report(err, e, line, ExitCode.UNREADABLE);
+    }
+    return bug(err, e);
+  }
+
+  private static boolean isFile(String arg) {
+    try {
+      return Files.isRegularFile(Path.of(arg));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** For results that could not be written. */
+  static int unwritable(PrintWriter err, IOException e) {
+    err.println(
+        "jumppatch: standard output: " + Terminal.printable(String.valueOf(e.getMessage())));
+    err.flush();
+    return ExitCode.UNREADABLE;
+  }
+
   /** For what no command foresaw. */
   int bug(PrintWriter err, Throwable e) {
     String hint = main.debug() ? "" : " (a bug; --debug shows where)";
     return report(err, e, "unexpected " + e + hint, ExitCode.BUG);
   }
 
+  /** A name in it may be as long as a file can make it. */
+  private static String clipped(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
+  }
+
   private int report(PrintWriter err, Throwable e, String line, int exitCode) {
-    err.println("jumppatch: " + Terminal.printable(line));
+    err.println("jumppatch: " + clipped(Terminal.printable(line)));
     if (main.debug()) {
       e.printStackTrace(err);
     }

@@ -50,7 +50,7 @@ final class FlipReport {
       line("note", note.message());
     }
     if (file != null) {
-      line("wrote", Terminal.printable(file) + ", " + changed(flip.plan().sites()));
+      line("wrote", file + ", " + changed(flip.plan().sites()));
     } else if (flip.counts().violations().isEmpty()) {
       line("dry run", "nothing written; " + changed(flip.plan().sites()));
     } else {
@@ -84,7 +84,7 @@ final class FlipReport {
       changes.add("%,d jmp to nop".formatted(flip.sites().size() - toJump));
     }
     text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
-    line(Terminal.printable(flip.key().name()), text.toString());
+    line(flip.key().name(), text.toString());
     if (flip.state() != null) {
       line("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
     }
@@ -192,7 +192,7 @@ final class FlipReport {
   }
 
   private void line(String label, String text) {
-    lines.add(new Line(label, text));
+    lines.add(new Line(Terminal.printable(label), Terminal.printable(text)));
   }
 
   private void printLines() {

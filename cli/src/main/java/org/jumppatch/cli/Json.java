@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 
 /** Writes a command's result as one JSON document. Loaded only where {@code --json} is given. */
 final class Json {
+  private static final int LAST_PRINTABLE = 0x7e;
+
   /** Writes the document's content. */
   interface Content {
     void write(JsonGenerator json) throws IOException;
@@ -20,6 +22,8 @@ final class Json {
   static void print(PrintWriter out, Content content) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // A terminal may obey some of the characters behind ASCII.
+      json.setHighestNonEscapedChar(LAST_PRINTABLE);
       json.setPrettyPrinter(
           new DefaultPrettyPrinter()
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))

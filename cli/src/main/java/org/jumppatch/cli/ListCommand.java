@@ -151,7 +151,7 @@ final class ListCommand implements Callable<Integer> {
         over++;
         err.printf(
             "jumppatch: %s: %s: %d IPIs to each other CPU, the limit is %d%n",
-            path, Terminal.printable(row.name()), ipis, limit);
+            Terminal.printable(path.toString()), Terminal.printable(row.name()), ipis, limit);
       }
     }
     return over == 0 ? ExitCode.DONE : ExitCode.NO;

@@ -2,6 +2,9 @@ package org.jumppatch.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,8 +54,11 @@ public final class Main implements Runnable {
 
   /** Runs one command line on the process's own streams; returns one of {@link ExitCode}. */
   public static int execute(String... args) {
-    return execute(
-        new PrintWriter(System.out, false, UTF_8), new PrintWriter(System.err, false, UTF_8), args);
+    StandardOutput standard = new StandardOutput(FileDescriptor.out);
+    PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), false, UTF_8);
+    int exitCode = execute(new PrintWriter(standard, false, UTF_8), err, args);
+    IOException failure = standard.failure();
+    return failure == null ? exitCode : ErrorLine.unwritable(err, failure);
   }
 
   /**
@@ -79,7 +85,7 @@ public final class Main implements Runnable {
       return commandLine.execute(args);
     } catch (Error e) {
       // Left alone, the JVM would exit with 1: an answer.
-      return errorLine.bug(err, e);
+      return errorLine.error(err, e, args);
     } finally {
       out.flush();
       err.flush();

@@ -21,18 +21,25 @@ final class Terminal {
     StringBuilder safe = new StringBuilder(text.length() + 8);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (isControl(c)) {
-        safe.append("\\x")
-            .append(Character.forDigit((c >>> 4) & 15, 16))
-            .append(Character.forDigit(c & 15, 16));
-      } else {
+      if (!isControl(c)) {
         safe.append(c);
+      } else {
+        safe.append(c < 0x100 ? "\\x" : "\\u");
+        for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
+          safe.append(Character.forDigit((c >>> shift) & 15, 16));
+        }
       }
     }
     return safe.toString();
   }
 
+  /** Also what turns the direction of text around, or ends a line. */
   private static boolean isControl(char c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0);
+    return c < 0x20
+        || (c >= 0x7f
+            && (c < 0xa0
+                || Character.getType(c) == Character.FORMAT
+                || c == '\u2028'
+                || c == '\u2029'));
   }
 }

@@ -26,25 +26,36 @@ public final class Bytes {
   private static final int OVERLAP = 8;
 
   private final String name;
-  private final @Nullable Path file;
+  private final @Nullable Source source;
   private final ByteBuffer[] windows;
   private final long start;
   private final long size;
 
-  private Bytes(String name, @Nullable Path file, ByteBuffer[] windows, long start, long size) {
+  /**
+   * The file behind a mapping.
+   *
+   * @param state what it was when it was mapped
+   */
+  private record Source(Path file, FileState state) {}
+
+  private Bytes(String name, @Nullable Source source, ByteBuffer[] windows, long start, long size) {
     this.name = name;
-    this.file = file;
+    this.source = source;
     this.windows = windows;
     this.start = start;
     this.size = size;
   }
 
   /**
-   * Maps a regular file.
+   * Maps a regular file. Where somebody else makes the file shorter meanwhile, a read of what is
+   * gone throws {@link InternalError}: the JVM's word for the signal that it gets.
    *
    * @throws IOException if the file cannot be opened or mapped; the message names it and says why
+   * @throws ImageFormatException if it is a folder, a device or the like
    */
   public static Bytes map(Path file) throws IOException {
+    FileType.requireRegular(file);
+    FileState state = FileState.of(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       ByteBuffer[] windows = new ByteBuffer[windows(size)];
@@ -53,7 +64,7 @@ public final class Bytes {
         long length = Math.min(WINDOW + OVERLAP, size - from);
         windows[i] = channel.map(FileChannel.MapMode.READ_ONLY, from, length).order(LITTLE_ENDIAN);
       }
-      return new Bytes(file.toString(), file, windows, 0, size);
+      return new Bytes(file.toString(), new Source(file, state), windows, 0, size);
     } catch (IOException e) {
       throw FileProblem.of(file, e);
     }
@@ -94,7 +105,7 @@ public final class Bytes {
   /** The part from {@code offset} on; its own offset 0 is this one's {@code offset}. */
   public Bytes slice(long offset, long length) {
     check(offset, length);
-    return new Bytes(name, file, windows, start + offset, length);
+    return new Bytes(name, source, windows, start + offset, length);
   }
 
   /** Unsigned 8-bit number. */
@@ -188,22 +199,28 @@ public final class Bytes {
   /**
    * Writes all of them to the start of a file. What was mapped is copied by the operating system
    * and does not pass through this process.
+   *
+   * @throws IOException if it cannot be written, or the file that was mapped is no longer what it
+   *     was: replaced, shorter or written to
    */
   void writeTo(FileChannel target) throws IOException {
-    if (file == null) {
+    if (source == null) {
       for (long done = 0; done < size; ) {
         done += target.write(buffer(done, Math.min(WINDOW, size - done)), done);
       }
       return;
     }
-    try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel from = FileChannel.open(source.file(), StandardOpenOption.READ)) {
       for (long done = 0; done < size; ) {
-        long copied = source.transferTo(start + done, size - done, target);
+        long copied = from.transferTo(start + done, size - done, target);
         if (copied <= 0) {
           throw new EOFException(name + " became shorter meanwhile");
         }
         done += copied;
       }
+    }
+    if (!FileState.of(source.file()).equals(source.state())) {
+      throw new IOException(name + " was changed or replaced meanwhile");
     }
   }
 

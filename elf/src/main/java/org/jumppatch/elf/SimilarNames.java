@@ -8,6 +8,9 @@ import java.util.List;
  * replacements of a character turn it into.
  */
 public final class SimilarNames {
+  /** Longest word that is compared: nobody types one, and the time grows with its square. */
+  private static final int LONGEST = 1024;
+
   private static final int MOST = 3;
 
   private final String wanted;
@@ -25,7 +28,10 @@ public final class SimilarNames {
   public void offer(String name) {
     int limit =
         names.size() < MOST ? Math.max(2, wanted.length() / 3) : distances.get(MOST - 1) - 1;
-    if (names.contains(name) || Math.abs(name.length() - wanted.length()) > limit) {
+    if (wanted.length() > LONGEST || names.contains(name)) {
+      return;
+    }
+    if (Math.abs(name.length() - wanted.length()) > limit) {
       return;
     }
     int distance = distance(name, limit);

@@ -46,7 +46,6 @@ public final class Image {
    * @throws ImageFormatException if it is no image
    */
   public static Image open(Path path) throws IOException {
-    FileType.requireRegular(path);
     return of(path, Bytes.map(path));
   }
 

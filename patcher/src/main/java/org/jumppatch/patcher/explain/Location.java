@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,18 @@ final class Location {
     return new LocatedDump(dump.bytes(), segments, slide, base);
   }
 
+  /** The dump as {@link #located} gives it, of the text's segments only: it is asked for often. */
+  private LocatedDump near(Dump dump, long slide) {
+    List<DumpSegment> segments = new ArrayList<>();
+    for (DumpSegment segment : dump.segments()) {
+      long from = segment.address() - slide - area.address();
+      if (from < text.length && from > -segment.size()) {
+        segments.add(new DumpSegment(segment.address() - slide, segment.offset(), segment.size()));
+      }
+    }
+    return new LocatedDump(dump.bytes(), segments, slide, 0);
+  }
+
   private boolean isKernel() {
     return image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
   }
@@ -71,12 +84,12 @@ final class Location {
     if (dump.segments().isEmpty()) {
       return OptionalLong.empty();
     }
-    if (isFit(located(dump, 0, 0))) {
+    if (isFit(near(dump, 0))) {
       return OptionalLong.of(0);
     }
     if (isKernel()) {
       for (long slide = KASLR_STEP; slide < KASLR_LIMIT; slide += KASLR_STEP) {
-        if (isFit(located(dump, slide, 0))) {
+        if (isFit(near(dump, slide))) {
           return OptionalLong.of(slide);
         }
       }

@@ -23,11 +23,13 @@ final class Lexer {
     this.problems = problems;
   }
 
-  /** The words of each statement; none is empty. */
+  /**
+   * The words of each statement; none is empty. Where nearly all is wrong, the rest is left out.
+   */
   List<List<Word>> statements() {
     List<List<Word>> statements = new ArrayList<>();
     List<Word> words = new ArrayList<>();
-    while (at < text.length()) {
+    while (at < text.length() && problems.size() < Script.MOST_PROBLEMS) {
       char c = text.charAt(at);
       if (isLineEnd(at)) {
         endLine();
@@ -81,7 +83,8 @@ final class Lexer {
   /** Control characters are no part of any name, and invisible ones hide what a script does. */
   private void checkPrintable() {
     char c = text.charAt(at);
-    if (c != '\t' && (c < 0x20 || c > 0x7e)) {
+    boolean wrong = c != '\t' && (c < 0x20 || c > 0x7e);
+    if (wrong && problems.size() < Script.MOST_PROBLEMS) {
       problems.add(
           Problem.wrong(position(), "character U+%04X is not ASCII text".formatted((int) c)));
     }

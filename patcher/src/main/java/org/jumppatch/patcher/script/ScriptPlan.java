@@ -66,6 +66,9 @@ public final class ScriptPlan {
       Script script, Image image, StaticKeys keys, InstructionDecoder decoder, boolean force) {
     ScriptPlan plan = new ScriptPlan(image, keys, decoder, force);
     for (Statement statement : script.statements()) {
+      if (plan.problems.size() >= Script.MOST_PROBLEMS) {
+        break;
+      }
       if (statement instanceof Statement.Flip flip) {
         plan.flip(flip);
       } else if (statement instanceof Statement.Poke poke) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public final class JsonLinesReader implements Closeable {
 
   /** Opens a file. */
   public static JsonLinesReader open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new FileSystemException(path.toString(), null, "is a folder, not a trace");
+    }
     return new JsonLinesReader(Files.newInputStream(path), path.toString());
   }
 

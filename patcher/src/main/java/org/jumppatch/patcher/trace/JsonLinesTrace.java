@@ -12,6 +12,8 @@ final class JsonLinesTrace implements TraceSink {
 
   JsonLinesTrace(Writer out) throws IOException {
     json = new JsonFactory().createGenerator(out).setRootValueSeparator(null);
+    // A terminal may obey some of the characters behind ASCII.
+    json.setHighestNonEscapedChar(0x7e);
     fields = new JsonFields(json);
   }
 

@@ -28,6 +28,8 @@ final class PerfettoTrace implements TraceSink {
 
   PerfettoTrace(Writer out) throws IOException {
     json = new JsonFactory().createGenerator(out);
+    // A terminal may obey some of the characters behind ASCII.
+    json.setHighestNonEscapedChar(0x7e);
     fields = new JsonFields(json);
     Arrays.fill(sent, -1);
     json.writeStartObject();

@@ -86,8 +86,8 @@ final class SvgOut {
       case '&' -> safe.append("&amp;");
       case '"' -> safe.append("&quot;");
       default -> {
-        boolean allowed = (c >= ' ' && c < 0xd800) || (c > 0xdfff && c != 0xfffe && c != 0xffff);
-        safe.appendCodePoint(allowed && c != 0x7f ? c : 0xfffd);
+        boolean allowed = c < 0xd800 || (c > 0xdfff && c != 0xfffe && c != 0xffff);
+        safe.appendCodePoint(allowed && Printable.is(c) ? c : 0xfffd);
       }
     }
   }

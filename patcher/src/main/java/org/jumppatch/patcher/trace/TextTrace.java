@@ -178,7 +178,7 @@ final class TextTrace implements TraceSink {
 
     /** A file's name may hold anything; a line must stay one line. */
     private void quoted(StringBuilder to, String value) {
-      boolean plain = value.chars().allMatch(c -> c > ' ' && c != '"' && c != 0x7f);
+      boolean plain = value.chars().allMatch(c -> Printable.is(c) && c != ' ' && c != '"');
       if (plain) {
         to.append(value);
         return;
@@ -186,10 +186,11 @@ final class TextTrace implements TraceSink {
       to.append('"');
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
-        if (c < ' ' || c == 0x7f) {
-          to.append("\\x")
-              .append(Character.forDigit(c >> 4, 16))
-              .append(Character.forDigit(c & 15, 16));
+        if (!Printable.is(c)) {
+          to.append(c < 0x100 ? "\\x" : "\\u");
+          for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
+            to.append(Character.forDigit((c >> shift) & 15, 16));
+          }
         } else {
           to.append(c == '"' || c == '\\' ? "\\" : "").append(c);
         }

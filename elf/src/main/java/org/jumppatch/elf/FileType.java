@@ -1,11 +1,10 @@
-package org.jumppatch.elf.linux;
+package org.jumppatch.elf;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jumppatch.elf.ImageFormatException;
 
 /** What a name stands for, before it is opened: a FIFO would keep whoever opens it waiting. */
 final class FileType {

@@ -1,0 +1,45 @@
+package org.jumppatch.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Standard output that remembers why it could not be written: what prints on it does not care, and
+ * a result that a full disk has cut off is none.
+ */
+final class StandardOutput extends OutputStream {
+  /** What the operating system calls it when whoever reads has seen enough, as head does. */
+  private static final String CLOSED_PIPE = "Broken pipe";
+
+  private final FileOutputStream out;
+  private @Nullable IOException failure;
+
+  StandardOutput(FileDescriptor descriptor) {
+    this.out = new FileOutputStream(descriptor);
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    try {
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      if (failure == null) {
+        failure = e;
+      }
+      throw e;
+    }
+  }
+
+  /** Why not all was written; null where it was, or nobody wanted more. */
+  @Nullable IOException failure() {
+    return failure == null || CLOSED_PIPE.equals(failure.getMessage()) ? null : failure;
+  }
+}

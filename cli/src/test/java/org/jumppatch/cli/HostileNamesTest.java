@@ -1,0 +1,114 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names in an image, of a file or in a script may hold what a terminal would obey. */
+class HostileNamesTest {
+  /** Clear the screen; the same by one character; a bell, a backspace, a line's end. */
+  private static final String HOSTILE = "\u001b[2J\u009b2J\u0007\b\r\n\u007f";
+
+  private static final String PLAIN = "sched_schedstats";
+
+  @TempDir Path folder;
+  private Path image;
+
+  /**
+   * The sample with its key's name replaced by one of equal length, and a name that is no better.
+   */
+  @BeforeEach
+  void writeImage() throws IOException {
+    byte[] name = Arrays.copyOf(latin1(HOSTILE + "x".repeat(PLAIN.length())), PLAIN.length());
+    byte[] file = Files.readAllBytes(Samples.image("schedstats.elf"));
+    int at = new String(file, StandardCharsets.ISO_8859_1).indexOf(PLAIN + "\0");
+    System.arraycopy(name, 0, file, at, name.length);
+    int section = new String(file, StandardCharsets.ISO_8859_1).indexOf(".text\0");
+    System.arraycopy(latin1("\u001b[0mx"), 0, file, section, 5);
+    image = Files.write(folder.resolve("i\u001b[2J\u202e\n"), file);
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String key() {
+    return HOSTILE + "x".repeat(PLAIN.length() - HOSTILE.length());
+  }
+
+  @Test
+  void noCommandPrintsThem() throws IOException {
+    String key = key();
+    Path script = Files.writeString(folder.resolve("s\u001b"), "enable " + key + "\n\u001b\n");
+    Path dump = folder.resolve("dump");
+    Files.write(dump, Files.readAllBytes(image));
+    Path trace = folder.resolve("trace");
+    List<Object[]> commands =
+        List.of(
+            new Object[] {"list", image},
+            new Object[] {"list", image, "--json"},
+            new Object[] {"list", image, "--max-ipis", 1},
+            new Object[] {"show", key, image},
+            new Object[] {"show", "--all", image},
+            new Object[] {"show", "--all", image, "--json"},
+            new Object[] {"show", key + "\u001b", image},
+            new Object[] {"enable", key, image, "--dry-run"},
+            new Object[] {"enable", key, image, "--json"},
+            new Object[] {"enable", key, image, "--trace", trace},
+            new Object[] {"disable", key, image, "--dry-run"},
+            new Object[] {"trace", key, image},
+            new Object[] {"trace", key, image, "--format", "jsonl"},
+            new Object[] {"trace", key, image, "--format", "perfetto"},
+            new Object[] {"trace", key, image, "--format", "svg"},
+            new Object[] {"trace", trace},
+            new Object[] {"trace", trace, "--format", "svg"},
+            new Object[] {"batch", script, image, "--dry-run"},
+            new Object[] {"check", key, image, "--mutate", "M1"},
+            new Object[] {"check", key, image, "--mutate", "M1", "--json"},
+            new Object[] {"explain", image, dump},
+            new Object[] {"explain", image, dump, "--json"},
+            new Object[] {"unpack", image, "-o", folder.resolve("o\u001b")},
+            new Object[] {"list", folder.resolve("missing\u001b\u009b")},
+            new Object[] {"list", "--sort", "\u001b", image},
+            new Object[] {"\u001b[2J"},
+            new Object[] {"list", image, "--\u001b"});
+    for (Object[] command : commands) {
+      CommandRun run = CommandRun.of(command);
+      String told = run.out() + run.err();
+      assertThat(told).as("%s", Arrays.toString(command)).isNotBlank();
+      assertThat(controls(told)).as("%s: %s", Arrays.toString(command), told).isEmpty();
+      assertThat(run.exitCode()).as("%s", told).isNotEqualTo(ExitCode.BUG);
+    }
+  }
+
+  @Test
+  void aHugeNameIsCutInAnErrorAndFound() throws IOException {
+    String huge = "y".repeat(100_000);
+    CommandRun unknown = CommandRun.of("show", huge, Samples.image("schedstats.elf"));
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err()).hasLineCount(1).hasSizeLessThan(5000);
+  }
+
+  private static List<String> controls(String text) {
+    return Stream.of(text.split("\n", -1))
+        .flatMap(line -> line.codePoints().mapToObj(Character::toString))
+        .filter(c -> isControl(c.codePointAt(0)))
+        .map(c -> "U+%04X".formatted(c.codePointAt(0)))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isControl(int c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || Character.getType(c) == Character.FORMAT;
+  }
+}
