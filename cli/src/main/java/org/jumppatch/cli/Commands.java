@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The commands by name. Picocli reads a command's annotations when it is added, so only the one
- * that is named is; all of them where none is, for the help and for "did you mean".
+ * that is named is; none for the version; else all, for the help and for "did you mean".
  */
 final class Commands {
   private Commands() {}
@@ -39,7 +39,7 @@ final class Commands {
     Supplier<Callable<Integer>> named = commands.get(firstWord(args));
     if (named != null) {
       root.addSubcommand(named.get());
-    } else {
+    } else if (!asksForVersion(args)) {
       commands.values().forEach(command -> root.addSubcommand(command.get()));
     }
     root.getSubcommands().values().forEach(Commands::describe);
@@ -52,6 +52,10 @@ final class Commands {
     if (command.getCommand() instanceof TraceCommand) {
       CostHelp.addTo(usage);
     }
+  }
+
+  private static boolean asksForVersion(String... args) {
+    return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
   }
 
   private static @Nullable String firstWord(String... args) {

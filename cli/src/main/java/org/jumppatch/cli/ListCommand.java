@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import static org.jumppatch.cli.Grouped.grouped;
 import static org.jumppatch.cli.TextTable.Align.LEFT;
 import static org.jumppatch.cli.TextTable.Align.RIGHT;
 
@@ -104,13 +105,17 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private void printTable(OpenImage open, List<Row> rows, PrintWriter out) {
-    out.printf(
-        "%s: %s, %,d entries, %,d keys (table found by %s)%n",
-        Terminal.printable(path.toString()),
-        open.image().kind().word(),
-        open.table().entries().size(),
-        open.keys().all().size(),
-        open.table().source().word());
+    out.println(
+        Terminal.printable(path.toString())
+            + ": "
+            + open.image().kind().word()
+            + ", "
+            + grouped(open.table().entries().size())
+            + " entries, "
+            + grouped(open.keys().all().size())
+            + " keys (table found by "
+            + open.table().source().word()
+            + ")");
     TextTable table =
         new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT);
     table.add(
@@ -120,14 +125,14 @@ final class ListCommand implements Callable<Integer> {
       table.add(
           row.name(),
           state(row.key()),
-          number(cost.sites()),
-          number(cost.shortSites()),
-          number(cost.nearSites()),
-          number(cost.initSites()),
-          number(cost.batches()),
-          number(cost.syncs()),
-          number(cost.ipisPerCpu(cpus)),
-          number(cost.singleIpisPerCpu(cpus)));
+          grouped(cost.sites()),
+          grouped(cost.shortSites()),
+          grouped(cost.nearSites()),
+          grouped(cost.initSites()),
+          grouped(cost.batches()),
+          grouped(cost.syncs()),
+          grouped(cost.ipisPerCpu(cpus)),
+          grouped(cost.singleIpisPerCpu(cpus)));
     }
     table.print(out);
   }
@@ -136,10 +141,6 @@ final class ListCommand implements Callable<Integer> {
   static String state(StaticKey key) {
     Boolean on = key.stateOfSites();
     return on == null ? "mixed" : on ? "on" : "off";
-  }
-
-  private static String number(long number) {
-    return String.format("%,d", number);
   }
 
   private int checkLimit(List<Row> rows, int limit) {

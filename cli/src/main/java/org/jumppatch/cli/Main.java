@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jumppatch",
     description = "Lists, flips, traces and checks Linux static keys in x86-64 ELF images.",
-    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
@@ -49,7 +48,14 @@ public final class Main implements Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    // Else picocli looks for Groovy, and for every class of java.time, on each start.
+    System.setProperty("picocli.disable.closures", "true");
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
+    int exitCode = execute(args);
+    // System.exit looks for a logger to tell, also where the JVM is about to end with 0 anyway.
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
   }
 
   /** Runs one command line on the process's own streams; returns one of {@link ExitCode}. */
@@ -72,7 +78,7 @@ public final class Main implements Runnable {
     Main main = new Main();
     ErrorLine errorLine = new ErrorLine(main);
     CommandLine commandLine =
-        Commands.addTo(new CommandLine(main), args)
+        Commands.addTo(root(main), args)
             .setOut(out)
             .setErr(err)
             // An argument such as @image names a file like any other.
@@ -94,7 +100,14 @@ public final class Main implements Runnable {
 
   /** The whole command line, with every command: what documents it is made of it. */
   static CommandLine commandLine() {
-    return Commands.addTo(new CommandLine(new Main())).setUsageHelpWidth(100);
+    return Commands.addTo(root(new Main())).setUsageHelpWidth(100);
+  }
+
+  private static CommandLine root(Main main) {
+    CommandLine root = new CommandLine(main);
+    // Named in the annotation it would be made by reflection, at every start.
+    root.getCommandSpec().versionProvider(new Version());
+    return root;
   }
 
   /** Reached where no command is named. */
