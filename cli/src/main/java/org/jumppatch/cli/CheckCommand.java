@@ -16,6 +16,7 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Checker;
 import org.jumppatch.patcher.check.Counterexample;
+import org.jumppatch.patcher.check.Gauge;
 import org.jumppatch.patcher.check.Limits;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
@@ -173,14 +174,15 @@ final class CheckCommand implements Callable<Integer> {
     OpenImage open = OpenImage.open(image);
     FlipPlan plan = Planning.plan(open, keys(open), direction(), true);
     List<PokeProgram> programs = programs(plan, run);
-    progress.doing(() -> "exploring");
+    Gauge gauge = new Gauge();
+    progress.doing(() -> CheckReport.line(gauge));
     if (matrix) {
-      Matrix result = Matrix.of(programs, options(run));
+      Matrix result = Matrix.of(programs, options(run), gauge);
       progress.close();
       CheckReport.print(out, result, json);
       return ExitCode.DONE;
     }
-    Verdict verdict = new Checker(options(run)).check(programs);
+    Verdict verdict = new Checker(options(run), gauge).check(programs);
     Counterexample shown = verdict.counterexample();
     if (trace != null && shown != null) {
       record(trace, open, plan, run, shown);

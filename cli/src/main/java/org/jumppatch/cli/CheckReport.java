@@ -13,6 +13,7 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.CounterexampleTable;
+import org.jumppatch.patcher.check.Gauge;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.MatrixTable;
 import org.jumppatch.patcher.check.SiteClass;
@@ -32,6 +33,12 @@ final class CheckReport {
       table.add(mutation.label(), mutation.title());
     }
     table.print(out);
+  }
+
+  /** How far it is, in a line. */
+  static String line(Gauge gauge) {
+    return "%,d states in %,d searches, %,d of them done"
+        .formatted(gauge.states(), gauge.searches(), gauge.searchesDone());
   }
 
   static void print(PrintWriter out, Matrix matrix, boolean json) throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.check.Verdict.Limit;
@@ -20,12 +21,20 @@ import org.jumppatch.patcher.smp.Violation;
  */
 public final class Checker {
   private final CheckOptions options;
+  private final Gauge gauge;
 
   /**
    * @param options on what machine, and how
+   * @param gauge is told how far it is
    */
-  public Checker(CheckOptions options) {
+  public Checker(CheckOptions options, Gauge gauge) {
     this.options = options;
+    this.gauge = gauge;
+  }
+
+  /** One whose progress nobody looks at. */
+  public Checker(CheckOptions options) {
+    this(options, new Gauge());
   }
 
   /** Checks programs that run one behind the other, and looks for a counterexample to each kind. */
@@ -35,26 +44,22 @@ public final class Checker {
 
   /** Checks programs, and looks for counterexamples only where they are wanted. */
   Verdict check(List<PokeProgram> programs, boolean counterexamples) {
-    long start = System.nanoTime();
+    Budget budget = new Budget(options.limits(), gauge);
     Survey survey = new Survey(options);
     programs.forEach(survey::add);
-    long states = 0;
-    int depth = 0;
+    List<SmpMachine> machines = survey.machines();
+    gauge.addSearches(machines.size());
+    List<Searched> all = machines.parallelStream().map(one -> search(one, budget)).toList();
     int events = 0;
-    Limit limit = null;
-    CounterexampleSearch failing = new CounterexampleSearch(options);
-    for (SmpMachine machine : survey.machines()) {
-      Limits left = options.limits().left(states, System.nanoTime() - start);
-      Exploration exploration =
-          new Exploration(new StateSpace(machine, options.reductions()), left, 0);
-      exploration.run();
-      states += exploration.states();
-      depth = Math.max(depth, exploration.depth());
-      events |= exploration.events();
-      limit = limit == null ? exploration.stop() : limit;
-      failing.add(machine, exploration.events());
+    CounterexampleSearch failing =
+        new CounterexampleSearch(options.reductions(), new Budget(options.limits(), gauge));
+    for (Searched one : all) {
+      events |= one.events;
+      failing.add(one.machine, one.events);
     }
     Set<Violation> kinds = kinds(events);
+    Limit limit =
+        all.stream().map(Searched::limit).filter(Objects::nonNull).findFirst().orElse(null);
     return new Verdict(
         outcome(kinds, limit),
         kinds,
@@ -64,12 +69,29 @@ public final class Checker {
         survey.sites(),
         survey.classes(),
         survey.neighbours(),
-        states,
-        depth,
-        survey.machines().size(),
-        Duration.ofNanos(System.nanoTime() - start),
+        all.stream().mapToLong(Searched::states).sum(),
+        all.stream().mapToInt(Searched::depth).max().orElse(0),
+        machines.size(),
+        Duration.ofNanos(budget.nanos()),
         limit,
         counterexamples ? failing.shortest() : List.of());
+  }
+
+  /** What is left of a search: its states are let go. */
+  private record Searched(
+      SmpMachine machine, int events, long states, int depth, @Nullable Limit limit) {}
+
+  private Searched search(SmpMachine machine, Budget budget) {
+    Exploration exploration =
+        new Exploration(new StateSpace(machine, options.reductions()), budget, 0);
+    exploration.run();
+    gauge.searchDone();
+    return new Searched(
+        machine,
+        exploration.events(),
+        exploration.states(),
+        exploration.depth(),
+        exploration.stop());
   }
 
   private static Outcome outcome(Set<Violation> kinds, @Nullable Limit limit) {

@@ -20,13 +20,16 @@ import org.jumppatch.patcher.smp.Violation;
  * looking through the level before for one that leads there.
  */
 final class Exploration implements StateSpace.Sink {
-  /** States between two looks at the clock. */
+  /** States between two looks at clock and memory; a power of two. */
   private static final int LOOK_EVERY = 1 << 12;
+
+  /** States that are taken from the budget at a time. */
+  private static final int PORTION = 1 << 12;
 
   private static final int FOLLOWED = followed();
 
   private final StateSpace space;
-  private final Limits limits;
+  private final Budget budget;
   private final int wanted;
   private final StateSet seen = new StateSet();
   private final StateList states = new StateList();
@@ -41,16 +44,21 @@ final class Exploration implements StateSpace.Sink {
   private int current;
   private long moves;
   private long nanos;
+
+  /** States that it may keep, and bytes that it has told the budget of. */
+  private int room;
+
+  private long held;
   private @Nullable Limit stop;
 
   /**
    * @param space to be searched
-   * @param limits when to give up
+   * @param budget when to give up
    * @param wanted events, with the last of which to stop; 0 to search to the end
    */
-  Exploration(StateSpace space, Limits limits, int wanted) {
+  Exploration(StateSpace space, Budget budget, int wanted) {
     this.space = space;
-    this.limits = limits;
+    this.budget = budget;
     this.wanted = wanted;
     Arrays.fill(firstStates, -1);
   }
@@ -58,9 +66,7 @@ final class Exploration implements StateSpace.Sink {
   /** Searches to the end, to the last event wanted, or to a limit. */
   void run() {
     long start = System.nanoTime();
-    long first = space.start();
-    seen.add(first);
-    states.add(first);
+    keep(space.start());
     int end = 0;
     while (end < states.size() && !isOver()) {
       levels.add(end);
@@ -68,13 +74,15 @@ final class Exploration implements StateSpace.Sink {
       for (; current < end && !isOver(); current++) {
         space.moves(states.get(current), this);
         if ((current & (LOOK_EVERY - 1)) == 0) {
-          look(System.nanoTime() - start);
+          look();
         }
       }
     }
     if (stop == null && space.isFull()) {
       stop = Limit.WIDTH;
     }
+    budget.giveBackStates(room - states.size());
+    budget.holdBytes(-held);
     nanos = System.nanoTime() - start;
   }
 
@@ -91,11 +99,20 @@ final class Exploration implements StateSpace.Sink {
         return;
       }
     }
-    if (seen.add(next)) {
-      states.add(next);
-      if (states.size() > limits.states()) {
-        stop = Limit.STATES;
-      }
+    keep(next);
+  }
+
+  private void keep(long state) {
+    if (!seen.add(state)) {
+      return;
+    }
+    if (states.size() == room) {
+      room += budget.takeStates(PORTION);
+    }
+    if (states.size() < room) {
+      states.add(state);
+    } else {
+      stop = Limit.STATES;
     }
   }
 
@@ -107,11 +124,14 @@ final class Exploration implements StateSpace.Sink {
     }
   }
 
-  private void look(long elapsed) {
-    if (elapsed >= limits.time().toNanos()) {
-      stop = Limit.TIME;
-    } else if (seen.bytesSoon() + states.bytes() > limits.bytes()) {
+  private void look() {
+    long bytes = seen.bytesSoon() + states.bytes() + space.bytes();
+    boolean fits = budget.holdBytes(bytes - held);
+    held = bytes;
+    if (!fits) {
       stop = Limit.MEMORY;
+    } else if (budget.isLate()) {
+      stop = Limit.TIME;
     }
   }
 

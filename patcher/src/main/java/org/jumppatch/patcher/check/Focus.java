@@ -1,7 +1,10 @@
 package org.jumppatch.patcher.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -15,43 +18,61 @@ import org.jumppatch.patcher.poke.Protocol;
  * enough is said at {@link org.jumppatch.patcher.smp.Reduction#SITES}.
  */
 final class Focus {
+  private record Batches(int first, int last) {
+    Batches and(Batches other) {
+      return new Batches(Math.min(first, other.first), Math.max(last, other.last));
+    }
+  }
+
   private final Protocol protocol;
-  private final int[] vectors;
+
+  /** By address of a site: the batches that write it. */
+  private final Map<Long, Batches> written = new HashMap<>();
+
+  /** Steps of batch b: {@code batchSteps[b]} to {@code batchSteps[b + 1]}. */
+  private final int[] batchSteps;
 
   Focus(Protocol protocol) {
     this.protocol = protocol;
-    this.vectors = protocol.program().vectorsOfSteps();
+    PokeProgram program = protocol.program();
+    int[] batches = program.vectorsOfSteps();
+    batchSteps = new int[program.vectors().size() + 1];
+    Arrays.fill(batchSteps, batches.length);
+    for (int i = batches.length - 1; i >= 0; i--) {
+      batchSteps[batches[i]] = i;
+      if (program.steps().get(i) instanceof Store store) {
+        Batches one = new Batches(batches[i], batches[i]);
+        written.merge(program.entry(store).address(), one, Batches::and);
+      }
+    }
   }
 
-  /** The protocol for the sites at these addresses. */
+  /** The protocol for the sites at these addresses; the program writes each. */
   Protocol on(Set<Long> addresses) {
     PokeProgram program = protocol.program();
-    int first = Integer.MAX_VALUE;
-    int last = -1;
-    for (int i = 0; i < vectors.length; i++) {
-      if (writesOne(program, i, addresses)) {
-        first = Math.min(first, vectors[i]);
-        last = Math.max(last, vectors[i]);
-      }
+    Batches batches = null;
+    for (long address : addresses) {
+      Batches one = written.get(address);
+      batches = batches == null || one == null ? one : batches.and(one);
     }
-    int end = Math.min(last + 2, program.vectors().size());
+    if (batches == null) {
+      throw new IllegalArgumentException("no store to one of " + addresses);
+    }
+    int end = Math.min(batches.last + 2, program.vectors().size());
     List<PokeStep> steps = new ArrayList<>();
-    for (int i = 0; i < vectors.length; i++) {
-      if (vectors[i] >= first && vectors[i] < end) {
-        add(steps, i, addresses, first);
-      }
+    for (int i = batchSteps[batches.first]; i < batchSteps[end]; i++) {
+      add(steps, program.steps().get(i), addresses, batches.first);
     }
     return protocol.with(
-        new PokeProgram(program.dialect(), program.vectors().subList(first, end), steps));
+        new PokeProgram(program.dialect(), program.vectors().subList(batches.first, end), steps));
   }
 
-  private void add(List<PokeStep> steps, int position, Set<Long> addresses, int first) {
-    PokeStep step = protocol.program().steps().get(position);
+  private void add(List<PokeStep> steps, PokeStep step, Set<Long> addresses, int first) {
     if (step instanceof Publish publish) {
       steps.add(new Publish(publish.vector() - first));
     } else if (!(step instanceof Store store)) {
       steps.add(step);
-    } else if (writesOne(protocol.program(), position, addresses)) {
+    } else if (addresses.contains(protocol.program().entry(store).address())) {
       steps.add(
           new Store(
               store.phase(),
@@ -61,10 +82,5 @@ final class Focus {
               store.address(),
               store.bytes()));
     }
-  }
-
-  private static boolean writesOne(PokeProgram program, int position, Set<Long> addresses) {
-    return program.steps().get(position) instanceof Store store
-        && addresses.contains(program.entry(store).address());
   }
 }

@@ -10,11 +10,6 @@ import java.time.Duration;
  * @param bytes of memory for states
  */
 public record Limits(long states, Duration time, long bytes) {
-  /** What is left of them after so many states and nanoseconds. */
-  Limits left(long statesDone, long nanos) {
-    return new Limits(states - statesDone, time.minusNanos(nanos), bytes);
-  }
-
   /** A billion states, ten minutes, half of the heap. */
   public static Limits ofThisMachine() {
     return new Limits(1_000_000_000L, Duration.ofMinutes(10), Runtime.getRuntime().maxMemory() / 2);

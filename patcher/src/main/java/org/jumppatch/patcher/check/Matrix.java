@@ -37,34 +37,41 @@ public record Matrix(List<Row> rows) {
    * makes a difference with the patching CPU executing sites or with int3 of others.
    *
    * @param options on what machine; their fetch model and mutations do not count
+   * @param gauge is told how far it is
    */
-  public static Matrix of(List<PokeProgram> programs, CheckOptions options) {
+  public static Matrix of(List<PokeProgram> programs, CheckOptions options, Gauge gauge) {
     List<Row> rows = new ArrayList<>();
-    rows.add(row(programs, options, Set.of(), false, false));
+    for (Fault fault : faults()) {
+      rows.add(row(programs, options, fault, gauge));
+    }
+    return new Matrix(rows);
+  }
+
+  private record Fault(Set<Mutation> mutations, boolean patcherExecutes, boolean foreignInt3) {}
+
+  private static List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    faults.add(new Fault(Set.of(), false, false));
     for (Mutation mutation : Mutation.values()) {
-      rows.add(row(programs, options, Set.of(mutation), false, false));
+      faults.add(new Fault(Set.of(mutation), false, false));
       switch (mutation) {
-        case M10_PATCHER, M11 -> rows.add(row(programs, options, Set.of(mutation), true, false));
-        case M14, M15 -> rows.add(row(programs, options, Set.of(mutation), false, true));
+        case M10_PATCHER, M11 -> faults.add(new Fault(Set.of(mutation), true, false));
+        case M14, M15 -> faults.add(new Fault(Set.of(mutation), false, true));
         case M13 -> {
           for (Mutation hidden : EnumSet.of(Mutation.M3, Mutation.M8, Mutation.M12)) {
-            rows.add(row(programs, options, EnumSet.of(hidden, mutation), false, false));
+            faults.add(new Fault(EnumSet.of(hidden, mutation), false, false));
           }
         }
         default -> {}
       }
     }
-    return new Matrix(rows);
+    return faults;
   }
 
   private static Row row(
-      List<PokeProgram> programs,
-      CheckOptions options,
-      Set<Mutation> mutations,
-      boolean patcherExecutes,
-      boolean foreignInt3) {
-    boolean executes = patcherExecutes || options.patcherExecutes();
-    boolean foreign = foreignInt3 || options.foreignInt3();
+      List<PokeProgram> programs, CheckOptions options, Fault fault, Gauge gauge) {
+    boolean executes = fault.patcherExecutes || options.patcherExecutes();
+    boolean foreign = fault.foreignInt3 || options.foreignInt3();
     List<Verdict> verdicts = new ArrayList<>();
     for (FetchModel fetch : FetchModel.values()) {
       CheckOptions cell =
@@ -74,11 +81,11 @@ public record Matrix(List<Row> rows) {
               options.remoteCpus(),
               executes,
               foreign,
-              mutations,
+              fault.mutations,
               options.reductions(),
               options.limits());
-      verdicts.add(new Checker(cell).check(programs, false));
+      verdicts.add(new Checker(cell, gauge).check(programs, false));
     }
-    return new Row(mutations, executes, foreign, verdicts);
+    return new Row(fault.mutations, executes, foreign, verdicts);
   }
 }

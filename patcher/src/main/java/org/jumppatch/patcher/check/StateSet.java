@@ -7,6 +7,9 @@ package org.jumppatch.patcher.check;
 final class StateSet {
   private static final int FIRST_BITS = 12;
 
+  /** No Java array has twice as many elements. */
+  private static final int MOST = 1 << 30;
+
   private long[] slots = new long[1 << FIRST_BITS];
   private int shift = Long.SIZE - FIRST_BITS;
   private int room = roomIn(1 << FIRST_BITS);
@@ -23,7 +26,10 @@ final class StateSet {
   /** Bytes that it takes, or will take for a while if it has to grow soon. */
   long bytesSoon() {
     long bytes = (long) slots.length * Long.BYTES;
-    return room - size < room / 16 ? 3 * bytes : bytes;
+    if (room - size >= room / 16) {
+      return bytes;
+    }
+    return slots.length == MOST ? Long.MAX_VALUE / 4 : 3 * bytes;
   }
 
   /** Adds a state; false if it is there already. */

@@ -2,11 +2,15 @@ package org.jumppatch.patcher.check;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
@@ -22,14 +26,18 @@ import org.jumppatch.patcher.smp.SmpMachine;
  * for each whole program.
  */
 final class Survey {
+  /** A machine, and the number of the group of sites that it is for. */
+  private record Numbered(int number, SmpMachine machine) {}
+
   private record Pair(SiteShape first, SiteShape second, int distance) {}
 
   private final CheckOptions options;
   private final Map<SiteShape, Integer> shapes = new LinkedHashMap<>();
   private final Map<Pair, Integer> pairs = new LinkedHashMap<>();
-  private final Map<MachineSignature, SmpMachine> alike = new LinkedHashMap<>();
+  private final Map<MachineSignature, Numbered> alike = new ConcurrentHashMap<>();
   private final List<SmpMachine> whole = new ArrayList<>();
   private int sites;
+  private int groups;
 
   Survey(CheckOptions options) {
     this.options = options;
@@ -41,32 +49,36 @@ final class Survey {
       return;
     }
     Protocol protocol = Protocol.of(program).with(options.mutations());
-    boolean each = options.reductions().contains(Reduction.SITES);
-    if (!each) {
-      whole.add(new SmpMachine(options.machine(protocol)));
-    }
-    Focus focus = new Focus(protocol);
+    List<Set<Long>> searched = new ArrayList<>();
     PokeEntry last = null;
     for (PokeEntry site : sitesOf(program)) {
       sites++;
       shapes.merge(shape(site), 1, Integer::sum);
-      if (each) {
-        addMachine(focus.on(Set.of(site.address())));
-      }
+      searched.add(Set.of(site.address()));
       if (last != null && shareUnit(last, site)) {
         int distance = (int) (site.address() - last.address());
         pairs.merge(new Pair(shape(last), shape(site), distance), 1, Integer::sum);
-        if (each) {
-          addMachine(focus.on(Set.of(last.address(), site.address())));
-        }
+        searched.add(Set.of(last.address(), site.address()));
       }
       last = site;
     }
+    if (options.reductions().contains(Reduction.SITES)) {
+      Focus focus = new Focus(protocol);
+      IntStream.range(0, searched.size())
+          .parallel()
+          .forEach(i -> addMachine(groups + i, focus.on(searched.get(i))));
+      groups += searched.size();
+    } else {
+      whole.add(new SmpMachine(options.machine(protocol)));
+    }
   }
 
-  private void addMachine(Protocol protocol) {
+  private void addMachine(int number, Protocol protocol) {
     SmpMachine machine = new SmpMachine(options.machine(protocol));
-    alike.putIfAbsent(machine.signature(), machine);
+    alike.merge(
+        machine.signature(),
+        new Numbered(number, machine),
+        BinaryOperator.minBy(Comparator.comparingInt(Numbered::number)));
   }
 
   /** The entries of a program by address; of those with the same address the first. */
@@ -90,9 +102,14 @@ final class Survey {
     return fetch.unit() != 0 && (end & -fetch.unit()) == (upper.address() & -fetch.unit());
   }
 
-  /** What has to be searched. */
-  Collection<SmpMachine> machines() {
-    return whole.isEmpty() ? alike.values() : whole;
+  /** What has to be searched, in the order of the programs and their sites. */
+  List<SmpMachine> machines() {
+    return whole.isEmpty()
+        ? alike.values().stream()
+            .sorted(Comparator.comparingInt(Numbered::number))
+            .map(Numbered::machine)
+            .toList()
+        : whole;
   }
 
   /** Sites of all programs. */

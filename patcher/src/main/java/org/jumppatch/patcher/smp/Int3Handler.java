@@ -10,11 +10,9 @@ import static org.jumppatch.patcher.smp.CpuMode.RUNNING;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
-import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 
@@ -25,7 +23,7 @@ import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 final class Int3Handler {
   private final CodeMemory memory;
   private final VectorSearch search;
-  private final boolean[][] wrongTargets;
+  private final PokeProgram program;
   private final boolean present;
   private final boolean counts;
   private final boolean onStack;
@@ -35,7 +33,7 @@ final class Int3Handler {
   Int3Handler(CodeMemory memory, PokeProgram program, Set<Flaw> flaws) {
     this.memory = memory;
     this.search = new VectorSearch(program.vectors());
-    this.wrongTargets = wrongTargets(program);
+    this.program = program;
     this.present = !flaws.contains(Flaw.NO_HANDLER);
     this.counts = flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE);
     this.onStack = flaws.contains(Flaw.DESCRIPTOR_ON_STACK);
@@ -43,21 +41,9 @@ final class Int3Handler {
     this.toSite = flaws.contains(Flaw.NO_STEP_BACK) ? 0 : -1;
   }
 
-  /** By vector and entry: whether the emulation is another one than the instruction's. */
-  private static boolean[][] wrongTargets(PokeProgram program) {
-    List<PokeVector> vectors = program.vectors();
-    boolean[][] wrong = new boolean[vectors.size()][];
-    for (int v = 0; v < wrong.length; v++) {
-      wrong[v] = new boolean[vectors.get(v).size()];
-      for (int e = 0; e < wrong[v].length; e++) {
-        wrong[v][e] = isWrong(program.dialect(), vectors.get(v).entries().get(e));
-      }
-    }
-    return wrong;
-  }
-
-  private static boolean isWrong(Dialect dialect, PokeEntry entry) {
-    PokeEntry right = PokeEntry.of(dialect, entry.address(), entry.old(), entry.text());
+  /** Whether the emulation of an entry is another one than its instruction's. */
+  private boolean isWrong(PokeEntry entry) {
+    PokeEntry right = PokeEntry.of(program.dialect(), entry.address(), entry.old(), entry.text());
     return !right.emulation().equals(entry.emulation());
   }
 
@@ -67,9 +53,9 @@ final class Int3Handler {
    */
   List<Integer> outcomes(int site) {
     List<Integer> outcomes = new ArrayList<>();
-    for (int vector = 0; vector < wrongTargets.length; vector++) {
+    for (int vector = 0; vector < program.vectors().size(); vector++) {
       int entry = VectorSearch.entry(find(vector, site));
-      outcomes.add(entry < 0 ? -1 : wrongTargets[vector][entry] ? 1 : 0);
+      outcomes.add(entry < 0 ? -1 : isWrong(entry(vector, entry)) ? 1 : 0);
     }
     return outcomes;
   }
@@ -136,6 +122,10 @@ final class Int3Handler {
     }
   }
 
+  private PokeEntry entry(int vector, int index) {
+    return program.vectors().get(vector).entries().get(index);
+  }
+
   private int find(int vector, int site) {
     long behindInt3 = memory.address(site) + 1;
     return search.find(vector, behindInt3 + toSite);
@@ -150,7 +140,7 @@ final class Int3Handler {
       usedAfterFree(state, frame, probe);
       return;
     }
-    if (wrongTargets[state.vector][entry]) {
+    if (isWrong(entry(state.vector, entry))) {
       probe.violated(Violation.WRONG_TARGET, frame >> 1, site, memory.bytes(site, state.time));
     }
     probe.emulated(frame >> 1, site, VectorSearch.compares(found), isNmi(frame));

@@ -4,9 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves by a key that is not 0: open addressing, doubled when it is half full. */
 final class MoveTable {
+  /** Words that an array takes beside its elements. */
+  private static final int ARRAY_HEADER = 2;
+
   private long[] keys = new long[1 << 10];
   private long[] @Nullable [] moves = new long[1 << 10] @Nullable [];
   private int size;
+  private long words;
+
+  /** Bytes that it takes, about. */
+  long bytes() {
+    return (2L * keys.length + words) * Long.BYTES;
+  }
 
   /** The moves of a key, or null if none have been put there. */
   long @Nullable [] get(long key) {
@@ -21,6 +30,7 @@ final class MoveTable {
     int slot = slotOf(key);
     keys[slot] = key;
     moves[slot] = value;
+    words += value.length + ARRAY_HEADER;
   }
 
   private void grow() {

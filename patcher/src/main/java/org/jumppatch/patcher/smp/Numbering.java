@@ -23,6 +23,11 @@ final class Numbering {
     return size;
   }
 
+  /** Bytes that it takes. */
+  long bytes() {
+    return (long) keys.length * Long.BYTES + (long) slots.length * Integer.BYTES;
+  }
+
   /** The number of a key, a new one if it has not come before. */
   int of(long[] key) {
     int mask = slots.length - 1;

@@ -39,6 +39,9 @@ public final class SmpMachine {
   }
 
   private int[][] sitesOfVectors(List<PokeVector> vectors) {
+    if (setup.scope() == MachineSetup.Scope.PROGRAM) {
+      return new int[0][];
+    }
     int[][] sites = new int[vectors.size()][];
     for (int v = 0; v < sites.length; v++) {
       List<PokeEntry> entries = vectors.get(v).entries();

@@ -72,6 +72,11 @@ final class StateParts {
     return sharedBound;
   }
 
+  /** Bytes that the numbered parts take. */
+  long bytes() {
+    return shared.bytes() + own.bytes();
+  }
+
   /** The number of what all share in a state. */
   int shared(SmpState state) {
     Arrays.fill(sharedKey, 0);

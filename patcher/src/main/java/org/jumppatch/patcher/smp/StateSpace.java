@@ -116,6 +116,11 @@ public final class StateSpace {
     return full;
   }
 
+  /** Bytes that parts and moves take, about. */
+  public long bytes() {
+    return parts.bytes() + cpuMoves.bytes() + patcherMoves.bytes();
+  }
+
   /** The state before the first step. */
   public long start() {
     return of(machine.start());

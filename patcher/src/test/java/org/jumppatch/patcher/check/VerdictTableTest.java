@@ -87,7 +87,7 @@ class VerdictTableTest {
     Exploration exploration =
         new Exploration(
             new StateSpace(new SmpMachine(setup), EnumSet.of(Reduction.CPUS, Reduction.HANDLER)),
-            LIMITS,
+            new Budget(LIMITS, new Gauge()),
             0);
     exploration.run();
     assertThat(exploration.stop()).isNull();
