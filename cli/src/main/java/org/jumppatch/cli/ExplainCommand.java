@@ -21,7 +21,11 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description = "Explain every byte in which a memory dump's text differs from its image.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: jumppatch explain vmlinuz text.bin --base 0xffffffff81000000"})
+    footer = {
+      "",
+      "Example: jumppatch explain vmlinuz text.bin --base 0xffffffff81000000",
+      "         jumppatch explain /boot/vmlinuz-$(uname -r) /proc/kcore"
+    })
 final class ExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -49,6 +53,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--features", description = "Show the CPU features that the text was made for.")
   private boolean features;
 
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "Colours: auto (on a terminal, the default), always, never.")
+  private Colours.When color = Colours.When.AUTO;
+
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
@@ -66,9 +76,10 @@ final class ExplainCommand implements Callable<Integer> {
       if (json) {
         ExplainJson.print(path, found, out);
       } else {
-        new ExplainReport(found, out).print(features);
+        Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
+        new ExplainReport(found, colours, out).print(features);
       }
-      return found.unexplained() == 0 ? ExitCode.DONE : ExitCode.NO;
+      return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
     }
   }
 

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jumppatch.patcher.explain.CauseCount;
+import org.jumppatch.patcher.explain.DataComparison;
+import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.FeatureState;
 import org.jumppatch.patcher.explain.KeyState;
@@ -36,11 +38,7 @@ final class ExplainJson {
           if (changes != null) {
             writeChanges(json, changes);
           }
-          json.writeArrayFieldStart("notes");
-          for (String note : found.notes()) {
-            json.writeString(note);
-          }
-          json.writeEndArray();
+          writeData(json, found.data());
           json.writeEndObject();
         });
   }
@@ -68,6 +66,9 @@ final class ExplainJson {
       json.writeNumberField("flipped", key.flipped());
       json.writeStringField("image_state", ListCommand.state(key.key()));
       json.writeStringField("state", key.state());
+      if (key.count() != null) {
+        json.writeNumberField("count", key.count());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -80,10 +81,33 @@ final class ExplainJson {
       json.writeStartObject();
       json.writeStringField("feature", feature.name());
       json.writeNumberField("number", feature.number());
-      json.writeStringField("state", ExplainReport.state(feature));
+      json.writeStringField("state", ExplainReport.state(feature.present()));
+      if (feature.inData() != null) {
+        json.writeStringField("in_data", ExplainReport.state(feature.inData()));
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void writeData(JsonGenerator json, DataComparison data) throws IOException {
+    json.writeObjectFieldStart("data");
+    json.writeNumberField("keys", data.keys());
+    json.writeNumberField("static_calls", data.staticCalls());
+    json.writeNumberField("pv_functions", data.pvFunctions());
+    json.writeNumberField("features", data.features());
+    json.writeArrayFieldStart("disagreements");
+    for (Disagreement disagreement : data.disagreements()) {
+      json.writeStartObject();
+      json.writeStringField("kind", disagreement.kind().word());
+      json.writeStringField("name", disagreement.name());
+      json.writeStringField("address", Places.hex(disagreement.address()));
+      json.writeStringField("text", disagreement.text());
+      json.writeStringField("data", disagreement.data());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void writeRuns(JsonGenerator json, List<UnexplainedRun> runs) throws IOException {

@@ -5,8 +5,11 @@ import static org.jumppatch.cli.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.patcher.explain.CauseCount;
+import org.jumppatch.patcher.explain.DataComparison;
+import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.FeatureState;
 import org.jumppatch.patcher.explain.KeyState;
@@ -19,20 +22,21 @@ final class ExplainReport {
   private static final int LINES = 100;
 
   private final Explanation found;
+  private final Colours colours;
   private final PrintWriter out;
 
-  ExplainReport(Explanation found, PrintWriter out) {
+  ExplainReport(Explanation found, Colours colours, PrintWriter out) {
     this.found = found;
+    this.colours = colours;
     this.out = out;
   }
 
   void print(boolean withFeatures) {
-    out.printf(
-        "text at 0x%x, slide 0x%x, dump at 0x%x%n", found.start(), found.slide(), found.base());
-    out.printf(
-        "%,d bytes compared, %,d differ from the image, %,d unexplained%n",
-        found.compared(), found.different(), found.unexplained());
-    printCauses(found.causes());
+    printHead();
+    if (!found.causes().isEmpty()) {
+      out.println();
+      printCauses(found.causes());
+    }
     printKeys();
     TextChanges changes = found.changes();
     if (changes != null) {
@@ -41,10 +45,47 @@ final class ExplainReport {
     if (withFeatures) {
       printFeatures();
     }
+    printDisagreements(found.data().disagreements());
     printRuns(found.runs());
-    for (String note : found.notes()) {
-      out.println("note  " + Terminal.printable(note));
+  }
+
+  private void printHead() {
+    String moved =
+        found.slide() == 0 ? "where it was linked" : "moved by 0x%x".formatted(found.slide());
+    out.printf("text         0x%x, %s%n", found.start(), moved);
+    if (found.base() != found.start()) {
+      out.printf("dump         from 0x%x on%n", found.base());
     }
+    out.printf(
+        "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
+    DataComparison data = found.data();
+    if (!data.isEmpty()) {
+      out.printf(
+          "data         %,d counts of keys, %,d static calls, %,d pv functions, %,d CPU features%n",
+          data.keys(), data.staticCalls(), data.pvFunctions(), data.features());
+      int wrong = data.disagreements().size();
+      out.printf(
+          "             %s%n",
+          wrong == 0
+              ? "all agree with the text"
+              : paint(data.agrees(), "%,d do not agree with the text".formatted(wrong)));
+    }
+    long unexplained = found.unexplained();
+    out.printf(
+        "unexplained  %s%n",
+        paint(
+            unexplained == 0,
+            unexplained == 0
+                ? "nothing"
+                : count(unexplained, "byte") + " in " + count(found.runs().size(), "place")));
+  }
+
+  private static String count(long number, String unit) {
+    return "%,d %s%s".formatted(number, unit, number == 1 ? "" : "s");
+  }
+
+  private String paint(boolean good, String words) {
+    return good ? words : colours.paint(Colours.Meaning.REMOVED, words);
   }
 
   private void printCauses(List<CauseCount> causes) {
@@ -55,38 +96,64 @@ final class ExplainReport {
           count.cause().word(),
           number(count.sites()),
           number(count.bytes()),
-          number(count.byPlace()));
+          count.byPlace() == 0 ? "-" : number(count.byPlace()));
     }
     table.print(out);
   }
 
+  /** Keys that are not whole first. */
   private void printKeys() {
-    TextTable table = new TextTable(LEFT, RIGHT, RIGHT, LEFT);
-    table.add("KEY", "SITES", "FLIPPED", "RUNNING");
-    int rows = 0;
-    for (KeyState key : found.keys()) {
-      if (isWorthALine(key)) {
-        rows++;
-        table.add(key.key().name(), number(key.sites()), number(key.flipped()), key.state());
-      }
-    }
-    if (rows > 0) {
+    TextTable table = new TextTable(LEFT, RIGHT, RIGHT, RIGHT, LEFT);
+    table.add("KEY", "SITES", "FLIPPED", "COUNT", "RUNNING");
+    int rows = addKeys(table, 0, true);
+    int all = addKeys(table, rows, false);
+    if (all > 0) {
+      out.println();
       table.print(out);
+    }
+    if (all > Math.max(rows, LINES)) {
+      out.printf("and %,d more keys; --json lists them all%n", all - Math.max(rows, LINES));
     }
   }
 
-  /** Not as in the image, not whole, or not as the key was declared, in the image too. */
+  /** Adds those that are broken, or those that are not; gives how many rows there would be. */
+  private int addKeys(TextTable table, int rows, boolean broken) {
+    int count = rows;
+    for (KeyState key : found.keys()) {
+      if (isBroken(key) == broken && isWorthALine(key)) {
+        if (broken || count < LINES) {
+          Integer enabled = key.count();
+          table.add(
+              key.key().name(),
+              number(key.sites()),
+              number(key.flipped()),
+              enabled == null ? "-" : enabled.toString(),
+              key.state());
+        }
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static boolean isBroken(KeyState key) {
+    return !key.isWhole() || !key.agreesWithCount();
+  }
+
+  /** Not as in the image, broken, or not as the key was declared, in the image too. */
   private static boolean isWorthALine(KeyState key) {
     return key.flipped() != 0
-        || !key.isWhole()
+        || isBroken(key)
         || key.enabled() != (key.key().type() == KeyType.TRUE);
   }
 
   private void printChanges(TextChanges changes) {
     out.printf(
-        "%,d bytes changed since the earlier dump, %,d of them unexplained%n",
+        "%nsince the earlier dump %,d bytes changed, %,d of them unexplained%n",
         changes.bytes(), changes.unexplained());
-    printCauses(changes.causes());
+    if (!changes.causes().isEmpty()) {
+      printCauses(changes.causes());
+    }
     for (TextChanges.KeyChange key : changes.keys()) {
       out.printf(
           "%s: %s, was %s%n",
@@ -95,33 +162,43 @@ final class ExplainReport {
   }
 
   private void printFeatures() {
-    TextTable table = new TextTable(LEFT, LEFT);
-    table.add("FEATURE", "STATE");
+    TextTable table = new TextTable(LEFT, LEFT, LEFT);
+    table.add("FEATURE", "TEXT", "DATA");
     for (FeatureState feature : found.features()) {
-      table.add(feature.name(), state(feature));
+      Boolean inData = feature.inData();
+      table.add(feature.name(), state(feature.present()), inData == null ? "-" : state(inData));
     }
+    out.println();
     table.print(out);
   }
 
-  static String state(FeatureState feature) {
-    Boolean present = feature.present();
+  static String state(@Nullable Boolean present) {
     return present == null ? "unknown" : present ? "on" : "off";
+  }
+
+  private void printDisagreements(List<Disagreement> disagreements) {
+    if (!disagreements.isEmpty()) {
+      out.printf("%ntext and data do not agree%n");
+    }
+    TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
+    for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
+      table.add(one.kind().word(), one.name(), one.text(), one.data());
+    }
+    table.print(out);
+    if (disagreements.size() > LINES) {
+      out.printf("and %,d more; --json lists them all%n", disagreements.size() - LINES);
+    }
   }
 
   private void printRuns(List<UnexplainedRun> runs) {
     int shown = Math.min(runs.size(), LINES);
+    UnexplainedReport report = new UnexplainedReport(colours, out);
     for (UnexplainedRun run : runs.subList(0, shown)) {
-      out.printf(
-          "unexplained 0x%x %s: %s, expected %s (image %s)%n",
-          run.address(), Terminal.printable(run.symbol()), run.found(), run.expected(), run.old());
-      out.printf(
-          "            %s, expected %s%s%n",
-          run.foundCode(),
-          run.expectedCode(),
-          run.breakpoint() ? "; an int3 where an instruction starts" : "");
+      out.println();
+      report.print(run);
     }
     if (runs.size() > shown) {
-      out.printf("and %,d more places; --json lists them all%n", runs.size() - shown);
+      out.printf("%nand %,d more places; --json lists them all%n", runs.size() - shown);
     }
   }
 

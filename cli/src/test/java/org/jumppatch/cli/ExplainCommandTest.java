@@ -88,7 +88,11 @@ class ExplainCommandTest {
     Files.write(dump, text);
     CommandRun run = CommandRun.of("explain", SCHEDSTATS, dump, "--base", base());
     assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
-    assertThat(run.out()).contains("1 unexplained").contains("unexplained 0x");
+    assertThat(run.out())
+        .contains("unexplained  1 byte in 1 place\n")
+        .contains(", 1 byte unexplained\n")
+        .contains("  expected  ")
+        .contains("  running   ");
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Counts which cause explains how much. */
 final class Accounting {
@@ -55,37 +54,23 @@ final class Accounting {
 
   /** What each cause explains, without those that explain nothing. */
   List<CauseCount> causes() {
-    SiteList all = text.sites();
-    boolean[] counted = new boolean[text.length()];
-    for (int i = 0; i < all.count(); i++) {
-      Tally tally = tallies.get(explains(all, i));
-      if (tally != null && !counted[all.at(i)]) {
-        counted[all.at(i)] = true;
-        tally.sites++;
+    List<CauseCount> counts = new ArrayList<>();
+    for (Cause cause : Cause.values()) {
+      Tally tally = tallies.get(cause);
+      int sites = text.sites(cause);
+      if (tally != null || sites != 0) {
+        Tally bytes = tally == null ? new Tally() : tally;
+        counts.add(new CauseCount(cause, sites, bytes.bytes, bytes.byPlace));
       }
     }
-    List<CauseCount> counts = new ArrayList<>();
-    tallies.forEach((cause, t) -> counts.add(new CauseCount(cause, t.sites, t.bytes, t.byPlace)));
     if (moved != 0) {
       counts.add(new CauseCount(Cause.KASLR, moved, movedBytes, 0));
     }
     return List.copyOf(counts);
   }
 
-  /** The site's cause if it still owns a byte there that runs and is not the image's. */
-  private @Nullable Cause explains(SiteList sites, int site) {
-    Cause cause = sites.cause(site);
-    for (int i = sites.at(site); i < sites.at(site) + sites.length(site); i++) {
-      if (text.isDifferent(i) && !text.isUnexplained(i) && text.owner(i) == cause) {
-        return cause;
-      }
-    }
-    return null;
-  }
-
   /** What is counted of one cause. */
   private static final class Tally {
-    private int sites;
     private long bytes;
     private long byPlace;
   }

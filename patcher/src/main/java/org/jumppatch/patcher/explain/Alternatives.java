@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +40,15 @@ final class Alternatives implements BootStep {
     for (List<AlternativeEntry> group : groups) {
       evidence.add(evidence(text, group));
     }
+    solve(evidence.stream().filter(FeatureEvidence::isExact).toList());
     solve(evidence);
     for (List<AlternativeEntry> group : groups) {
-      text.write(Cause.ALTERNATIVE, group.get(0).address(), patch.code(text, group, features));
+      text.expect(Cause.ALTERNATIVE, group.get(0).address(), patch.code(text, group, features));
+    }
+    for (List<AlternativeEntry> group : groups) {
+      for (AlternativeEntry entry : group) {
+        text.countSite(Cause.ALTERNATIVE, entry.address(), entry.length());
+      }
     }
   }
 
@@ -70,7 +75,11 @@ final class Alternatives implements BootStep {
         asked,
         tried -> {
           byte[] code = patch.code(text, group, tried);
-          return Arrays.equals(code, 0, code.length, dump, from, from + code.length);
+          int other = 0;
+          for (int i = 0; i < code.length; i++) {
+            other += code[i] == dump[from + i] ? 0 : 1;
+          }
+          return other;
         });
   }
 

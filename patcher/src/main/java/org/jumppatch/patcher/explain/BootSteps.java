@@ -9,26 +9,37 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
 /** Everything that a kernel does to its text, in its order. */
 final class BootSteps {
   private final Functions functions;
+  private final RunningData data;
+  private final PvFunctions slots;
   private final Alternatives alternatives;
   private final StaticCalls staticCalls;
   private final JumpLabels jumpLabels;
   private final List<BootStep> inOrder;
 
-  BootSteps(Image image, StaticKeys keys, InstructionDecoder decoder, RunningText text) {
+  /**
+   * @param data of the running kernel, which settles what the text leaves open
+   */
+  BootSteps(
+      Image image,
+      StaticKeys keys,
+      InstructionDecoder decoder,
+      RunningText text,
+      RunningData data) {
     functions = new Functions(image);
+    this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
     Nops nops = table.nops();
     SmpLocks locks = new SmpLocks(functions, text);
     ReturnThunks returns = new ReturnThunks(functions, text);
-    PvFunctions slots = new PvFunctions(functions);
+    slots = new PvFunctions(functions, data);
     alternatives =
         new Alternatives(
             table, new AlternativePatch(functions, nops, decoder, slots), locks.undone(text));
-    staticCalls = new StaticCalls(functions, returns);
-    jumpLabels = new JumpLabels(keys);
+    staticCalls = new StaticCalls(functions, returns, data);
+    jumpLabels = new JumpLabels(keys, data);
     inOrder =
         List.of(
-            new Paravirt(functions, nops),
+            new Paravirt(functions, nops, slots),
             new Retpolines(functions, nops),
             returns,
             alternatives,
@@ -55,11 +66,22 @@ final class BootSteps {
   /** Every feature that the image asks for, by ascending number. */
   List<FeatureState> features() {
     FeatureNames names = new FeatureNames(functions);
+    CpuCapabilities capabilities = CpuCapabilities.of(functions, data, names.words());
     List<FeatureState> states = new ArrayList<>();
     for (int feature : alternatives.asked()) {
       states.add(
-          new FeatureState(feature, names.name(feature), alternatives.features().state(feature)));
+          new FeatureState(
+              feature,
+              names.name(feature),
+              alternatives.features().state(feature),
+              capabilities == null ? null : capabilities.has(feature)));
     }
     return List.copyOf(states);
+  }
+
+  /** The running kernel's data held against its text. */
+  DataComparison comparison(List<FeatureState> features) {
+    return new DataCheck(functions, data)
+        .of(jumpLabels.states(), staticCalls.found(), slots.called(), features);
   }
 }

@@ -4,8 +4,11 @@ package org.jumppatch.patcher.explain;
  * How much one cause explains.
  *
  * @param cause the cause
- * @param sites places at which it made running bytes differ from the image
- * @param bytes such bytes
+ * @param sites entries of its table whose code runs as this cause makes it and not as in the image;
+ *     code that two causes make alike (a static call's trampoline that is a plain return) is a site
+ *     of both
+ * @param bytes bytes that differ from the image because of it: each belongs to the cause that wrote
+ *     it last
  * @param byPlace those of them that nothing can compute: the place and the shape are right, and the
  *     places agree where there are several
  */

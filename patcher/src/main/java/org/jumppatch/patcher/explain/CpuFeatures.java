@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Which features the kernel took its CPU to have, as far as its text tells. */
 final class CpuFeatures {
   /** X86_FEATURE_ALWAYS, which every CPU has (arch/x86/include/asm/cpufeatures.h). */
-  private static final int ALWAYS = 3 * 32 + 21;
+  static final int ALWAYS = 3 * 32 + 21;
 
   private final SortedMap<Integer, Boolean> known = new TreeMap<>();
 

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,23 @@ public final class Dump {
    * @throws ImageFormatException if it is a core whose headers are wrong
    */
   public static Dump open(Path path, OptionalLong base) throws IOException {
-    return of(Bytes.map(path), base);
+    Bytes bytes;
+    try {
+      bytes = Bytes.map(path);
+    } catch (IOException e) {
+      Dump live = base.isEmpty() && Files.isReadable(path) ? LiveCore.open(path) : null;
+      if (live == null) {
+        throw e;
+      }
+      return live;
+    }
+    Dump live = base.isEmpty() && bytes.size() == 0 ? LiveCore.open(path) : null;
+    return live == null ? of(bytes, base) : live;
+  }
+
+  /** A core whose loaded segments were read already. */
+  static Dump ofCore(Bytes bytes, List<DumpSegment> segments) {
+    return new Dump(bytes, List.copyOf(segments), true);
   }
 
   /** A dump whose file is at hand already. */
@@ -52,7 +69,8 @@ public final class Dump {
     return new Dump(bytes, all, false);
   }
 
-  private static boolean isCore(Bytes bytes) {
+  /** Whether these are the first bytes of an ELF core. */
+  static boolean isCore(Bytes bytes) {
     return bytes.size() >= 64 && bytes.s32(0) == ELF_MAGIC && bytes.u16(TYPE_FIELD) == CORE;
   }
 

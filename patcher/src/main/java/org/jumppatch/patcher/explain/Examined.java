@@ -24,6 +24,7 @@ record Examined(
     InstructionDecoder decoder) {
 
   Explanation explanation(@Nullable TextChanges changes) {
+    List<FeatureState> features = steps.features();
     return new Explanation(
         text.start() + located.slide(),
         located.base(),
@@ -33,9 +34,9 @@ record Examined(
         accounting.unexplained(),
         accounting.causes(),
         List.copyOf(steps.jumpLabels().states()),
-        steps.features(),
+        features,
         new UnexplainedRuns(image, decoder, text, located.slide()).all(),
-        List.of(),
+        steps.comparison(features),
         changes);
   }
 }

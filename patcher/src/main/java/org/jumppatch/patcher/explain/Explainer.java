@@ -63,7 +63,8 @@ public final class Explainer {
     RunningText text = runningText(area, bytes, located);
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
-    BootSteps steps = new BootSteps(image, keys, decoder, text);
+    RunningData data = RunningData.of(image, located, dump.isCore());
+    BootSteps steps = new BootSteps(image, keys, decoder, text, data);
     steps.apply(text);
     return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys every static key with a site in the text
  * @param features every CPU feature that the image has alternatives for
  * @param runs all that is unexplained, by ascending address
- * @param notes what else the reader should know
+ * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param changes what changed since an earlier dump; null where none was given
  */
 public record Explanation(
@@ -30,5 +30,10 @@ public record Explanation(
     List<KeyState> keys,
     List<FeatureState> features,
     List<UnexplainedRun> runs,
-    List<String> notes,
-    @Nullable TextChanges changes) {}
+    DataComparison data,
+    @Nullable TextChanges changes) {
+  /** Whether every byte is explained, and the data is as the text says. */
+  public boolean isWhole() {
+    return unexplained == 0 && data.agrees();
+  }
+}

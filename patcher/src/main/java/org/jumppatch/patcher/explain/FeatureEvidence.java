@@ -2,7 +2,7 @@ package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** What the bytes at one place of the dump say about the features that its alternatives ask for. */
 final class FeatureEvidence {
@@ -11,34 +11,48 @@ final class FeatureEvidence {
 
   private final int[] features;
   private final int[] allowed;
+  private final boolean exact;
 
-  private FeatureEvidence(int[] features, int[] allowed) {
+  private FeatureEvidence(int[] features, int[] allowed, boolean exact) {
     this.features = features;
     this.allowed = allowed;
+    this.exact = exact;
   }
 
   /**
    * Tries every set of the features.
    *
    * @param features their numbers
-   * @param fits whether a CPU with a set of them would give the bytes that are there
+   * @param distance how many of the bytes that are there would be others on a CPU with a set of
+   *     them
    */
-  static FeatureEvidence of(int[] features, Predicate<CpuFeatures> fits) {
+  static FeatureEvidence of(int[] features, ToIntFunction<CpuFeatures> distance) {
     if (features.length > MOST_FEATURES) {
-      return new FeatureEvidence(features, new int[0]);
+      return new FeatureEvidence(features, new int[0], false);
     }
-    int[] allowed = new int[1 << features.length];
+    int[] nearest = new int[1 << features.length];
     int count = 0;
+    int least = Integer.MAX_VALUE;
     for (int set = 0; set < 1 << features.length; set++) {
       CpuFeatures tried = new CpuFeatures();
       for (int i = 0; i < features.length; i++) {
         tried.set(features[i], isIn(set, i));
       }
-      if (fits.test(tried)) {
-        allowed[count++] = set;
+      int away = distance.applyAsInt(tried);
+      if (away < least) {
+        least = away;
+        count = 0;
+      }
+      if (away == least) {
+        nearest[count++] = set;
       }
     }
-    return new FeatureEvidence(features, Arrays.copyOf(allowed, count));
+    return new FeatureEvidence(features, Arrays.copyOf(nearest, count), least == 0);
+  }
+
+  /** Whether some set gives just the bytes that are there; else what comes nearest is taken. */
+  boolean isExact() {
+    return exact;
   }
 
   private static boolean isIn(int set, int index) {

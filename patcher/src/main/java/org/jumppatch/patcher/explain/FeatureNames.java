@@ -9,11 +9,13 @@ import org.jumppatch.elf.linux.Image;
  */
 final class FeatureNames {
   private static final int LONGEST = 64;
+  private static final int MOST_WORDS = 100;
 
   private final Image image;
   private final long flags;
   private final long bugs;
   private final int firstBug;
+  private final int bugWords;
 
   FeatureNames(Functions functions) {
     this.image = functions.image();
@@ -21,8 +23,18 @@ final class FeatureNames {
     bugs = functions.named("x86_bug_flags");
     // Bugs are numbered behind all features, of which there are whole words; what follows the
     // array starts at once or after padding.
-    long length = flags == 0 ? 0 : image.symbols().next(flags) - flags;
-    firstBug = (int) Math.min(length / Long.BYTES / Integer.SIZE * Integer.SIZE, 1 << 16);
+    firstBug = words(flags) * Integer.SIZE;
+    bugWords = words(bugs);
+  }
+
+  private int words(long array) {
+    long length = array == 0 ? 0 : image.symbols().next(array) - array;
+    return (int) Math.max(0, Math.min(length / Long.BYTES / Integer.SIZE, MOST_WORDS));
+  }
+
+  /** How many words of features and bugs there are; 0 where the image does not tell. */
+  int words() {
+    return firstBug == 0 ? 0 : firstBug / Integer.SIZE + bugWords;
   }
 
   /** The name of a feature, or {@code word*32+bit} where it has none. */

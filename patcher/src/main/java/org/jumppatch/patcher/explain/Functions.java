@@ -24,7 +24,8 @@ final class Functions {
           "ftrace_caller",
           "ftrace_regs_caller",
           "x86_cap_flags",
-          "x86_bug_flags");
+          "x86_bug_flags",
+          CpuCapabilities.SYMBOL);
 
   private static final long AMBIGUOUS = 0;
 

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.SiteForm;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -15,10 +16,12 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
  */
 final class JumpLabels implements BootStep {
   private final StaticKeys keys;
+  private final RunningData data;
   private final List<KeyState> states = new ArrayList<>();
 
-  JumpLabels(StaticKeys keys) {
+  JumpLabels(StaticKeys keys, RunningData data) {
     this.keys = keys;
+    this.data = data;
   }
 
   @Override
@@ -34,7 +37,8 @@ final class JumpLabels implements BootStep {
   }
 
   private void apply(RunningText text, StaticKey key) {
-    SiteCount count = new SiteCount();
+    Integer enabledCount = data.number(key.address());
+    SiteCount count = new SiteCount(enabledCount);
     for (JumpEntry entry : key.entries()) {
       if (text.contains(entry.code(), entry.size())) {
         count.add(text, entry);
@@ -50,7 +54,15 @@ final class JumpLabels implements BootStep {
       }
     }
     states.add(
-        new KeyState(key, count.sites, count.on, count.off, count.flipped, enabled, count.words()));
+        new KeyState(
+            key,
+            count.sites,
+            count.on,
+            count.off,
+            count.flipped,
+            enabled,
+            count.words(),
+            enabledCount));
   }
 
   private static byte[] code(JumpEntry entry, boolean enabled) {
@@ -71,6 +83,11 @@ final class JumpLabels implements BootStep {
     private int trapped;
     private int tailsOn;
     private int tailsOff;
+    private final @Nullable Integer enabledCount;
+
+    SiteCount(@Nullable Integer enabledCount) {
+      this.enabledCount = enabledCount;
+    }
 
     void add(RunningText text, JumpEntry entry) {
       sites++;
@@ -104,7 +121,10 @@ final class JumpLabels implements BootStep {
       if (on != off) {
         return on > off;
       }
-      return (on == 0 && tailsOn != tailsOff) ? tailsOn > tailsOff : 2 * onInImage > sites;
+      if (on == 0 && tailsOn != tailsOff) {
+        return tailsOn > tailsOff;
+      }
+      return enabledCount == null ? 2 * onInImage > sites : enabledCount > 0;
     }
 
     String words() {

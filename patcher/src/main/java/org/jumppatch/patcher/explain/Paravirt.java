@@ -12,7 +12,7 @@ package org.jumppatch.patcher.explain;
  * };
  * </pre>
  */
-record Paravirt(Functions functions, Nops nops) implements BootStep {
+record Paravirt(Functions functions, Nops nops, PvFunctions known) implements BootStep {
   private static final int SIZE = 16;
 
   @Override
@@ -24,7 +24,6 @@ record Paravirt(Functions functions, Nops nops) implements BootStep {
     if (table == null || slots == 0) {
       return;
     }
-    PvFunctions known = new PvFunctions(functions);
     for (int i = 0; i < table.entries(SIZE); i++) {
       long place = table.content().u64((long) i * SIZE);
       if (text.contains(place, Code.NEAR_SIZE)) {

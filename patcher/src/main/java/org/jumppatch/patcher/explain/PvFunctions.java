@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.explain;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jumppatch.elf.linux.Image;
 
 /**
@@ -10,10 +10,12 @@ import org.jumppatch.elf.linux.Image;
  */
 final class PvFunctions {
   private final Functions functions;
-  private final Map<Long, Majority<Long>> seen = new HashMap<>();
+  private final RunningData data;
+  private final Map<Long, Majority<Long>> seen = new TreeMap<>();
 
-  PvFunctions(Functions functions) {
+  PvFunctions(Functions functions, RunningData data) {
     this.functions = functions;
+    this.data = data;
   }
 
   /**
@@ -32,8 +34,16 @@ final class PvFunctions {
   /** The function in a slot, a link address; 0 where there is none. */
   long function(long slot) {
     Majority<Long> votes = seen.get(slot);
-    long inImage = inImage(slot);
-    return votes == null ? inImage : votes.winner(inImage);
+    Long running = data.pointer(slot);
+    long set = running == null ? inImage(slot) : running;
+    return votes == null ? set : votes.winner(set);
+  }
+
+  /** By slot that some place in the dump calls: the function that most of them call. */
+  Map<Long, Long> called() {
+    Map<Long, Long> called = new TreeMap<>();
+    seen.forEach((slot, votes) -> called.put(slot, function(slot)));
+    return called;
   }
 
   private long inImage(long slot) {

@@ -22,8 +22,8 @@ final class RunningText {
   private final byte[] owners;
   private final long replacementsStart;
   private final byte[] replacements;
-  private final SiteList sites = new SiteList();
   private final Cause[] causes = Cause.values();
+  private final int[] sites = new int[causes.length + 1];
 
   /**
    * @param start link address of the text's first byte
@@ -108,15 +108,32 @@ final class RunningText {
     return Arrays.copyOfRange(dump, index(address), index(address) + length);
   }
 
-  /** Expects these bytes at an address, for a cause; outside the code nothing happens. */
+  /** Expects these bytes at a cause's site; outside the code nothing happens. */
   void write(Cause cause, long address, byte[] code) {
+    expect(cause, address, code);
+    countSite(cause, address, code.length);
+  }
+
+  /** Expects these bytes at an address, for a cause whose sites are counted apart. */
+  void expect(Cause cause, long address, byte[] code) {
     if (contains(address, code.length)) {
       int at = index(address);
       System.arraycopy(code, 0, expected, at, code.length);
       Arrays.fill(owners, at, at + code.length, (byte) cause.number());
-      sites.add(cause, at, code.length);
     } else if (isReplacement(address, code.length)) {
       System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
+    }
+  }
+
+  /** Counts a cause's site if the cause made it what runs there, and the image has it otherwise. */
+  void countSite(Cause cause, long address, int length) {
+    if (contains(address, length)) {
+      int from = index(address);
+      int to = from + length;
+      if (Arrays.equals(dump, from, to, expected, from, to)
+          && !Arrays.equals(dump, from, to, image, from, to)) {
+        sites[cause.number()]++;
+      }
     }
   }
 
@@ -165,8 +182,8 @@ final class RunningText {
     return (owners[index] & BY_PLACE) != 0;
   }
 
-  /** Every site that was written, in that order; some twice. */
-  SiteList sites() {
-    return sites;
+  /** How many sites run as a cause made them and not as in the image. */
+  int sites(Cause cause) {
+    return sites[cause.number()];
   }
 }

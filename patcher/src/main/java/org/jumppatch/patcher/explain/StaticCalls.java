@@ -14,10 +14,12 @@ import org.jumppatch.elf.linux.Image;
 final class StaticCalls implements BootStep {
   private final Functions functions;
   private final StaticCallTargets targets;
+  private final RunningData data;
   private final Map<Long, Long> found = new TreeMap<>();
 
-  StaticCalls(Functions functions, ReturnThunks returns) {
+  StaticCalls(Functions functions, ReturnThunks returns, RunningData data) {
     this.functions = functions;
+    this.data = data;
     this.targets = StaticCallTargets.of(functions, returns);
   }
 
@@ -27,7 +29,8 @@ final class StaticCalls implements BootStep {
   }
 
   private void apply(RunningText text, long key, List<StaticCallSite> sites) {
-    long initial = inImage(key);
+    Long running = data.pointer(key);
+    long initial = running == null ? inImage(key) : running;
     Majority<Long> seen = new Majority<>();
     for (StaticCallSite site : sites) {
       long function = site.function(text.dump(), text.index(site.address()), targets);

@@ -21,12 +21,14 @@ import org.tukaani.xz.XZInputStream;
  * those of the image.
  */
 final class LiveText {
+  private final String release;
   private final Image image;
   private final StaticKeys keys;
   private final long address;
   private final byte[] dump;
 
-  private LiveText(Image image, StaticKeys keys, long address, byte[] dump) {
+  private LiveText(String release, Image image, StaticKeys keys, long address, byte[] dump) {
+    this.release = release;
     this.image = image;
     this.keys = keys;
     this.address = address;
@@ -45,8 +47,13 @@ final class LiveText {
         dump[i] ^= linked[i];
       }
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
-      return new LiveText(image, keys, text.address(), dump);
+      return new LiveText(kernel.release(), image, keys, text.address(), dump);
     }
+  }
+
+  /** The kernel's release. */
+  String release() {
+    return release;
   }
 
   Image image() {

@@ -25,6 +25,8 @@ class LiveTextTest {
   void everyByteOf61IsExplained() throws IOException {
     Explanation found = explained(Kernels.v6_1());
     assertThat(sites(found, Cause.PARAVIRT)).isEqualTo(1349);
+    assertThat(sites(found, Cause.RETURN_THUNK)).isEqualTo(45_921);
+    assertThat(sites(found, Cause.ALTERNATIVE)).isEqualTo(3819);
     assertThat(sites(found, Cause.STATIC_TRAMPOLINE)).isEqualTo(31);
     assertThat(sites(found, Cause.SMP_LOCK)).isZero();
   }
@@ -33,6 +35,8 @@ class LiveTextTest {
   void everyByteOf612IsExplained() throws IOException {
     Explanation found = explained(Kernels.v6_12());
     assertThat(sites(found, Cause.FTRACE)).isEqualTo(40_339);
+    assertThat(sites(found, Cause.RETURN_THUNK)).isEqualTo(54_864);
+    assertThat(sites(found, Cause.ALTERNATIVE)).isEqualTo(8164);
     assertThat(sites(found, Cause.STATIC_CALL)).isEqualTo(7754);
     assertThat(sites(found, Cause.STATIC_TRAMPOLINE)).isEqualTo(3007);
     assertThat(sites(found, Cause.ENDBR)).isEqualTo(11_247);

@@ -1,0 +1,99 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jumppatch.elf.SymbolOffset;
+import org.jumppatch.patcher.explain.Disagreement.Kind;
+
+/** Holds a running kernel's data against what its text says. */
+final class DataCheck {
+  private final Functions functions;
+  private final RunningData data;
+  private final long slide;
+  private final List<Disagreement> found = new ArrayList<>();
+
+  DataCheck(Functions functions, RunningData data) {
+    this.functions = functions;
+    this.data = data;
+    this.slide = data.dump().slide();
+  }
+
+  DataComparison of(
+      List<KeyState> keys,
+      Map<Long, Long> staticCalls,
+      Map<Long, Long> slots,
+      List<FeatureState> features) {
+    int counted = 0;
+    for (KeyState key : keys) {
+      counted += key.count() == null ? 0 : 1;
+      checkKey(key);
+    }
+    int called = checkPointers(Kind.STATIC_CALL, staticCalls);
+    int bound = checkPointers(Kind.PV_FUNCTION, slots);
+    int told = 0;
+    for (FeatureState feature : features) {
+      told += feature.inData() != null && feature.present() != null ? 1 : 0;
+      checkFeature(feature);
+    }
+    return new DataComparison(counted, called, bound, told, List.copyOf(found));
+  }
+
+  private void checkKey(KeyState key) {
+    if (!key.agreesWithCount()) {
+      add(
+          Kind.STATIC_KEY,
+          key.key().name(),
+          key.key().address(),
+          key.enabled() ? "its sites are on" : "its sites are off",
+          "its count is " + key.count());
+    }
+  }
+
+  private int checkPointers(Kind kind, Map<Long, Long> calls) {
+    int compared = 0;
+    for (Map.Entry<Long, Long> call : calls.entrySet()) {
+      Long pointer = data.pointer(call.getKey());
+      if (pointer != null) {
+        compared++;
+        if (!pointer.equals(call.getValue())) {
+          String name = name(call.getKey());
+          add(
+              kind,
+              name,
+              call.getKey(),
+              "its sites call " + name(call.getValue()),
+              "its function is " + name(pointer));
+        }
+      }
+    }
+    return compared;
+  }
+
+  private void checkFeature(FeatureState feature) {
+    Boolean present = feature.present();
+    Boolean inData = feature.inData();
+    if (present != null && inData != null && !present.equals(inData)) {
+      long address = functions.named(CpuCapabilities.SYMBOL);
+      add(
+          Kind.FEATURE,
+          feature.name(),
+          address,
+          present ? "the text is for a CPU that has it" : "the text is for a CPU without it",
+          inData ? "the capability is set" : "the capability is not set");
+    }
+  }
+
+  private void add(Kind kind, String name, long address, String text, String inData) {
+    found.add(new Disagreement(kind, name, address + slide, text, inData));
+  }
+
+  private String name(long address) {
+    if (address == 0) {
+      return "nothing";
+    }
+    SymbolOffset symbol =
+        functions.isOutside(address) ? null : functions.image().symbols().nearest(address);
+    return symbol == null ? "0x" + Long.toHexString(address + slide) : symbol.toString();
+  }
+}
