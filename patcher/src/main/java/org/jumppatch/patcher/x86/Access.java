@@ -13,7 +13,7 @@ final class Access {
   private static final int PART_OF_REGISTER = 4;
 
   private static final RegisterOperand NO_REGISTER = new RegisterOperand(0, Registers.NONE, false);
-  private static final MemoryOperand NOWHERE = MemoryOperand.at(0, 0, "");
+  private static final MemoryOperand NOWHERE = MemoryOperand.at(0, 0);
 
   private final int kind;
 
@@ -32,13 +32,13 @@ final class Access {
   private final int scale;
   private final long displacement;
   private final long addressMask;
-  private final boolean perCpu;
+  private final Segment segment;
 
   Access(Operand operand) {
     kind = kind(operand);
     bits = operand.bits();
     bytes = bits / 8;
-    number = operand instanceof ImmediateOperand immediate ? immediate.value() : 0;
+    number = number(operand);
     RegisterOperand part = operand instanceof RegisterOperand named ? named : NO_REGISTER;
     register = part.number();
     shift = part.second() ? 8 : 0;
@@ -49,7 +49,7 @@ final class Access {
     scale = memory.scale();
     displacement = memory.displacement();
     addressMask = memory.narrow() ? 0xffff_ffffL : -1;
-    perCpu = memory.segment().equals("gs");
+    segment = memory.segment();
   }
 
   /** The lowest part of a register that no operand of the instruction names. */
@@ -61,7 +61,7 @@ final class Access {
     if (operand instanceof MemoryOperand) {
       return MEMORY;
     }
-    if (operand instanceof ImmediateOperand) {
+    if (!(operand instanceof RegisterOperand)) {
       return NUMBER;
     }
     return switch (operand.bits()) {
@@ -69,6 +69,13 @@ final class Access {
       case 32 -> HALF_REGISTER;
       default -> PART_OF_REGISTER;
     };
+  }
+
+  private static long number(Operand operand) {
+    if (operand instanceof SelectorOperand selector) {
+      return selector.value();
+    }
+    return operand instanceof ImmediateOperand immediate ? immediate.value() : 0;
   }
 
   /** Reads it. */
@@ -105,6 +112,10 @@ final class Access {
   /** The address that is accessed. */
   long address(Core core) {
     long offset = offset(core);
-    return perCpu ? offset + core.registers.gsBase : offset;
+    return switch (segment) {
+      case GS -> offset + core.registers.gsBase;
+      case FS -> offset + core.registers.fsBase;
+      default -> offset;
+    };
   }
 }

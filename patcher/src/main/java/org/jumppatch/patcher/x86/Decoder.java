@@ -71,12 +71,11 @@ final class Decoder {
   /** The prefix to be shown, or null if the form does not have one of the prefixes. */
   private static @Nullable Prefix prefix(Form form, Prefixes prefixes, boolean memory) {
     Mnemonic mnemonic = form.mnemonic();
-    String segment = prefixes.segment();
+    Segment segment = prefixes.segment();
     if (prefixes.narrowAddress() && !memory) {
       return null;
     }
-    // In 64-bit mode only fs and gs have a base, and the kernel uses gs only.
-    if (segment.equals("fs") || (!segment.isEmpty() && !memory && !mnemonic.branches())) {
+    if (segment != Segment.NONE && !memory && !mnemonic.branches()) {
       return null;
     }
     if (prefixes.lock()) {
@@ -110,8 +109,8 @@ final class Decoder {
   }
 
   /** An indirect branch that needs no ENDBR64 where it goes (SDM volume 1, chapter 17.3). */
-  private static boolean isNotrack(Form form, String segment) {
-    return segment.equals("ds") && form.mnemonic().branches() && form.extension() != Form.ANY;
+  private static boolean isNotrack(Form form, Segment segment) {
+    return segment == Segment.DS && form.mnemonic().branches() && form.extension() != Form.ANY;
   }
 
   private static List<Operand> operands(
@@ -140,13 +139,15 @@ final class Decoder {
                     bits, (opcode & 7) + prefixes.baseBit(), prefixes.hasRex());
             case RB, RV -> new RegisterOperand(bits, Register.RAX);
             case CL -> new RegisterOperand(bits, Register.RCX);
+            case CS -> new SelectorOperand(bits, Segment.CS);
+            case SS -> new SelectorOperand(bits, Segment.SS);
             case IB, IW, IV -> new ImmediateOperand(bits, numbers[i]);
             case IS, IZ -> new ImmediateOperand(bits, numbers[i]);
             case JB, JZ -> new ImmediateOperand(bits, next + numbers[i]);
             case ONE -> new ImmediateOperand(bits, 1);
             case XB, XV -> MemoryOperand.at(bits, Register.RSI);
             case YB, YV -> MemoryOperand.at(bits, Register.RDI);
-            case OB, OV -> MemoryOperand.at(bits, numbers[i], "");
+            case OB, OV -> MemoryOperand.at(bits, numbers[i]);
           });
     }
     return operands;

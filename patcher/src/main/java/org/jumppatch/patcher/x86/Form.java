@@ -90,7 +90,7 @@ record Form(
   boolean matches(int byteOfModRm) {
     boolean register = byteOfModRm >= 0xc0;
     for (OperandCode code : operands) {
-      if (code.isMemory() && register) {
+      if (register ? code.isMemory() : code.isSelector()) {
         return false;
       }
     }

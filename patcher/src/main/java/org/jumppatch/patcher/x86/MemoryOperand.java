@@ -10,7 +10,7 @@ package org.jumppatch.patcher.x86;
  * @param displacement what is added; RIP-relative addresses have all of themselves here
  * @param ripRelative whether the instruction counts the displacement from the next one
  * @param narrow whether the sum is cut to 32 bits (prefix 0x67)
- * @param segment name of the prefix's register, or an empty string; only gs has a base
+ * @param segment what a prefix names; {@link Segment#FS} and {@link Segment#GS} have a base
  */
 record MemoryOperand(
     int bits,
@@ -20,16 +20,20 @@ record MemoryOperand(
     long displacement,
     boolean ripRelative,
     boolean narrow,
-    String segment)
+    Segment segment)
     implements Operand {
 
   /** What a register points to. */
   static MemoryOperand at(int bits, Register base) {
-    return new MemoryOperand(bits, base.number(), Registers.NONE, 0, 0, false, false, "");
+    return new MemoryOperand(bits, base.number(), Registers.NONE, 0, 0, false, false, Segment.NONE);
   }
 
   /** What lies at a fixed address. */
-  static MemoryOperand at(int bits, long address, String segment) {
+  static MemoryOperand at(int bits, long address) {
+    return at(bits, address, Segment.NONE);
+  }
+
+  private static MemoryOperand at(int bits, long address, Segment segment) {
     return new MemoryOperand(
         bits, Registers.NONE, Registers.NONE, 0, address, false, false, segment);
   }
@@ -46,8 +50,8 @@ record MemoryOperand(
           case 128 -> "xmmword ptr ";
           default -> "";
         });
-    if (!segment.isEmpty()) {
-      text.append(segment).append(':');
+    if (segment != Segment.NONE) {
+      text.append(segment.text()).append(':');
     }
     text.append('[');
     int start = text.length();

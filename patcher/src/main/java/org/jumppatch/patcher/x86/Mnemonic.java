@@ -56,6 +56,7 @@ enum Mnemonic {
   CALL("call"),
   JMP("jmp"),
   RET("ret"),
+  IRET("iretq"),
   JCC("j"),
   LOOPNE("loopne"),
   LOOPE("loope"),

@@ -86,6 +86,9 @@ final class OpcodeMap {
     row(0x89, MOV, EV, GV);
     row(0x8a, MOV, GB, EB);
     row(0x8b, MOV, GV, EV);
+    // In ModRM's middle stands which of the segment registers.
+    add(0x8c, new Form(MOV, Sizes.NOT_16, false, 1, ANY, List.of(EV, CS)));
+    add(0x8c, new Form(MOV, Sizes.NOT_16, false, 2, ANY, List.of(EV, SS)));
     row(0x8d, LEA, GV, M);
     row(0xa0, MOVABS, RB, OB);
     row(0xa1, MOVABS, RV, OV);
@@ -148,6 +151,7 @@ final class OpcodeMap {
     }
     row(0xc2, Sizes.ALWAYS_64, RET, IW);
     row(0xc3, Sizes.ALWAYS_64, RET);
+    row(0xcf, Sizes.REX_W, IRET);
     row(0xe0, Sizes.ALWAYS_64, LOOPNE, JB);
     row(0xe1, Sizes.ALWAYS_64, LOOPE, JB);
     row(0xe2, Sizes.ALWAYS_64, LOOP, JB);

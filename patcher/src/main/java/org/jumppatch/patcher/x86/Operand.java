@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.x86;
 
 /** What an instruction reads or writes, as it was decoded. */
-sealed interface Operand permits RegisterOperand, MemoryOperand, ImmediateOperand {
+sealed interface Operand permits RegisterOperand, MemoryOperand, ImmediateOperand, SelectorOperand {
   /**
    * Width: 8, 16, 32 or 64; 128 for memory that CMPXCHG16B swaps, 0 for an address that is not
    * accessed.

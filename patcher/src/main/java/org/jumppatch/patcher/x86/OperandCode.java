@@ -11,6 +11,7 @@ package org.jumppatch.patcher.x86;
  *   <li>b 8 bits, w 16, d 32, v as the instruction's operand size; z 16 or 32 bits that are
  *       extended to it; p two numbers of 32 or 64 bits; s 8 bits that are extended; no letter:
  *       nothing is accessed there.
+ *   <li>CL, CS, SS that register, and ONE the number 1.
  * </ul>
  */
 enum OperandCode {
@@ -42,11 +43,18 @@ enum OperandCode {
   RB,
   RV,
   CL,
+  CS,
+  SS,
   ONE;
 
   /** Whether it must be memory. */
   boolean isMemory() {
     return this == M || this == MB || this == MP || this == MV;
+  }
+
+  /** Whether ModRM, which then has another operand, must not mean memory. */
+  boolean isSelector() {
+    return this == CS || this == SS;
   }
 
   /** Whether it is in ModRM. */

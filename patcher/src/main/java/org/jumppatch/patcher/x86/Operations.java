@@ -43,6 +43,7 @@ final class Operations {
       case CALL -> new Branch.Call(decoded);
       case JMP -> new Branch.Jump(decoded);
       case RET -> new Branch.Return(decoded);
+      case IRET -> new InterruptReturn(decoded);
       case JCC -> new Branch.JumpIf(decoded);
       case LOOPNE, LOOPE, LOOP, JRCXZ -> new Branch.Loop(decoded);
       case BT, BTS, BTR, BTC -> new BitTest(decoded);

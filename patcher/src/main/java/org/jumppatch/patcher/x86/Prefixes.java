@@ -9,7 +9,7 @@ final class Prefixes {
   private boolean addressSize;
   private boolean lock;
   private int repeat;
-  private String segment = "";
+  private Segment segment = Segment.NONE;
   private int rex;
   private boolean odd;
 
@@ -34,12 +34,12 @@ final class Prefixes {
         odd |= repeat != 0 && repeat != value;
         repeat = value;
       }
-      case 0x26 -> segment("es");
-      case 0x2e -> segment("cs");
-      case 0x36 -> segment("ss");
-      case 0x3e -> segment("ds");
-      case 0x64 -> segment("fs");
-      case 0x65 -> segment("gs");
+      case 0x26 -> segment(Segment.ES);
+      case 0x2e -> segment(Segment.CS);
+      case 0x36 -> segment(Segment.SS);
+      case 0x3e -> segment(Segment.DS);
+      case 0x64 -> segment(Segment.FS);
+      case 0x65 -> segment(Segment.GS);
       default -> {
         if (value >> 4 != 4) {
           return false;
@@ -51,9 +51,9 @@ final class Prefixes {
     return true;
   }
 
-  private void segment(String name) {
-    odd |= !segment.isEmpty() && !segment.equals(name);
-    segment = name;
+  private void segment(Segment named) {
+    odd |= segment != Segment.NONE && segment != named;
+    segment = named;
   }
 
   /** Whether these are prefixes that are not interpreted. */
@@ -81,8 +81,8 @@ final class Prefixes {
     return repeat;
   }
 
-  /** Name of the segment register, or an empty string. */
-  String segment() {
+  /** The segment that a prefix names. */
+  Segment segment() {
     return segment;
   }
 

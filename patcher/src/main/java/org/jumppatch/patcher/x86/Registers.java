@@ -11,6 +11,7 @@ public final class Registers {
   long rip;
   int flags = Flags.FIXED;
   long gsBase;
+  long fsBase;
 
   /** What a general-purpose register holds. */
   public long get(Register register) {
@@ -57,11 +58,22 @@ public final class Registers {
     gsBase = address;
   }
 
+  /** The address that operands with the fs prefix are counted from: a thread's own data. */
+  public long fsBase() {
+    return fsBase;
+  }
+
+  /** Sets the address that operands with the fs prefix are counted from. */
+  public void setFsBase(long address) {
+    fsBase = address;
+  }
+
   /** Takes over all that other registers hold. */
   public void copyFrom(Registers other) {
     System.arraycopy(other.general, 0, general, 0, NONE);
     rip = other.rip;
     flags = other.flags;
     gsBase = other.gsBase;
+    fsBase = other.fsBase;
   }
 }

@@ -24,13 +24,18 @@ final class Case {
   int rex() {
     for (byte value : code) {
       switch (value & 0xff) {
-        case 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> {}
+        case 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> {}
         default -> {
           return (value & 0xf0) == 0x40 ? value : 0;
         }
       }
     }
     return 0;
+  }
+
+  /** Whether it is a MOV from CS or SS. */
+  boolean readsSelector() {
+    return decoded.operands().get(1) instanceof SelectorOperand;
   }
 
   /** Whether the lowest bits of the second operand, as many as are scanned, are zero. */

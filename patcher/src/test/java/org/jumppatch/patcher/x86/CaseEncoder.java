@@ -10,8 +10,8 @@ final class CaseEncoder {
   private final SplittableRandom random;
   private final Variant variant;
   private final long memoryTarget;
-  private final long gsBase;
-  private final boolean gs;
+  private final long segmentBase;
+  private final Segment segment;
   private final boolean narrow;
   private final InstructionEncoder bytes = new InstructionEncoder();
   private final int rex;
@@ -19,31 +19,38 @@ final class CaseEncoder {
   private final long branchTarget;
 
   /**
-   * @param address where the instruction will lie
+   * @param state has the address where it will lie, and what fs and gs add to others
    * @param memoryTarget what it accesses if only its displacement says so
-   * @param gsBase what a gs prefix adds to that
    * @param branchTarget where a direct branch goes
    */
   CaseEncoder(
       SplittableRandom random,
       Variant variant,
-      long address,
+      MachineState state,
       long memoryTarget,
-      long gsBase,
       long branchTarget) {
     this.random = random;
     this.variant = variant;
-    this.address = address;
+    this.address = state.rip;
     this.memoryTarget = memoryTarget;
-    this.gsBase = gsBase;
     this.branchTarget = branchTarget;
     boolean oddAddress = variant.memory() && !isNotToBePrefixed();
-    this.gs = oddAddress && random.nextInt(6) == 0;
+    this.segment = oddAddress ? segment(random, state) : Segment.NONE;
+    this.segmentBase = state.base(segment);
     this.narrow = oddAddress && random.nextInt(6) == 0;
     boolean wide = variant.size() == 64 && variant.form().sizes() != Form.Sizes.ALWAYS_64;
     int low = random.nextInt(3) == 0 ? 0 : random.nextInt(8);
     boolean hasRex = wide || low != 0 || random.nextInt(4) == 0;
     this.rex = hasRex && mayHaveRex() ? 0x40 | (wide ? 8 : 0) | low : 0;
+  }
+
+  /** Sometimes gs; fs only where it may have another base than the process's own. */
+  private static Segment segment(SplittableRandom random, MachineState state) {
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> Segment.GS;
+      case 2 -> state.fsBase == 0 ? Segment.NONE : Segment.FS;
+      default -> Segment.NONE;
+    };
   }
 
   /** Capstone 4.0.2 takes an address size for an operand size there. */
@@ -82,8 +89,8 @@ final class CaseEncoder {
   }
 
   private void addPrefixes() {
-    if (gs) {
-      bytes.add(0x65);
+    if (segment != Segment.NONE) {
+      bytes.add(segment == Segment.GS ? 0x65 : 0x64);
     }
     if (narrow) {
       bytes.add(0x67);
@@ -159,7 +166,7 @@ final class CaseEncoder {
   }
 
   private long displacementTarget() {
-    return gs ? memoryTarget - gsBase : memoryTarget;
+    return memoryTarget - segmentBase;
   }
 
   private void addNumber(OperandCode code) {

@@ -16,16 +16,16 @@ final class CaseGenerator {
 
   private final Decoder decoder = new Decoder();
   private final SplittableRandom random;
-  private final boolean withGsBase;
+  private final boolean withBases;
   private long address = MachineState.CODE - SLOT + IN_SLOT;
 
   /**
    * @param seed same seed, same cases
-   * @param withGsBase whether the base of gs may be something else than 0
+   * @param withBases whether the bases of fs and gs may be something else than 0
    */
-  CaseGenerator(long seed, boolean withGsBase) {
+  CaseGenerator(long seed, boolean withBases) {
     this.random = new SplittableRandom(seed);
-    this.withGsBase = withGsBase;
+    this.withBases = withBases;
   }
 
   Case next(Variant variant) {
@@ -45,7 +45,8 @@ final class CaseGenerator {
   private @Nullable Case attempt(Variant variant) {
     MachineState state = new MachineState();
     state.rip = address;
-    state.gsBase = withGsBase ? random.nextInt(1 << 28) : 0;
+    state.gsBase = withBases ? random.nextInt(1 << 28) : 0;
+    state.fsBase = withBases ? random.nextInt(1 << 28) : 0;
     state.flags = (random.nextInt() & (Flags.STATUS | Flags.DF)) | Flags.FIXED;
     for (Register register : Register.values()) {
       state.set(register, Values.interesting(random));
@@ -55,9 +56,7 @@ final class CaseGenerator {
     }
     long memoryTarget = middle(variant.form().mnemonic() == Mnemonic.CMPXCHG16B ? 16 : 1);
     long branchTarget = branchTarget(variant.form());
-    byte[] code =
-        new CaseEncoder(random, variant, address, memoryTarget, state.gsBase, branchTarget)
-            .encode();
+    byte[] code = new CaseEncoder(random, variant, state, memoryTarget, branchTarget).encode();
     Decoded decoded = decoder.decode(new FetchedBytes(new CodeSlot(code, address), address));
     if (decoded == null || decoded.length() != code.length) {
       throw new IllegalStateException("not decoded: " + variant);

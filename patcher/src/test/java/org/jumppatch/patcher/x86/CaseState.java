@@ -122,10 +122,7 @@ final class CaseState {
   private boolean place(MemoryOperand memory) {
     int base = memory.base();
     int index = memory.index();
-    long rest = memoryTarget - memory.displacement();
-    if (memory.segment().equals("gs")) {
-      rest -= state.gsBase;
-    }
+    long rest = memoryTarget - memory.displacement() - state.base(memory.segment());
     if (base != Registers.NONE && base != index && !fixed.contains(base)) {
       long scaled = index == Registers.NONE ? 0 : state.registers[index] << memory.scale();
       state.registers[base] = widened(memory, rest - scaled);

@@ -89,7 +89,8 @@ final class HostProcessor implements Processor {
   @Override
   public boolean knows(Case one) {
     return switch (one.decoded.mnemonic()) {
-      case INT3, UD2, CPUID, CLI, STI, PUSHF -> false;
+      case INT3, UD2, CPUID, CLI, STI, PUSHF, IRET -> false;
+      case MOV -> !one.readsSelector();
       // Some older CPUs clear the upper half of the register then.
       case BSF, BSR -> one.decoded.width() != 32 || !one.scansZero();
       default -> true;

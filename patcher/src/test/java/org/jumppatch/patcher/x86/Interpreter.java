@@ -38,6 +38,7 @@ final class Interpreter implements Processor {
     registers.setRip(state.rip);
     registers.setFlags(state.flags);
     registers.setGsBase(state.gsBase);
+    registers.setFsBase(state.fsBase);
     Outcome outcome = core.step();
     for (Register register : Register.values()) {
       state.set(register, registers.get(register));

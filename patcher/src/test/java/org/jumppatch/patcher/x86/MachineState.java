@@ -24,6 +24,7 @@ final class MachineState {
   final byte[] data = new byte[SIZE];
   int flags;
   long gsBase;
+  long fsBase;
 
   /** Address of the instruction, and afterwards of the next one. */
   long rip;
@@ -34,6 +35,7 @@ final class MachineState {
     System.arraycopy(data, 0, copy.data, 0, SIZE);
     copy.flags = flags;
     copy.gsBase = gsBase;
+    copy.fsBase = fsBase;
     copy.rip = rip;
     return copy;
   }
@@ -58,7 +60,16 @@ final class MachineState {
     if (memory.narrow()) {
       sum &= 0xffff_ffffL;
     }
-    return memory.segment().equals("gs") ? sum + gsBase : sum;
+    return sum + base(memory.segment());
+  }
+
+  /** What a segment adds to an address. */
+  long base(Segment segment) {
+    return switch (segment) {
+      case GS -> gsBase;
+      case FS -> fsBase;
+      default -> 0;
+    };
   }
 
   /** Reads a number in the window. */

@@ -29,12 +29,13 @@ final class Unicorn implements AutoCloseable {
 
   /** Its numbers: first the registers in the order of {@link Register#number}. */
   private static final int[] IDS = {
-    35, 38, 40, 37, 44, 36, 43, 39, 106, 107, 108, 109, 110, 111, 112, 113, 25, 41, 251
+    35, 38, 40, 37, 44, 36, 43, 39, 106, 107, 108, 109, 110, 111, 112, 113, 25, 41, 251, 250
   };
 
   private static final int EFLAGS = 16;
   private static final int RIP = 17;
   private static final int GS_BASE = 18;
+  private static final int FS_BASE = 19;
 
   private final ByteBuffer values = buffer(8 * IDS.length);
   private final ByteBuffer pointers = buffer(8 * IDS.length);
@@ -97,6 +98,10 @@ final class Unicorn implements AutoCloseable {
 
   void setGsBase(long address) {
     values.putLong(8 * GS_BASE, address);
+  }
+
+  void setFsBase(long address) {
+    values.putLong(8 * FS_BASE, address);
   }
 
   long rip() {

@@ -15,15 +15,15 @@ final class UnicornMistakes {
     boolean memory = one.variant.memory();
     return switch (decoded.mnemonic()) {
       // These end its run.
-      case INT3, UD2, CPUID, POPCNT -> true;
+      case INT3, UD2, CPUID, POPCNT, IRET -> true;
       // It takes REX to make another register of AH.
       case LAHF, SAHF -> one.rex() != 0;
       // It computes the flags from what memory holds afterwards.
       case NEG -> decoded.prefix() == Prefix.LOCK;
       // It counts a rip-relative address from the byte of the count.
       case SHLD, SHRD -> memory && isRipRelative(decoded) && hasNumber(decoded);
-      // It refuses a bit of REX that means nothing there.
-      case MOV -> hasNumber(decoded) && (one.rex() & REX_R) != 0;
+      // CS and SS have no selectors; it refuses a bit of REX that means nothing there.
+      case MOV -> one.readsSelector() || (hasNumber(decoded) && (one.rex() & REX_R) != 0);
       // It clears the upper half of a register that is not written.
       case CMPXCHG -> decoded.width() == 32;
       case BSF, BSR -> decoded.width() == 32 && one.scansZero();

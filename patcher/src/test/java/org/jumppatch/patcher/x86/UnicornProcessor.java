@@ -49,6 +49,7 @@ final class UnicornProcessor implements Processor, AutoCloseable {
     }
     unicorn.setFlags(state.flags);
     unicorn.setGsBase(state.gsBase);
+    unicorn.setFsBase(state.fsBase);
     int error = unicorn.run(state.rip, 0);
     for (Register register : Register.values()) {
       state.set(register, unicorn.get(register));

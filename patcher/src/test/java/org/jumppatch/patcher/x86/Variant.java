@@ -51,7 +51,8 @@ record Variant(int opcode, Form form, int size, boolean memory, Prefix prefix) {
     if (!onlyMemory) {
       addPrefixes(all, opcode, form, size, false);
     }
-    if (onlyMemory || (form.hasModRm() && form.modRm() == Form.ANY)) {
+    boolean noMemory = form.operands().stream().anyMatch(OperandCode::isSelector);
+    if (onlyMemory || (form.hasModRm() && form.modRm() == Form.ANY && !noMemory)) {
       addPrefixes(all, opcode, form, size, true);
     }
   }
