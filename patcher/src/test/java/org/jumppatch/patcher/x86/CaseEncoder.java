@@ -39,7 +39,8 @@ final class CaseEncoder {
     this.segmentBase = state.base(segment);
     this.narrow = oddAddress && random.nextInt(6) == 0;
     boolean wide = variant.size() == 64 && variant.form().sizes() != Form.Sizes.ALWAYS_64;
-    int low = random.nextInt(3) == 0 ? 0 : random.nextInt(8);
+    boolean bare = variant.form().operands().isEmpty() || random.nextInt(3) == 0;
+    int low = bare ? 0 : random.nextInt(8);
     boolean hasRex = wide || low != 0 || random.nextInt(4) == 0;
     this.rex = hasRex && mayHaveRex() ? 0x40 | (wide ? 8 : 0) | low : 0;
   }
