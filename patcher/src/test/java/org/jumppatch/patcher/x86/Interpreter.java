@@ -30,7 +30,7 @@ final class Interpreter implements Processor {
     if (++executed % CACHED == 0) {
       operations = new OperationCache(decoder);
     }
-    Core core = new Core(new Window(state), new CodeSlot(one.code, state.rip), operations);
+    Core core = new Core(new WindowMemory(state), new CodeSlot(one.code, state.rip), operations);
     Registers registers = core.registers();
     for (Register register : Register.values()) {
       registers.set(register, state.get(register));
@@ -55,27 +55,5 @@ final class Interpreter implements Processor {
       return End.NOT_EXECUTED;
     }
     throw new IllegalStateException(outcome.message());
-  }
-
-  /** Memory that is a state's window and nothing else. */
-  private record Window(MachineState state) implements Memory {
-    @Override
-    public long read(long address, int size) {
-      check(address, size, false);
-      return state.read(address, size);
-    }
-
-    @Override
-    public void write(long address, int size, long value) {
-      check(address, size, true);
-      state.write(address, size, value);
-    }
-
-    private static void check(long address, int size, boolean write) {
-      long offset = address - MachineState.DATA;
-      if (offset < 0 || offset > MachineState.SIZE - size) {
-        throw new MemoryFaultException(address, write);
-      }
-    }
   }
 }
