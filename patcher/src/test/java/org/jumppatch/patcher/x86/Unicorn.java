@@ -3,6 +3,7 @@ package org.jumppatch.patcher.x86;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -25,6 +26,7 @@ final class Unicorn implements AutoCloseable {
   private static final int UC_ARCH_X86 = 4;
   private static final int UC_MODE_64 = 1 << 3;
   private static final int UC_PROT_ALL = 7;
+  private static final int UC_HOOK_CODE = 1 << 2;
   private static final int PAGE = 4096;
 
   /** Its numbers: first the registers in the order of {@link Register#number}. */
@@ -112,15 +114,27 @@ final class Unicorn implements AutoCloseable {
    * Runs until HLT or an exception.
    *
    * @param from the first instruction
-   * @param until where to stop too
+   * @param microseconds when to stop too, or 0 for never
    * @return {@link #OK} or an error
    */
-  int run(long from, long until) {
+  int run(long from, long microseconds) {
     values.putLong(8 * RIP, from);
     check(uc_reg_write_batch(engine, address(ids), address(pointers), IDS.length));
-    int error = uc_emu_start(engine, from, until, 0, 0);
+    int error = uc_emu_start(engine, from, 0, microseconds, 0);
     check(uc_reg_read_batch(engine, address(ids), address(pointers), IDS.length));
     return error;
+  }
+
+  /** Is called before every instruction. */
+  interface Hook extends Callback {
+    void on(long unicorn, long address, int size, long unused);
+  }
+
+  /** Has a hook called from now on, which the caller must keep. */
+  void hook(Hook hook) {
+    ByteBuffer handle = buffer(8);
+    // All addresses, since the first is behind the last.
+    check(uc_hook_add(engine, address(handle), UC_HOOK_CODE, hook, 0, 1, 0));
   }
 
   @Override
@@ -155,6 +169,9 @@ final class Unicorn implements AutoCloseable {
   private static native int uc_reg_write_batch(long engine, long ids, long values, int count);
 
   private static native int uc_reg_read_batch(long engine, long ids, long values, int count);
+
+  private static native int uc_hook_add(
+      long engine, long handle, int type, Hook hook, long user, long begin, long end);
 
   private static native int uc_emu_start(
       long engine, long begin, long until, long timeout, long count);
