@@ -5,8 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.explain.Dump;
 import org.jumppatch.patcher.explain.Explainer;
 import org.jumppatch.patcher.explain.Explanation;
@@ -65,22 +68,41 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OptionalLong address = base == null ? OptionalLong.empty() : OptionalLong.of(address(base));
-    OpenImage open = OpenImage.open(path);
-    PrintWriter out = spec.commandLine().getOut();
-    try (Capstone capstone = Capstone.open()) {
-      Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
-      Explanation found =
-          against == null
-              ? explainer.explain(Dump.open(dump, address))
-              : explainer.explain(Dump.open(dump, address), Dump.open(against, address));
-      if (json) {
-        ExplainJson.print(path, found, out);
-      } else {
-        Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
-        new ExplainReport(found, colours, out).print(features);
-      }
-      return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
+    // It takes as long to load as to open the image.
+    CompletableFuture<Capstone> decoder = CompletableFuture.supplyAsync(Capstone::open);
+    try {
+      OpenImage open = OpenImage.open(path);
+      return print(explain(open, join(decoder), address));
+    } finally {
+      decoder.thenAccept(Capstone::close).exceptionally(missing -> null).join();
     }
+  }
+
+  private static Capstone join(CompletableFuture<Capstone> decoder) {
+    try {
+      return decoder.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CapstoneMissingException missing ? missing : e;
+    }
+  }
+
+  private Explanation explain(OpenImage open, Capstone capstone, OptionalLong address)
+      throws IOException {
+    Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    return against == null
+        ? explainer.explain(Dump.open(dump, address))
+        : explainer.explain(Dump.open(dump, address), Dump.open(against, address));
+  }
+
+  private int print(Explanation found) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ExplainJson.print(path, found, out);
+    } else {
+      Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
+      new ExplainReport(found, colours, out).print(features);
+    }
+    return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
   }
 
   private static long address(String text) {

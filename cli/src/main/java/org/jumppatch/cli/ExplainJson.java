@@ -82,6 +82,7 @@ final class ExplainJson {
       json.writeStringField("feature", feature.name());
       json.writeNumberField("number", feature.number());
       json.writeStringField("state", ExplainReport.state(feature.present()));
+      json.writeNumberField("places", feature.places());
       if (feature.inData() != null) {
         json.writeStringField("in_data", ExplainReport.state(feature.inData()));
       }

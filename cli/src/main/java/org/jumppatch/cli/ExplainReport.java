@@ -162,11 +162,15 @@ final class ExplainReport {
   }
 
   private void printFeatures() {
-    TextTable table = new TextTable(LEFT, LEFT, LEFT);
-    table.add("FEATURE", "TEXT", "DATA");
+    TextTable table = new TextTable(LEFT, LEFT, RIGHT, LEFT);
+    table.add("FEATURE", "TEXT", "PLACES", "DATA");
     for (FeatureState feature : found.features()) {
       Boolean inData = feature.inData();
-      table.add(feature.name(), state(feature.present()), inData == null ? "-" : state(inData));
+      table.add(
+          feature.name(),
+          state(feature.present()),
+          number(feature.places()),
+          inData == null ? "-" : state(inData));
     }
     out.println();
     table.print(out);

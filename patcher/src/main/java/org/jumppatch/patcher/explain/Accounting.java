@@ -8,7 +8,6 @@ import java.util.Map;
 /** Counts which cause explains how much. */
 final class Accounting {
   private final RunningText text;
-  private final byte[] linked;
   private final int moved;
   private final Map<Cause, Tally> tallies = new EnumMap<>(Cause.class);
   private long different;
@@ -21,26 +20,27 @@ final class Accounting {
    */
   Accounting(RunningText text, byte[] linked, int moved) {
     this.text = text;
-    this.linked = linked;
     this.moved = moved;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = text.nextChanged(0); i < text.length(); i = text.nextChanged(i + 1)) {
       add(i);
+    }
+    int length = text.length();
+    for (int i = text.nextUnexplained(0); i < length; i = text.nextUnexplained(i + 1)) {
+      unexplained++;
+    }
+    for (int i = 0; moved != 0 && i < length; i++) {
+      movedBytes += text.image()[i] != linked[i] ? 1 : 0;
     }
   }
 
+  /** Counts a byte that is not as in the image. */
   private void add(int i) {
-    movedBytes += text.image()[i] != linked[i] ? 1 : 0;
-    boolean differs = text.isDifferent(i);
-    different += differs ? 1 : 0;
-    if (text.isUnexplained(i)) {
-      unexplained++;
-    } else if (differs) {
-      Cause owner = text.owner(i);
-      if (owner != null) {
-        Tally tally = tallies.computeIfAbsent(owner, o -> new Tally());
-        tally.bytes++;
-        tally.byPlace += text.isByPlace(i) ? 1 : 0;
-      }
+    different++;
+    Cause owner = text.isUnexplained(i) ? null : text.owner(i);
+    if (owner != null) {
+      Tally tally = tallies.computeIfAbsent(owner, o -> new Tally());
+      tally.bytes++;
+      tally.byPlace += text.isByPlace(i) ? 1 : 0;
     }
   }
 

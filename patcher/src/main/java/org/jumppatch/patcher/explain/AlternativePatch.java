@@ -16,14 +16,14 @@ final class AlternativePatch {
   private static final int CALL_MEMORY_SIZE = 6;
 
   private final Nops nops;
-  private final InstructionDecoder decoder;
+  private final InstructionLengths lengths;
   private final PvFunctions slots;
   private final long bug;
   private final long nothing;
 
-  AlternativePatch(Functions functions, Nops nops, InstructionDecoder decoder, PvFunctions slots) {
+  AlternativePatch(Functions functions, Nops nops, InstructionLengths lengths, PvFunctions slots) {
     this.nops = nops;
-    this.decoder = decoder;
+    this.lengths = lengths;
     this.slots = slots;
     boolean hasDirectCalls = nops == Nops.MERGED;
     this.bug = hasDirectCalls ? functions.named("BUG_func") : 0;
@@ -48,7 +48,7 @@ final class AlternativePatch {
       if (features.has(entry.feature()) != entry.negated()) {
         replace(text, entry, code, size);
       }
-      nops.merge(decoder, code, size);
+      nops.merge(lengths, code, size);
     }
     return Arrays.copyOf(code, length);
   }
@@ -112,7 +112,7 @@ final class AlternativePatch {
     int distance = (int) (entry.replacement() - entry.address());
     int at = 0;
     while (at < size) {
-      int length = decoder.length(code, at, code.length);
+      int length = lengths.of(code, at);
       if (length == 0) {
         return;
       }

@@ -99,7 +99,7 @@ final class Alternatives implements BootStep {
       for (Map.Entry<Integer, int[]> vote : votes.entrySet()) {
         int[] count = vote.getValue();
         if (Math.max(count[0], count[1]) >= Math.min(most, 3)) {
-          features.set(vote.getKey(), count[1] > count[0]);
+          features.follow(vote.getKey(), count[1] > count[0], Math.max(count[0], count[1]));
           more = true;
         }
       }

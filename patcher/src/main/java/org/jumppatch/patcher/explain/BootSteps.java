@@ -3,7 +3,6 @@ package org.jumppatch.patcher.explain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.StaticKeys;
-import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /** Everything that a kernel does to its text, in its order. */
@@ -20,12 +19,12 @@ final class BootSteps {
    * @param data of the running kernel, which settles what the text leaves open
    */
   BootSteps(
-      Image image,
+      Functions functions,
       StaticKeys keys,
       InstructionDecoder decoder,
       RunningText text,
       RunningData data) {
-    functions = new Functions(image);
+    this.functions = functions;
     this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
     Nops nops = table.nops();
@@ -34,7 +33,9 @@ final class BootSteps {
     slots = new PvFunctions(functions, data);
     alternatives =
         new Alternatives(
-            table, new AlternativePatch(functions, nops, decoder, slots), locks.undone(text));
+            table,
+            new AlternativePatch(functions, nops, new InstructionLengths(decoder), slots),
+            locks.undone(text));
     staticCalls = new StaticCalls(functions, returns, data);
     jumpLabels = new JumpLabels(keys, data);
     inOrder =
@@ -45,7 +46,7 @@ final class BootSteps {
             alternatives,
             new Endbrs(functions),
             locks,
-            new RuntimeConstants(image),
+            new RuntimeConstants(functions.image()),
             new FtraceCalls(functions),
             staticCalls,
             jumpLabels);
@@ -74,6 +75,7 @@ final class BootSteps {
               feature,
               names.name(feature),
               alternatives.features().state(feature),
+              alternatives.features().places(feature),
               capabilities == null ? null : capabilities.has(feature)));
     }
     return List.copyOf(states);

@@ -35,7 +35,10 @@ public enum Cause {
     this.word = word;
   }
 
-  /** A number above 0 that stands for it where there is one for each byte. */
+  /**
+   * A number above 0 that stands for it where there is one for each byte: its place among them all,
+   * from 1 on.
+   */
   int number() {
     return number;
   }

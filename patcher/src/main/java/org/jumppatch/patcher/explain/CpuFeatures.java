@@ -10,6 +10,7 @@ final class CpuFeatures {
   static final int ALWAYS = 3 * 32 + 21;
 
   private final SortedMap<Integer, Boolean> known = new TreeMap<>();
+  private final SortedMap<Integer, Integer> places = new TreeMap<>();
 
   CpuFeatures() {
     known.put(ALWAYS, true);
@@ -17,6 +18,17 @@ final class CpuFeatures {
 
   void set(int feature, boolean present) {
     known.put(feature, present);
+  }
+
+  /** As {@link #set}, because that many places of the text are as they are only so. */
+  void follow(int feature, boolean present, int from) {
+    set(feature, present);
+    places.put(feature, from);
+  }
+
+  /** How many places a feature's state follows from. */
+  int places(int feature) {
+    return places.getOrDefault(feature, 0);
   }
 
   /** Whether the CPU has a feature; one of which nothing is known it has not. */

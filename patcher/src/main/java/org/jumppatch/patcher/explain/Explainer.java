@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
@@ -58,13 +59,15 @@ public final class Explainer {
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
     KaslrRelocations relocations = KaslrRelocations.read(image.elf());
+    CompletableFuture<Functions> functions =
+        CompletableFuture.supplyAsync(() -> new Functions(image));
     LocatedDump located = new Location(image, area, bytes, relocations).of(dump);
     checkRelocations(relocations, located.slide());
     RunningText text = runningText(area, bytes, located);
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
     RunningData data = RunningData.of(image, located, dump.isCore());
-    BootSteps steps = new BootSteps(image, keys, decoder, text, data);
+    BootSteps steps = new BootSteps(functions.join(), keys, decoder, text, data);
     steps.apply(text);
     return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
   }

@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
-import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
  * How a kernel fills room in its code ({@code x86_nops}, {@code add_nops}, {@code optimize_nops},
@@ -67,16 +66,16 @@ enum Nops {
   }
 
   /** Merges the nops among the first {@code length} bytes of code. */
-  void merge(InstructionDecoder decoder, byte[] code, int length) {
+  void merge(InstructionLengths lengths, byte[] code, int length) {
     int at = 0;
     while (at < length) {
-      int size = decoder.length(code, at, code.length);
+      int size = lengths.of(code, at);
       if (size == 0) {
         return;
       }
       int next = at + size;
       if (isNop(code, at, size)) {
-        next = behindNops(decoder, code, next, length);
+        next = behindNops(lengths, code, next, length);
         // Linux 6.1 leaves a single one alone, which comes to the same.
         fill(code, at, next);
       }
@@ -84,10 +83,10 @@ enum Nops {
     }
   }
 
-  private int behindNops(InstructionDecoder decoder, byte[] code, int from, int limit) {
+  private int behindNops(InstructionLengths lengths, byte[] code, int from, int limit) {
     int at = from;
     while (at < limit) {
-      int size = decoder.length(code, at, code.length);
+      int size = lengths.of(code, at);
       if (size == 0 || !isNop(code, at, size)) {
         break;
       }

@@ -156,6 +156,23 @@ final class RunningText {
     }
   }
 
+  /**
+   * Index of the first byte from one on that is not as in the image; the length if there is none.
+   */
+  int nextChanged(int from) {
+    return next(image, from);
+  }
+
+  /** Index of the first unexplained byte from one on; the length if there is none. */
+  int nextUnexplained(int from) {
+    return next(expected, from);
+  }
+
+  private int next(byte[] other, int from) {
+    int ahead = Arrays.mismatch(dump, from, dump.length, other, from, dump.length);
+    return ahead < 0 ? dump.length : from + ahead;
+  }
+
   /** Whether a byte runs that is not as expected. */
   boolean isUnexplained(int index) {
     return dump[index] != expected[index];
@@ -169,12 +186,7 @@ final class RunningText {
   /** The last cause that wrote a byte, or null. */
   @Nullable Cause owner(int index) {
     int owner = owners[index] & ~BY_PLACE;
-    for (Cause cause : causes) {
-      if (cause.number() == owner) {
-        return cause;
-      }
-    }
-    return null;
+    return owner == 0 ? null : causes[owner - 1];
   }
 
   /** Whether the dump's word was taken for a byte. */

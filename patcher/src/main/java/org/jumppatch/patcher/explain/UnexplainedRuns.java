@@ -31,14 +31,14 @@ final class UnexplainedRuns {
 
   List<UnexplainedRun> all() {
     List<UnexplainedRun> runs = new ArrayList<>();
-    for (int at = 0; at < text.length(); at++) {
-      if (text.isUnexplained(at)) {
-        int from = at;
-        while (at < text.length() && text.isUnexplained(at)) {
-          at++;
-        }
-        runs.add(run(from, at, runs.size() < DECODED));
+    int from = text.nextUnexplained(0);
+    while (from < text.length()) {
+      int to = from + 1;
+      while (to < text.length() && text.isUnexplained(to)) {
+        to++;
       }
+      runs.add(run(from, to, runs.size() < DECODED));
+      from = text.nextUnexplained(to);
     }
     return List.copyOf(runs);
   }

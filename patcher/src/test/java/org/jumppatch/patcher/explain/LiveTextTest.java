@@ -99,22 +99,6 @@ class LiveTextTest {
   }
 
   @Test
-  void changesInsideReturnsAreFound() throws IOException {
-    LiveText live = LiveText.of(Kernels.v6_12());
-    Random random = new Random(SEED);
-    byte[] changed = live.copy();
-    Set<Integer> places = new HashSet<>();
-    List<Integer> sites = live.places(".return_sites");
-    for (int i = 0; i < CHANGES; i++) {
-      int at = sites.get(random.nextInt(sites.size())) + random.nextInt(5);
-      if (places.add(at)) {
-        changed[at] ^= (byte) (1 + random.nextInt(255));
-      }
-    }
-    assertThat(unexplained(live, live.explain(changed))).containsAll(places);
-  }
-
-  @Test
   void aSiteThatDoesNotGoWithItsKeyIsFound() throws IOException {
     LiveText live = LiveText.of(Kernels.v6_12());
     StaticKey key =
@@ -129,19 +113,6 @@ class LiveTextTest {
     Explanation found = live.explain(changed);
     assertThat(found.runs()).extracting(UnexplainedRun::address).contains(entry.code());
     assertThat(state(found, key)).isEqualTo("half flipped: 1 of 70");
-  }
-
-  @Test
-  void anInt3LeftBehindIsNamedAndUnexplained() throws IOException {
-    LiveText live = LiveText.of(Kernels.v6_12());
-    StaticKey key = live.keys().all().get(100);
-    JumpEntry entry = key.entries().get(0);
-    byte[] changed = live.copy();
-    changed[live.index(entry.code())] = (byte) 0xcc;
-    Explanation found = live.explain(changed);
-    assertThat(found.runs()).hasSize(1);
-    assertThat(found.runs().get(0).address()).isEqualTo(entry.code());
-    assertThat(found.runs().get(0).breakpoint()).isTrue();
   }
 
   @Test
