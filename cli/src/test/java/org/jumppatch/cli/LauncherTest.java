@@ -134,6 +134,19 @@ class LauncherTest {
   }
 
   @Test
+  void onlyLongRunsAreOptimised() throws Exception {
+    build();
+    Path java = fakeJava("99");
+    script(java.resolve("bin/java"), "echo \"$@\"");
+    environment.put("JUMPPATCH_JAVA", java.toString());
+
+    assertThat(run(launcher, "list", "vmlinux").out()).contains("-XX:TieredStopAtLevel=1");
+    assertThat(run(launcher, "check", "key", "vmlinux").out()).doesNotContain("TieredStopAtLevel");
+    assertThat(run(launcher, "enable", "key", "vmlinux", "--run", "memcpy").out())
+        .doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
   void aJavaThatIsNoneIsMissing() throws Exception {
     build();
     environment.put("JUMPPATCH_JAVA", fakeJava("11.0.22").toString());

@@ -2,7 +2,9 @@ package org.jumppatch.elf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public final class Symbols {
   /** No names at all. */
   public static final Symbols NONE = new Symbols(new long[0], new int[0], i -> "");
 
-  /** Bits of a sort key that hold a symbol's position; addresses within 2^40 of each other fit. */
+  /** Bits of a sort key that hold a symbol's position. */
   private static final int POSITION_BITS = 23;
 
   private final long[] addresses;
@@ -64,11 +66,13 @@ public final class Symbols {
 
   /** Every address that a name stands for, each once, in the order of the table. */
   public long[] addressesOf(String name) {
-    return IntStream.range(0, addresses.length)
-        .filter(i -> names.isNamed(i, name))
-        .mapToLong(i -> addresses[i])
-        .distinct()
-        .toArray();
+    Set<Long> found = new LinkedHashSet<>();
+    for (int i = 0; i < addresses.length; i++) {
+      if (names.isNamed(i, name)) {
+        found.add(addresses[i]);
+      }
+    }
+    return found.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** All names of exactly this address, the one to show first. */
@@ -130,35 +134,66 @@ public final class Symbols {
 
   private int[] sort() {
     int places = 0;
-    long lowest = -1;
-    long highest = 0;
     int highestRank = 0;
-    for (int i = 0; i < addresses.length; i++) {
-      if (ranks[i] >= 0) {
+    for (int rank : ranks) {
+      if (rank >= 0) {
         places++;
-        lowest = Long.compareUnsigned(addresses[i], lowest) < 0 ? addresses[i] : lowest;
-        highest = Long.compareUnsigned(addresses[i], highest) > 0 ? addresses[i] : highest;
-        highestRank = Math.max(highestRank, ranks[i]);
+        highestRank = Math.max(highestRank, rank);
       }
     }
     int[] order = new int[places];
     int rankBits = Integer.SIZE - Integer.numberOfLeadingZeros(highestRank);
-    int room = Long.SIZE - POSITION_BITS - rankBits - 1;
-    if (addresses.length <= 1 << POSITION_BITS && (highest - lowest) >>> room == 0) {
-      sortPacked(order, lowest, rankBits);
+    int stretchBits = Long.SIZE - 1 - POSITION_BITS - rankBits - Integer.SIZE;
+    long[] stretches = stretchBits < 0 ? new long[0] : stretches(1 << stretchBits);
+    if (stretches.length > 0 && addresses.length <= 1 << POSITION_BITS) {
+      sortPacked(order, stretches, rankBits);
     } else {
       sortBoxed(order);
     }
     return order;
   }
 
-  /** Address, rank and position in one number each: what a kernel's symbols always allow. */
-  private void sortPacked(int[] order, long lowest, int rankBits) {
+  /**
+   * The upper halves of all addresses in ascending order; none where there are more than so many.
+   */
+  private long[] stretches(int most) {
+    long[] found = new long[most];
+    int n = 0;
+    int last = -1;
+    for (int i = 0; i < addresses.length; i++) {
+      long upper = addresses[i] >>> Integer.SIZE;
+      if (ranks[i] < 0 || (last >= 0 && found[last] == upper)) {
+        continue;
+      }
+      last = Arrays.binarySearch(found, 0, n, upper);
+      if (last < 0) {
+        if (n == most) {
+          return new long[0];
+        }
+        last = -1 - last;
+        System.arraycopy(found, last, found, last + 1, n++ - last);
+        found[last] = upper;
+      }
+    }
+    return Arrays.copyOf(found, n);
+  }
+
+  /**
+   * Address, rank and position in one number each. An image's addresses lie in a few stretches of 4
+   * GB, a kernel's in two: its per-CPU variables count from 0.
+   */
+  private void sortPacked(int[] order, long[] stretches, int rankBits) {
     long[] keys = new long[order.length];
     int n = 0;
+    int stretch = 0;
     for (int i = 0; i < addresses.length; i++) {
       if (ranks[i] >= 0) {
-        keys[n++] = (((addresses[i] - lowest) << rankBits) | ranks[i]) << POSITION_BITS | i;
+        long upper = addresses[i] >>> Integer.SIZE;
+        if (stretches[stretch] != upper) {
+          stretch = Arrays.binarySearch(stretches, upper);
+        }
+        long address = (long) stretch << Integer.SIZE | (addresses[i] & 0xffffffffL);
+        keys[n++] = (address << rankBits | ranks[i]) << POSITION_BITS | i;
       }
     }
     Arrays.sort(keys);

@@ -56,7 +56,7 @@ class SymbolsTest {
   private static Arbitrary<List<Symbol>> symbols(Arbitrary<Long> addresses) {
     Arbitrary<Integer> ranks = Arbitraries.integers().between(-1, 3);
     Arbitrary<String> names = Arbitraries.strings().withChars("ab").ofMinLength(1).ofMaxLength(2);
-    return Combinators.combine(addresses, ranks, names).as(Symbol::new).list().ofMaxSize(60);
+    return Combinators.combine(addresses, ranks, names).as(Symbol::new).list().ofMaxSize(100);
   }
 
   @Property
