@@ -4,6 +4,7 @@ import static org.jumppatch.cli.TextTable.Align.LEFT;
 import static org.jumppatch.cli.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.KeyType;
@@ -58,17 +59,8 @@ final class ExplainReport {
     }
     out.printf(
         "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
-    DataComparison data = found.data();
-    if (!data.isEmpty()) {
-      out.printf(
-          "data         %,d counts of keys, %,d static calls, %,d pv functions, %,d CPU features%n",
-          data.keys(), data.staticCalls(), data.pvFunctions(), data.features());
-      int wrong = data.disagreements().size();
-      out.printf(
-          "             %s%n",
-          wrong == 0
-              ? "all agree with the text"
-              : paint(data.agrees(), "%,d do not agree with the text".formatted(wrong)));
+    if (!found.data().isEmpty()) {
+      printData(found.data());
     }
     long unexplained = found.unexplained();
     out.printf(
@@ -78,6 +70,27 @@ final class ExplainReport {
             unexplained == 0
                 ? "nothing"
                 : count(unexplained, "byte") + " in " + count(found.runs().size(), "place")));
+  }
+
+  private void printData(DataComparison data) {
+    List<String> parts = new ArrayList<>();
+    addCount(parts, data.keys(), "key count");
+    addCount(parts, data.staticCalls(), "static call");
+    addCount(parts, data.pvFunctions(), "pv function");
+    addCount(parts, data.features(), "CPU feature");
+    int wrong = data.disagreements().size();
+    out.printf(
+        "data         %s: %s%n",
+        String.join(", ", parts),
+        wrong == 0
+            ? "all agree with the text"
+            : paint(data.agrees(), "%,d not as in the text".formatted(wrong)));
+  }
+
+  private static void addCount(List<String> parts, int number, String unit) {
+    if (number != 0) {
+      parts.add(count(number, unit));
+    }
   }
 
   private static String count(long number, String unit) {

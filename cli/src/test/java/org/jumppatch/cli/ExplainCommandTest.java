@@ -3,11 +3,18 @@ package org.jumppatch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.Segment;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +115,66 @@ class ExplainCommandTest {
         .containsEntry("before", "off")
         .containsEntry("after", "on");
     assertThat(changes.fields()).containsEntry("bytes_unexplained", 0L);
+    assertThat(changes.objects("causes").get(0).fields())
+        .containsEntry("cause", "jump-label")
+        .containsEntry("sites", 56L);
+  }
+
+  /** The running program's two segments (samples/dumps), with a breakpoint set by a debugger. */
+  @Test
+  void theSampleDumpIsAnEnabledSchedstatsWithABreakpoint() throws IOException {
+    ElfFile elf = Image.open(enabled()).elf();
+    List<Segment> loaded =
+        elf.segments().stream().filter(segment -> segment.type() == Segment.LOAD).toList();
+    ByteBuffer core = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    core.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+    core.putShort((short) 4).putShort((short) 62).putInt(1).putLong(0).putLong(64).putLong(0);
+    core.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 2).position(64);
+    int offset = 64 + 2 * 56;
+    for (Segment segment : loaded) {
+      core.putInt(Segment.LOAD).putInt(segment.flags()).putLong(offset);
+      core.putLong(segment.address()).putLong(0);
+      core.putLong(segment.memorySize()).putLong(segment.memorySize()).putLong(1);
+      core.put(offset, elf.bytes().copy(segment.offset(), (int) segment.fileSize()));
+      offset += (int) segment.memorySize();
+    }
+    long function = Image.open(SCHEDSTATS).symbols().addressesOf("put_prev_entity")[0];
+    core.put(64 + 2 * 56 + (int) (function - loaded.get(0).address()), (byte) 0xcc);
+    byte[] written = Arrays.copyOf(core.array(), offset);
+    assertThat(Checkout.root().resolve("samples/dumps/schedstats.core")).hasBinaryContent(written);
+  }
+
+  @Test
+  void countsAreHeldAgainstTheSites() throws IOException {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    CommandRun run = CommandRun.of("explain", "--json", SCHEDSTATS, sample);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.fields()).containsEntry("bytes_unexplained", 1L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("count", 1L);
+    byte[] core = Files.readAllBytes(sample);
+    long address = Image.open(SCHEDSTATS).symbols().addressesOf("sched_schedstats")[0];
+    ByteBuffer fields = ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN);
+    int second = 64 + 56;
+    int count = (int) (fields.getLong(second + 8) + address - fields.getLong(second + 16));
+    assertThat(fields.getInt(count)).isEqualTo(1);
+    fields.putInt(count, 0);
+    Path changed = Files.write(folder.resolve("changed.core"), core);
+    CommandRun other = CommandRun.of("explain", SCHEDSTATS, changed);
+    assertThat(other.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(other.out())
+        .contains("data         2 key counts: 1 not as in the text\n")
+        .contains("static-key  sched_schedstats  its sites are on  its count is 0\n");
+  }
+
+  @Test
+  void coloursAreForWhoWantsThem() {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, sample).out()).doesNotContain("\u001b[");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, sample, "--color", "always").out())
+        .contains("\u001b[31m  running   cc");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 
@@ -20,6 +21,7 @@ final class RunningText {
   private final byte[] expected;
   private final byte[] dump;
   private final byte[] owners;
+  private final BitSet starts = new BitSet();
   private final long replacementsStart;
   private final byte[] replacements;
   private final Cause[] causes = Cause.values();
@@ -120,6 +122,8 @@ final class RunningText {
       int at = index(address);
       System.arraycopy(code, 0, expected, at, code.length);
       Arrays.fill(owners, at, at + code.length, (byte) cause.number());
+      starts.clear(at, at + code.length);
+      starts.set(at);
     } else if (isReplacement(address, code.length)) {
       System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
     }
@@ -187,6 +191,11 @@ final class RunningText {
   @Nullable Cause owner(int index) {
     int owner = owners[index] & ~BY_PLACE;
     return owner == 0 ? null : causes[owner - 1];
+  }
+
+  /** Index of the first byte of the code that the last cause of a byte wrote with it. */
+  int start(int index) {
+    return starts.previousSetBit(index);
   }
 
   /** Whether the dump's word was taken for a byte. */

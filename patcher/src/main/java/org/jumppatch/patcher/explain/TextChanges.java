@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param bytes how many bytes of the text differ between them
  * @param unexplained how many of those are not what they must be, in one of the dumps
- * @param causes what the others are part of; a site is counted as one run of bytes
+ * @param causes what the others are part of
  * @param keys the static keys whose state changed
  */
 public record TextChanges(
@@ -33,7 +33,7 @@ public record TextChanges(
     long bytes = 0;
     long unexplained = 0;
     Map<Cause, long[]> counts = new EnumMap<>(Cause.class);
-    long lastSite = -1;
+    int lastSite = -1;
     for (long address = start; address < end; address++) {
       int a = old.index(address);
       int b = now.index(address);
@@ -48,10 +48,11 @@ public record TextChanges(
         continue;
       }
       long[] count = counts.computeIfAbsent(cause, c -> new long[3]);
-      count[0] += lastSite != address - 1 ? 1 : 0;
+      int site = now.start(b);
+      count[0] += lastSite != site ? 1 : 0;
       count[1]++;
       count[2] += now.isByPlace(b) ? 1 : 0;
-      lastSite = address;
+      lastSite = site;
     }
     List<CauseCount> causes = new ArrayList<>();
     counts.forEach((cause, n) -> causes.add(new CauseCount(cause, (int) n[0], n[1], n[2])));
