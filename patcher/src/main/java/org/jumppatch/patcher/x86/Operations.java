@@ -6,19 +6,8 @@ final class Operations {
 
   static Operation of(Decoded decoded) {
     return switch (decoded.mnemonic()) {
-      case ADD -> new Arithmetic.Add(decoded);
-      case OR -> new Arithmetic.Or(decoded);
-      case ADC -> new Arithmetic.Adc(decoded);
-      case SBB -> new Arithmetic.Sbb(decoded);
-      case AND -> new Arithmetic.And(decoded);
-      case SUB -> new Arithmetic.Sub(decoded);
-      case XOR -> new Arithmetic.Xor(decoded);
-      case CMP -> new Arithmetic.Cmp(decoded);
-      case TEST -> new Arithmetic.Test(decoded);
-      case INC -> new Arithmetic.Inc(decoded);
-      case DEC -> new Arithmetic.Dec(decoded);
-      case NEG -> new Arithmetic.Neg(decoded);
-      case NOT -> new Arithmetic.Not(decoded);
+      case ADD, OR, ADC, SBB, AND, SUB, XOR, CMP, TEST -> new Arithmetic(decoded);
+      case INC, DEC, NEG, NOT -> new Unary(decoded);
       case ROL, ROR, RCL, RCR, SHL, SHR, SAR -> new Shift(decoded);
       case SHLD -> new DoubleShift(decoded, true);
       case SHRD -> new DoubleShift(decoded, false);
