@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
@@ -49,6 +51,18 @@ final class LiveText {
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
       return new LiveText(kernel.release(), image, keys, text.address(), dump);
     }
+  }
+
+  /** The same kernel from an image in which a key's sites were switched on. */
+  LiveText withKeyOnDisk(StaticKey key) {
+    byte[] file = image.content().copy(0, (int) image.content().size());
+    for (JumpEntry entry : key.entries()) {
+      byte[] on = entry.formWhen(true).encode(entry.code(), entry.target());
+      System.arraycopy(on, 0, file, (int) entry.siteOffset(), on.length);
+    }
+    Image flipped = Image.of(image.path(), Bytes.of("flipped", file));
+    return new LiveText(
+        release, flipped, StaticKeys.of(flipped, JumpTable.of(flipped)), address, dump);
   }
 
   /** The kernel's release. */
