@@ -1,7 +1,5 @@
 package org.jumppatch.elf.linux;
 
-import org.jumppatch.elf.ImageFormatException;
-
 /**
  * One LZO1X block (Documentation/staging/lzo.rst, "LZO stream format as understood by Linux's LZO
  * decompressor", version 0, which is the one lzop writes). L is a length, D and H a distance, S a
@@ -19,27 +17,13 @@ final class Lzo {
   /** What {@link #before} says after a long run of literals. */
   private static final int MANY = 4;
 
-  private final Packed packed;
-  private final byte[] in;
-  private final int inEnd;
-  private final byte[] out;
-  private final int outStart;
-  private final int outEnd;
-  private int at;
-  private int size;
+  private final PackedBlock block;
 
   /** How many literals the last instruction copied: 0 to 3, or {@link #MANY}. */
   private int before;
 
-  private Lzo(Packed packed, int from, int inEnd, Unpacked unpacked, int outEnd) {
-    this.packed = packed;
-    this.in = packed.array();
-    this.at = from;
-    this.inEnd = inEnd;
-    this.out = unpacked.array();
-    this.outStart = unpacked.size();
-    this.outEnd = outEnd;
-    this.size = outStart;
+  private Lzo(PackedBlock block) {
+    this.block = block;
   }
 
   /**
@@ -49,45 +33,46 @@ final class Lzo {
    * @return the number of unpacked bytes
    */
   static int unpack(Packed packed, int from, Unpacked unpacked, int outEnd) {
-    Lzo block = new Lzo(packed, from, packed.position(), unpacked, outEnd);
-    block.start();
-    while (block.step()) {}
-    return block.size - block.outStart;
+    PackedBlock block = new PackedBlock(packed, from, unpacked, outEnd);
+    Lzo lzo = new Lzo(block);
+    lzo.start();
+    while (lzo.step()) {}
+    return block.unpacked();
   }
 
   /** The first byte, if above 17, is a number of literals. */
   private void start() {
-    int literals = u8() - 17;
+    int literals = block.u8() - 17;
     if (literals > 0) {
-      literals(literals);
+      block.literals(literals);
       before = Math.min(literals, MANY);
     } else {
-      at--;
+      block.back();
     }
   }
 
   /** Follows one instruction; false at the end. */
   private boolean step() {
-    int code = u8();
+    int code = block.u8();
     if (code >= 64) {
-      match((u8() << 3) + (code >>> 2 & 7) + 1, (code >>> 5) + 1, code);
+      match((block.u8() << 3) + (code >>> 2 & 7) + 1, (code >>> 5) + 1, code);
     } else if (code >= 32) {
       int length = length(code & 31, 31) + 2;
-      int low = u16();
+      int low = block.u16();
       match((low >>> 2) + 1, length, low);
     } else if (code >= 16) {
       int length = length(code & 7, 7) + 2;
-      int low = u16();
+      int low = block.u16();
       int distance = ((code & 8) << 11) + (low >>> 2);
       if (distance == 0) {
         return end();
       }
       match(distance + 16384, length, low);
     } else if (before == 0) {
-      literals(length(code, 15) + 3);
+      block.literals(length(code, 15) + 3);
       before = MANY;
     } else {
-      int near = (u8() << 2) + (code >>> 2) + 1;
+      int near = (block.u8() << 2) + (code >>> 2) + 1;
       if (before == MANY) {
         match(near + 2048, 3, code);
       } else {
@@ -98,8 +83,8 @@ final class Lzo {
   }
 
   private boolean end() {
-    if (at != inEnd) {
-      throw malformed("block ends before its bytes do");
+    if (!block.atEnd()) {
+      throw block.malformed("block ends before its bytes do");
     }
     return false;
   }
@@ -110,51 +95,18 @@ final class Lzo {
       return bits;
     }
     int length = most;
-    int next = u8();
+    int next = block.u8();
     while (next == 0) {
       length += 255;
-      if (length > outEnd - size) {
-        throw malformed("length past the end");
-      }
-      next = u8();
+      block.checkLength(length);
+      next = block.u8();
     }
     return length + next;
   }
 
   private void match(int distance, int length, int literals) {
-    if (distance > size - outStart) {
-      throw malformed("match from before the block");
-    }
-    if (length > outEnd - size) {
-      throw malformed("match past the end");
-    }
-    Copy.match(out, size, distance, length);
-    size += length;
+    block.match(distance, length);
     before = literals & 3;
-    literals(before);
-  }
-
-  private void literals(int length) {
-    if (length > inEnd - at || length > outEnd - size) {
-      throw malformed("literals past the end");
-    }
-    Copy.literals(in, at, out, size, length);
-    at += length;
-    size += length;
-  }
-
-  private int u8() {
-    if (at == inEnd) {
-      throw malformed("block without an end");
-    }
-    return in[at++] & 0xff;
-  }
-
-  private int u16() {
-    return u8() | u8() << 8;
-  }
-
-  private ImageFormatException malformed(String problem) {
-    return packed.malformed(at, "lzo: " + problem);
+    block.literals(before);
   }
 }
