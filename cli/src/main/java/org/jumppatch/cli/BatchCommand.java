@@ -56,12 +56,6 @@ final class BatchCommand extends PatchCommand {
               + " keys.")
   private boolean force;
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      description = "Colour the diff: auto (on a terminal, the default), always or never.")
-  private Colours.When color = Colours.When.AUTO;
-
   @Override
   Path image() {
     return image;
@@ -86,9 +80,8 @@ final class BatchCommand extends PatchCommand {
   }
 
   @Override
-  void showChanges(PrintWriter out, OpenImage open, FlipRun flip) {
+  void showChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {
     try (Capstone capstone = Capstone.open()) {
-      Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
       new InstructionDiff(out, open, capstone, colours).print(flip.plan());
     }
   }

@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Colours on a terminal (ECMA-48, SGR), or none. */
 final class Colours {
-  /** Set by the launcher where standard output is a terminal: from Java 17 to 25 no call tells. */
-  private static final String TERMINAL = "jumppatch.terminal";
-
   private static final String PLAIN = "\u001b[0m";
 
   /** When to use them. */
@@ -19,15 +16,22 @@ final class Colours {
     NEVER
   }
 
-  /** What a colour stands for. */
+  /** What a colour stands for: one of the eight that every terminal has, or a weight. */
   enum Meaning {
-    REMOVED(31),
-    ADDED(32),
-    PLACE(36);
+    HEADING("1"),
+    FAINT("2"),
+    WRONG("1;31"),
+    REMOVED("31"),
+    ADDED("32"),
+    ON("32"),
+    WARNING("33"),
+    INT3("33"),
+    INTERRUPT("35"),
+    PLACE("36");
 
-    private final int code;
+    private final String code;
 
-    Meaning(int code) {
+    Meaning(String code) {
       this.code = code;
     }
   }
@@ -43,12 +47,12 @@ final class Colours {
    *
    * @param noColor the variable NO_COLOR, null where it is not set
    */
-  static Colours of(When when, @Nullable String noColor) {
+  static Colours of(When when, @Nullable String noColor, Screen screen) {
     return new Colours(
         switch (when) {
           case ALWAYS -> true;
           case NEVER -> false;
-          case AUTO -> (noColor == null || noColor.isEmpty()) && Boolean.getBoolean(TERMINAL);
+          case AUTO -> (noColor == null || noColor.isEmpty()) && screen.terminal();
         });
   }
 

@@ -51,6 +51,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (e instanceof OutputLostException) {
+      return ExitCode.DONE;
+    }
     if (e instanceof ScriptException script) {
       return problems(err, script);
     }

@@ -56,12 +56,6 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--features", description = "Show the CPU features that the text was made for.")
   private boolean features;
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      description = "Colours: auto (on a terminal, the default), always, never.")
-  private Colours.When color = Colours.When.AUTO;
-
   @Option(names = "--json", description = "Write JSON.")
   private boolean json;
 
@@ -70,9 +64,11 @@ final class ExplainCommand implements Callable<Integer> {
     OptionalLong address = base == null ? OptionalLong.empty() : OptionalLong.of(address(base));
     // It takes as long to load as to open the image.
     CompletableFuture<Capstone> decoder = CompletableFuture.supplyAsync(Capstone::open);
-    try {
+    try (Progress progress = Progress.of(spec, () -> "explaining " + dump)) {
       OpenImage open = OpenImage.open(path);
-      return print(explain(open, join(decoder), address));
+      Explanation found = explain(open, join(decoder), address);
+      progress.end();
+      return print(found);
     } finally {
       decoder.thenAccept(Capstone::close).exceptionally(missing -> null).join();
     }
@@ -99,8 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (json) {
       ExplainJson.print(path, found, out);
     } else {
-      Colours colours = Colours.of(color, System.getenv("NO_COLOR"));
-      new ExplainReport(found, colours, out).print(features);
+      new ExplainReport(found, Main.of(spec).colours(), out).print(features);
     }
     return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
   }

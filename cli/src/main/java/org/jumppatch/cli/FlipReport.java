@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.Colours.Meaning;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
@@ -17,20 +19,17 @@ import org.jumppatch.patcher.smp.Violation;
 
 /** Tells people what an enable or disable did. */
 final class FlipReport {
-  /** Widest label that moves the texts of all lines; key names and the like may be wider. */
-  private static final int LABEL_LIMIT = 32;
-
-  private static final int LINE_WIDTH = 120;
+  /** More names than anybody reads on a line. */
+  private static final int NAMES = 6;
 
   private final PrintWriter out;
   private final OpenImage open;
-  private final List<Line> lines = new ArrayList<>();
+  private final ReportLines lines;
 
-  private record Line(String label, String text) {}
-
-  FlipReport(PrintWriter out, OpenImage open) {
+  FlipReport(PrintWriter out, OpenImage open, Screen screen, Colours colours) {
     this.out = out;
     this.open = open;
+    this.lines = new ReportLines(screen, colours);
   }
 
   /**
@@ -42,21 +41,25 @@ final class FlipReport {
     for (KeyFlip key : flip.plan().flips()) {
       printKey(key);
     }
+    printPokes(flip.plan());
     if (!flip.plan().changes().isEmpty()) {
       printProtocol(flip);
       printExecutions(flip);
     }
     for (Note note : flip.plan().notes()) {
-      line("note", note.message());
+      lines.add(Meaning.WARNING, "note", note.message());
     }
     if (file != null) {
-      line("wrote", file + ", " + changed(flip.plan().sites()));
+      lines.add(Meaning.ADDED, "wrote", file + ", " + changed(flip.plan().sites()));
     } else if (flip.counts().violations().isEmpty()) {
-      line("dry run", "nothing written; " + changed(flip.plan().sites()));
+      lines.add("dry run", "nothing written; " + changed(flip.plan().sites()));
     } else {
-      line("nothing written", "the run broke the protocol's promise: " + violations(flip.counts()));
+      lines.add(
+          Meaning.WRONG,
+          "nothing written",
+          "the run broke the protocol's promise: " + violations(flip.counts()));
     }
-    printLines();
+    lines.print(out);
   }
 
   private void printKey(KeyFlip flip) {
@@ -84,10 +87,29 @@ final class FlipReport {
       changes.add("%,d jmp to nop".formatted(flip.sites().size() - toJump));
     }
     text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
-    line(flip.key().name(), text.toString());
+    lines.add(Meaning.HEADING, flip.key().name(), text.toString());
     if (flip.state() != null) {
-      line("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
+      lines.add("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
     }
+  }
+
+  private void printPokes(FlipPlan plan) {
+    List<SiteChange> pokes =
+        plan.changes().stream().filter(change -> change.key().isEmpty()).toList();
+    if (pokes.isEmpty()) {
+      return;
+    }
+    Places places = new Places(open.image());
+    List<String> names = new ArrayList<>();
+    for (SiteChange poke : pokes.subList(0, Math.min(NAMES, pokes.size()))) {
+      String symbol = places.symbol(poke.address());
+      names.add(symbol.isEmpty() ? places.address(poke.address()) : symbol);
+    }
+    int more = pokes.size() - names.size();
+    lines.add(
+        Meaning.HEADING,
+        count(pokes.size(), "poke"),
+        String.join(", ", names) + (more == 0 ? "" : ", and %,d more".formatted(more)));
   }
 
   private static boolean becomesJump(SiteChange change) {
@@ -99,7 +121,7 @@ final class FlipReport {
     ExecutionCounts counts = flip.counts();
     int others = options.cpus() - 1;
     int single = 3 * flip.plan().changes().size();
-    line(
+    lines.add(
         count(flip.run().program().vectors().size(), "batch", "batches")
             + ", "
             + count(counts.syncs(), "sync"),
@@ -129,7 +151,7 @@ final class FlipReport {
           default -> "first bytes";
         };
     String written = "%,d %s written".formatted(stores, what);
-    line("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
+    lines.add("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
   }
 
   private static String syncs(int syncs, int others) {
@@ -154,7 +176,7 @@ final class FlipReport {
   private void printExecutions(FlipRun flip) {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
-    line(
+    lines.add(
         "emulated run",
         "%s, fetch %s, seed %d: %,d executions, %,d old, %,d new, %,d by int3, %,d torn, %,d unhandled"
             .formatted(
@@ -189,38 +211,5 @@ final class FlipReport {
 
   private static String count(int number, String one, String many) {
     return "%,d %s".formatted(number, number == 1 ? one : many);
-  }
-
-  private void line(String label, String text) {
-    lines.add(new Line(Terminal.printable(label), Terminal.printable(text)));
-  }
-
-  private void printLines() {
-    int width =
-        lines.stream()
-            .mapToInt(line -> line.label().length())
-            .filter(length -> length <= LABEL_LIMIT)
-            .max()
-            .orElse(0);
-    for (Line line : lines) {
-      printLine(line, " ".repeat(width + 2));
-    }
-  }
-
-  /** A label and the text behind it, broken between words where the line gets too long. */
-  private void printLine(Line told, String indent) {
-    int padding = Math.max(2, indent.length() - told.label().length());
-    StringBuilder line = new StringBuilder(told.label()).append(" ".repeat(padding));
-    boolean empty = true;
-    for (String word : told.text().split(" ", -1)) {
-      if (!empty && line.length() + 1 + word.length() > LINE_WIDTH) {
-        out.println(line);
-        line = new StringBuilder(indent);
-        empty = true;
-      }
-      line.append(empty ? "" : " ").append(word);
-      empty = false;
-    }
-    out.println(line);
   }
 }

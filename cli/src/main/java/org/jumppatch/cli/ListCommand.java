@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.Colours.Meaning;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
@@ -28,6 +29,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: jumppatch list --min-sites 50 vmlinuz"})
 final class ListCommand implements Callable<Integer> {
+  // Columns of the table.
+  private static final int STATE = 1;
+  private static final int SHORT = 3;
+  private static final int NEAR = 4;
+  private static final int INIT = 5;
+  private static final int BATCHES = 6;
+  private static final int SYNCS = 7;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -71,12 +80,19 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunArguments.checkCpus(cpus);
-    OpenImage open = OpenImage.open(path);
-    List<Row> rows = rows(open);
+    try (Progress progress = Progress.of(spec, () -> "reading " + path)) {
+      OpenImage open = OpenImage.open(path);
+      List<Row> rows = rows(open);
+      progress.end();
+      return print(open, rows);
+    }
+  }
+
+  private int print(OpenImage open, List<Row> rows) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       printJson(open, rows, out);
-    } else {
+    } else if (maxIpis == null || !Main.of(spec).quiet()) {
       printTable(open, rows, out);
     }
     return maxIpis == null ? ExitCode.DONE : checkLimit(rows, maxIpis);
@@ -116,8 +132,12 @@ final class ListCommand implements Callable<Integer> {
             + " keys (table found by "
             + open.table().source().word()
             + ")");
+    Colours colours = Main.of(spec).colours();
     TextTable table =
-        new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT);
+        new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .painted(STATE, cell -> paintState(colours, cell))
+            .yielding(0, INIT, SYNCS, SHORT, NEAR, BATCHES);
     table.add(
         "KEY", "STATE", "SITES", "SHORT", "NEAR", "INIT", "BATCHES", "SYNCS", "IPIS/CPU", "1 BY 1");
     for (Row row : rows) {
@@ -134,13 +154,22 @@ final class ListCommand implements Callable<Integer> {
           grouped(cost.ipisPerCpu(cpus)),
           grouped(cost.singleIpisPerCpu(cpus)));
     }
-    table.print(out);
+    table.print(out, Main.of(spec).screen());
   }
 
   /** On or off as the sites say; where they disagree, so it is said. */
   static String state(StaticKey key) {
     Boolean on = key.stateOfSites();
     return on == null ? "mixed" : on ? "on" : "off";
+  }
+
+  /** On stands out, and what should not be is marked. */
+  static String paintState(Colours colours, String state) {
+    return switch (state) {
+      case "on" -> colours.paint(Meaning.ON, state);
+      case "mixed" -> colours.paint(Meaning.WARNING, state);
+      default -> state;
+    };
   }
 
   private int checkLimit(List<Row> rows, int limit) {

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,10 +42,28 @@ public final class Main implements Runnable {
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
-      description = "Tell no progress, on a terminal neither.")
+      description = "Tell no progress, and nothing of what was done.")
   private boolean quiet;
 
-  private Main() {}
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      description = "auto (on a terminal, unless NO_COLOR is set; the default), always or never.")
+  private Colours.When color = Colours.When.AUTO;
+
+  private final Screen screen;
+  private final BooleanSupplier lost;
+
+  private Main(Screen screen, BooleanSupplier lost) {
+    this.screen = screen;
+    this.lost = lost;
+  }
+
+  /** The command that a subcommand belongs to. */
+  static Main of(CommandSpec spec) {
+    return (Main) spec.root().userObject();
+  }
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -60,9 +79,17 @@ public final class Main implements Runnable {
 
   /** Runs one command line on the process's own streams; returns one of {@link ExitCode}. */
   public static int execute(String... args) {
-    StandardOutput standard = new StandardOutput(FileDescriptor.out);
-    PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), false, UTF_8);
-    int exitCode = execute(new PrintWriter(standard, false, UTF_8), err, args);
+    return execute(
+        Screen.ofProcess(),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new PrintWriter(new FileOutputStream(FileDescriptor.err), false, UTF_8),
+        args);
+  }
+
+  /** Runs one command line whose results go to a stream, and are shown on a screen. */
+  static int execute(Screen screen, StandardOutput standard, PrintWriter err, String... args) {
+    Main main = new Main(screen, standard::isLost);
+    int exitCode = main.run(new PrintWriter(standard, false, UTF_8), err, args);
     IOException failure = standard.failure();
     return failure == null ? exitCode : ErrorLine.unwritable(err, failure);
   }
@@ -75,15 +102,23 @@ public final class Main implements Runnable {
    * @return one of {@link ExitCode}
    */
   public static int execute(PrintWriter out, PrintWriter err, String... args) {
-    Main main = new Main();
-    ErrorLine errorLine = new ErrorLine(main);
+    return execute(Screen.NONE, out, err, args);
+  }
+
+  /** The same with results that are shown on a screen. */
+  static int execute(Screen screen, PrintWriter out, PrintWriter err, String... args) {
+    return new Main(screen, () -> false).run(out, err, args);
+  }
+
+  private int run(PrintWriter out, PrintWriter err, String... args) {
+    ErrorLine errorLine = new ErrorLine(this);
     CommandLine commandLine =
-        Commands.addTo(root(main), args)
+        Commands.addTo(root(this), args)
             .setOut(out)
             .setErr(err)
             // An argument such as @image names a file like any other.
             .setExpandAtFiles(false)
-            .setUsageHelpWidth(100)
+            .setUsageHelpWidth(Math.max(55, Math.min(100, screen.columns())))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(errorLine)
             .setExecutionExceptionHandler(errorLine);
@@ -100,7 +135,7 @@ public final class Main implements Runnable {
 
   /** The whole command line, with every command: what documents it is made of it. */
   static CommandLine commandLine() {
-    return Commands.addTo(root(new Main())).setUsageHelpWidth(100);
+    return Commands.addTo(root(new Main(Screen.NONE, () -> false))).setUsageHelpWidth(100);
   }
 
   private static CommandLine root(Main main) {
@@ -122,5 +157,20 @@ public final class Main implements Runnable {
 
   boolean quiet() {
     return quiet;
+  }
+
+  /** Whether nobody gets any more what is written to standard output. */
+  boolean isOutputLost() {
+    return lost.getAsBoolean();
+  }
+
+  /** What standard output is shown on. */
+  Screen screen() {
+    return screen;
+  }
+
+  /** The colours for standard output. */
+  Colours colours() {
+    return Colours.of(color, System.getenv("NO_COLOR"), screen);
   }
 }

@@ -52,7 +52,7 @@ abstract class PatchCommand implements Callable<Integer> {
   abstract String operation();
 
   /** Tells what a dry run would do, besides the report. */
-  void showChanges(PrintWriter out, OpenImage open, FlipRun flip) {}
+  void showChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {}
 
   @Override
   public Integer call() throws IOException {
@@ -74,14 +74,17 @@ abstract class PatchCommand implements Callable<Integer> {
       name = output.path(open.image()).toString();
     }
     progress.end();
+    Main main = Main.of(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       FlipJson.print(out, open, flip, name, forced());
     } else {
       if (output.isDryRun()) {
-        showChanges(out, open, flip);
+        showChanges(out, open, flip, main.colours());
       }
-      new FlipReport(out, open).print(flip, name);
+      if (!main.quiet() || !good) {
+        new FlipReport(out, open, main.screen(), main.colours()).print(flip, name);
+      }
     }
     return good ? ExitCode.DONE : ExitCode.NO;
   }

@@ -26,6 +26,7 @@ final class Progress implements AutoCloseable {
   private final @Nullable Thread teller;
   private volatile Supplier<String> line;
   private int shown;
+  private String last = "";
 
   private Progress(
       PrintWriter err, boolean wanted, Duration patience, Duration period, Supplier<String> line) {
@@ -74,6 +75,10 @@ final class Progress implements AutoCloseable {
   /** Puts a text where the last one was. */
   private void show(String text) {
     String fitting = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
+    if (fitting.equals(last)) {
+      return;
+    }
+    last = fitting;
     err.print("\r" + fitting + " ".repeat(Math.max(0, shown - fitting.length())));
     if (fitting.isEmpty()) {
       err.print("\r");

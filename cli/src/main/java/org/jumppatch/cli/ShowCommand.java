@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jumppatch.cli.Colours.Meaning;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.decode.Capstone;
@@ -27,6 +28,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: jumppatch show sched_schedstats vmlinuz"})
 final class ShowCommand implements Callable<Integer> {
+  // Columns of the table.
+  private static final int INSTRUCTION = 2;
+  private static final int TARGET = 3;
+  private static final int SECTION = 4;
+  private static final int SYMBOL = 5;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -49,8 +56,15 @@ final class ShowCommand implements Callable<Integer> {
       throw new UsageException(
           all ? "--all goes without keys" : "no key named; --all shows every one");
     }
-    OpenImage open = OpenImage.open(Path.of(arguments.get(arguments.size() - 1)));
+    Path image = Path.of(arguments.get(arguments.size() - 1));
+    try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
+      return show(OpenImage.open(image), names, progress);
+    }
+  }
+
+  private int show(OpenImage open, List<String> names, Progress progress) throws IOException {
     List<StaticKey> keys = all ? open.keys().all() : open.keys(names);
+    progress.end();
     PrintWriter out = spec.commandLine().getOut();
     try (Capstone capstone = Capstone.open()) {
       if (json) {
@@ -62,9 +76,10 @@ final class ShowCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static void printText(
+  private void printText(
       OpenImage open, List<StaticKey> keys, InstructionDecoder decoder, PrintWriter out) {
     Places places = new Places(open.image());
+    Colours colours = Main.of(spec).colours();
     boolean first = true;
     for (StaticKey key : keys) {
       if (!first) {
@@ -73,12 +88,17 @@ final class ShowCommand implements Callable<Integer> {
       first = false;
       out.printf(
           "%s at %s, %s, initially %s, sites: %d%n",
-          Terminal.printable(String.join(" = ", key.names())),
+          colours.paint(Meaning.HEADING, Terminal.printable(String.join(" = ", key.names()))),
           places.ofKey(key),
-          ListCommand.state(key),
+          ListCommand.paintState(colours, ListCommand.state(key)),
           key.type().word(),
           key.entries().size());
-      TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT);
+      TextTable table =
+          new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
+              .headed(cell -> colours.paint(Meaning.HEADING, cell))
+              .painted(
+                  INSTRUCTION, cell -> cell.equals("nop") ? cell : colours.paint(Meaning.ON, cell))
+              .yielding(SYMBOL, SECTION, INSTRUCTION, TARGET);
       table.add("ADDRESS", "BYTES", "INSTRUCTION", "TARGET", "SECTION", "SYMBOL");
       for (JumpEntry entry : key.entries()) {
         Instruction instruction = decode(open, entry, decoder);
@@ -90,7 +110,7 @@ final class ShowCommand implements Callable<Integer> {
             places.section(entry.code()),
             places.symbol(entry.code()));
       }
-      table.print(out);
+      table.print(out, Main.of(spec).screen());
     }
   }
 

@@ -1,7 +1,5 @@
 package org.jumppatch.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +12,11 @@ final class StandardOutput extends OutputStream {
   /** What the operating system calls it when whoever reads has seen enough, as head does. */
   private static final String CLOSED_PIPE = "Broken pipe";
 
-  private final FileOutputStream out;
+  private final OutputStream out;
   private @Nullable IOException failure;
 
-  StandardOutput(FileDescriptor descriptor) {
-    this.out = new FileOutputStream(descriptor);
+  StandardOutput(OutputStream out) {
+    this.out = out;
   }
 
   @Override
@@ -36,6 +34,11 @@ final class StandardOutput extends OutputStream {
       }
       throw e;
     }
+  }
+
+  /** Whether not all was written, be it that nobody wanted more. */
+  boolean isLost() {
+    return failure != null;
   }
 
   /** Why not all was written; null where it was, or nobody wanted more. */

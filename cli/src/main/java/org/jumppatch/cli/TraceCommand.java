@@ -1,7 +1,6 @@
 package org.jumppatch.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,9 +79,8 @@ final class TraceCommand implements Callable<Integer> {
     }
     CostModel model = costs.model();
     Path input = Path.of(arguments.get(arguments.size() - 1));
-    PrintWriter out = spec.commandLine().getOut();
     if (arguments.size() == 1) {
-      return output.write(input, out, to -> showAgain(input, format, to));
+      return output.write(input, spec, to -> showAgain(input, format, to));
     }
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
       OpenImage open = OpenImage.open(input);
@@ -91,12 +89,12 @@ final class TraceCommand implements Callable<Integer> {
       String operation = direction().name().toLowerCase(Locale.ROOT);
       TracedRun run = new TracedRun(open, plan, operation, model, progress);
       if (compare) {
-        return output.write(input, out, to -> compare(run, options, format, to));
+        return output.write(input, spec, to -> compare(run, options, format, to));
       }
       if (output.isStandard()) {
         progress.end();
       }
-      return output.write(input, out, to -> exitCode(run.make(options, format.open(to))));
+      return output.write(input, spec, to -> exitCode(run.make(options, open(format, to))));
     }
   }
 
@@ -106,10 +104,16 @@ final class TraceCommand implements Callable<Integer> {
           (compare ? "--compare" : "--cost") + " makes a new run: name KEY... IMAGE");
     }
     try (JsonLinesReader reader = JsonLinesReader.open(recorded);
-        TraceSink sink = format.open(to)) {
+        TraceSink sink = open(format, to)) {
       reader.copyTo(sink);
       return ExitCode.DONE;
     }
+  }
+
+  private TraceSink open(TraceFormat format, Writer to) throws IOException {
+    return output.isStandard()
+        ? format.open(to, new TraceColours(Main.of(spec).colours()))
+        : format.open(to);
   }
 
   private static int compare(TracedRun run, RunOptions options, TraceFormat format, Writer to)

@@ -2,13 +2,14 @@ package org.jumppatch.cli;
 
 import java.io.FilterWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.TextFile;
 import org.jumppatch.patcher.trace.TraceFormat;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say what a trace is rendered as, and where it goes. */
@@ -57,11 +58,12 @@ final class TraceOutput {
    * Renders to where it was asked for; returns what the rendering does.
    *
    * @param input a file that was read, which is not replaced
-   * @param standard standard output
+   * @param spec the command's, for standard output
+   * @throws OutputLostException if nobody gets any more what is written there
    */
-  int write(Path input, PrintWriter standard, Rendering rendering) throws IOException {
+  int write(Path input, CommandSpec spec, Rendering rendering) throws IOException {
     if (file == null) {
-      return rendering.to(new Unclosed(standard));
+      return rendering.to(new Unclosed(spec.commandLine().getOut(), Main.of(spec)::isOutputLost));
     }
     try (TextFile text = TextFile.at(file, input)) {
       int exitCode = rendering.to(text.writer());
@@ -70,10 +72,40 @@ final class TraceOutput {
     }
   }
 
-  /** Standard output, which stays open when a trace ends. */
+  /**
+   * Standard output, which stays open when a trace ends. A print writer keeps errors to itself, and
+   * a long run would go on for nobody.
+   */
   private static final class Unclosed extends FilterWriter {
-    Unclosed(Writer out) {
+    private final BooleanSupplier lost;
+
+    Unclosed(Writer out, BooleanSupplier lost) {
       super(out);
+      this.lost = lost;
+    }
+
+    @Override
+    public void write(int c) throws IOException {
+      check();
+      super.write(c);
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      check();
+      super.write(text, from, length);
+    }
+
+    @Override
+    public void write(String text, int from, int length) throws IOException {
+      check();
+      super.write(text, from, length);
+    }
+
+    private void check() {
+      if (lost.getAsBoolean()) {
+        throw new OutputLostException();
+      }
     }
 
     @Override

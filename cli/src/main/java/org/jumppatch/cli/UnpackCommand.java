@@ -40,11 +40,13 @@ final class UnpackCommand implements Callable<Integer> {
       throw image.content().malformed(-1, "is not compressed; there is nothing to unpack");
     }
     OutputFile.at(Objects.requireNonNull(output), path).write(image.content(), List.of());
-    spec.commandLine()
-        .getErr()
-        .printf(
-            "wrote %s, %,d bytes%n",
-            Terminal.printable(String.valueOf(output)), image.content().size());
+    if (!Main.of(spec).quiet()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "wrote %s, %,d bytes%n",
+              Terminal.printable(String.valueOf(output)), image.content().size());
+    }
     return ExitCode.DONE;
   }
 }

@@ -12,6 +12,9 @@ final class Echo {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, UTF_8);
     out.println("java " + System.getProperty("java.home"));
+    if (Boolean.getBoolean("jumppatch.terminal")) {
+      out.println(System.getProperty("jumppatch.columns") + " columns");
+    }
     for (String arg : args) {
       out.println("<" + arg + ">");
     }

@@ -59,6 +59,20 @@ class LauncherTest {
   }
 
   @Test
+  void aTerminalsWidthIsPassedOn() throws Exception {
+    build();
+    environment.remove("COLUMNS");
+    String call = "stty cols 71; '" + launcher.toString().replace("'", "'\\''") + "' columns";
+
+    assertThat(run(Path.of("/usr/bin/script"), "-qec", call, "/dev/null").out())
+        .contains("<columns>", "71 columns");
+    environment.put("COLUMNS", "93");
+    assertThat(run(Path.of("/usr/bin/script"), "-qec", call, "/dev/null").out())
+        .contains("93 columns");
+    assertThat(run(launcher, "columns").out()).doesNotContain("93");
+  }
+
+  @Test
   void worksInAnyLocaleAndThroughLinks() throws Exception {
     build();
     environment.put("LC_ALL", "C");

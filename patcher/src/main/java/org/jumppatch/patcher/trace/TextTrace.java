@@ -38,12 +38,14 @@ final class TextTrace implements TraceSink {
   private static final int PROCESS_WIDTH = 7;
 
   private final Writer out;
+  private final EventPaint paint;
   private final StringBuilder line = new StringBuilder(160);
   private final Fields fields = new Fields();
   private boolean begun;
 
-  TextTrace(Writer out) {
+  TextTrace(Writer out, EventPaint paint) {
     this.out = out;
+    this.paint = paint;
   }
 
   @Override
@@ -60,7 +62,7 @@ final class TextTrace implements TraceSink {
     padded(at.time() / 1_000_000_000, 5, ' ');
     line.append('.');
     padded(at.time() % 1_000_000_000, 9, '0');
-    line.append(": ").append(event.name()).append(':');
+    line.append(": ").append(paint.paint(event, event.name())).append(':');
     event.describe(fields);
     out.append(line.append('\n'));
   }

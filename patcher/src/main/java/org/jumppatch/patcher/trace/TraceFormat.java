@@ -38,8 +38,17 @@ public enum TraceFormat {
    * @param out gets what is rendered, in UTF-8 where it matters; closed with the sink
    */
   public TraceSink open(Writer out) throws IOException {
+    return open(out, EventPaint.NONE);
+  }
+
+  /**
+   * The same with colours.
+   *
+   * @param paint gives the events of a text their colours; no other format has such
+   */
+  public TraceSink open(Writer out, EventPaint paint) throws IOException {
     return switch (this) {
-      case TEXT -> new TextTrace(out);
+      case TEXT -> new TextTrace(out, paint);
       case JSONL -> new JsonLinesTrace(out);
       case PERFETTO -> new PerfettoTrace(out);
       case SVG -> new SvgTimeline(out);

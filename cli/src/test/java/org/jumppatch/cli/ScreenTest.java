@@ -1,0 +1,87 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see on a terminal, and what files and pipes get. */
+class ScreenTest {
+  private static final String IMAGE = Samples.image("schedstats.elf").toString();
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
+  @TempDir Path folder;
+
+  private static String shown(int columns, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Main.execute(new Screen(true, columns), new PrintWriter(out), new PrintWriter(err), args);
+    assertThat(err.toString()).isEmpty();
+    return out.toString();
+  }
+
+  @Test
+  void aTerminalGetsColoursAndAPipeDoesNot() {
+    for (String[] args :
+        new String[][] {
+          {"list", IMAGE},
+          {"show", "sched_schedstats", IMAGE},
+          {"enable", "sched_schedstats", IMAGE, "--dry-run"},
+          {"trace", "netstamp_needed_key", IMAGE},
+        }) {
+      String plain = CommandRun.of((Object[]) args).out();
+      String coloured = shown(Screen.UNBOUNDED, args);
+      assertThat(COLOUR.matcher(plain).find()).isFalse();
+      assertThat(COLOUR.matcher(coloured).find()).isTrue();
+      assertThat(COLOUR.matcher(coloured).replaceAll("")).isEqualTo(plain);
+      String[] never = Arrays.copyOf(args, args.length + 1);
+      never[args.length] = "--color=never";
+      assertThat(shown(Screen.UNBOUNDED, never)).isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void jsonAndFilesHaveNoColours() {
+    assertThat(shown(80, "list", IMAGE, "--json"))
+        .isEqualTo(CommandRun.of("list", IMAGE, "--json").out());
+    Path file = folder.resolve("run.txt");
+    assertThat(shown(80, "trace", "netstamp_needed_key", IMAGE, "-o", file.toString())).isEmpty();
+    assertThat(file).hasContent(CommandRun.of("trace", "netstamp_needed_key", IMAGE).out());
+  }
+
+  @Test
+  void tablesAndReportsFitTheTerminal() {
+    for (String[] args :
+        new String[][] {
+          {"list", IMAGE},
+          {"show", "sched_schedstats", IMAGE},
+          {"enable", "sched_schedstats", IMAGE, "--dry-run"},
+          {"trace", "--help"},
+        }) {
+      assertThat(COLOUR.matcher(shown(70, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
+          .allSatisfy(line -> assertThat(line.length()).isLessThan(71));
+    }
+  }
+
+  @Test
+  void quietLeavesOutTheReportAndNotTheResult() {
+    Path out = folder.resolve("out");
+    CommandRun enable = CommandRun.of("enable", "-q", "sched_schedstats", IMAGE, "-o", out);
+    assertThat(enable).isEqualTo(new CommandRun(ExitCode.DONE, "", ""));
+    assertThat(out).exists();
+    CommandRun limit = CommandRun.of("list", "--quiet", IMAGE, "--max-ipis", 2);
+    assertThat(limit.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(limit.out()).isEmpty();
+    assertThat(limit.err()).hasLineCount(2);
+    assertThat(CommandRun.of("list", "--quiet", IMAGE).out())
+        .isEqualTo(CommandRun.of("list", IMAGE).out());
+    assertThat(CommandRun.of("enable", "-q", "sched_schedstats", IMAGE, "--mutate", "M3").out())
+        .contains("nothing written");
+  }
+}

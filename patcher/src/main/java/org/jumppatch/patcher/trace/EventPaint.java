@@ -1,0 +1,10 @@
+package org.jumppatch.patcher.trace;
+
+/** Gives the names of events in a text their colours. */
+public interface EventPaint {
+  /** Leaves them as they are. */
+  EventPaint NONE = (event, name) -> name;
+
+  /** The name of an event as it is written. */
+  String paint(TraceEvent event, String name);
+}
