@@ -7,13 +7,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.FeatureState;
-import org.jumppatch.patcher.explain.KeyState;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 
@@ -38,7 +36,7 @@ final class ExplainReport {
       out.println();
       printCauses(found.causes());
     }
-    printKeys();
+    new RunningKeys(found.keys()).print(LINES, out);
     TextChanges changes = found.changes();
     if (changes != null) {
       printChanges(changes);
@@ -112,52 +110,6 @@ final class ExplainReport {
           count.byPlace() == 0 ? "-" : number(count.byPlace()));
     }
     table.print(out);
-  }
-
-  /** Keys that are not whole first. */
-  private void printKeys() {
-    TextTable table = new TextTable(LEFT, RIGHT, RIGHT, RIGHT, LEFT);
-    table.add("KEY", "SITES", "FLIPPED", "COUNT", "RUNNING");
-    int rows = addKeys(table, 0, true);
-    int all = addKeys(table, rows, false);
-    if (all > 0) {
-      out.println();
-      table.print(out);
-    }
-    if (all > Math.max(rows, LINES)) {
-      out.printf("and %,d more keys; --json lists them all%n", all - Math.max(rows, LINES));
-    }
-  }
-
-  /** Adds those that are broken, or those that are not; gives how many rows there would be. */
-  private int addKeys(TextTable table, int rows, boolean broken) {
-    int count = rows;
-    for (KeyState key : found.keys()) {
-      if (isBroken(key) == broken && isWorthALine(key)) {
-        if (broken || count < LINES) {
-          Integer enabled = key.count();
-          table.add(
-              key.key().name(),
-              number(key.sites()),
-              number(key.flipped()),
-              enabled == null ? "-" : enabled.toString(),
-              key.state());
-        }
-        count++;
-      }
-    }
-    return count;
-  }
-
-  private static boolean isBroken(KeyState key) {
-    return !key.isWhole() || !key.agreesWithCount();
-  }
-
-  /** Not as in the image, broken, or not as the key was declared, in the image too. */
-  private static boolean isWorthALine(KeyState key) {
-    return key.flipped() != 0
-        || isBroken(key)
-        || key.enabled() != (key.key().type() == KeyType.TRUE);
   }
 
   private void printChanges(TextChanges changes) {

@@ -103,7 +103,7 @@ final class LiveCore {
 
   /** Memory that cannot be read leaves a gap. */
   private void add(Segment segment) {
-    long size = Math.min(segment.fileSize(), KERNEL_SIZE);
+    long size = Math.min(segment.fileSize(), KERNEL_SIZE - content.size());
     int start = content.size();
     long from = 0;
     for (long done = 0; done < size; ) {

@@ -134,6 +134,45 @@ class LiveTextTest {
     assertThat(sites(found, Cause.JUMP_LABEL)).isGreaterThanOrEqualTo(76);
   }
 
+  /** A dump that was taken while {@code text_poke_bp_batch} switched a key on. */
+  @Test
+  void aKeyThatIsBeingPatchedSaysHowFar() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    StaticKey key =
+        live.keys().all().stream()
+            .filter(k -> k.name().equals("sched_schedstats"))
+            .findFirst()
+            .orElseThrow();
+    int all = key.entries().size();
+    assertThat(state(live.explain(patching(live, key, all / 4, 0, 0)), key))
+        .isEqualTo("in the middle of phase 1");
+    assertThat(state(live.explain(patching(live, key, all, 0, 0)), key))
+        .isEqualTo("between phases 1 and 2");
+    assertThat(state(live.explain(patching(live, key, all, all / 2, 0)), key))
+        .isEqualTo("in the middle of phase 2");
+    assertThat(state(live.explain(patching(live, key, all, all, 0)), key))
+        .isEqualTo("between phases 2 and 3");
+    assertThat(state(live.explain(patching(live, key, all, all, all / 4)), key))
+        .isEqualTo("in the middle of phase 3");
+  }
+
+  /** So many sites have their int3, their new tail, their new first byte. */
+  private static byte[] patching(LiveText live, StaticKey key, int trapped, int tails, int done) {
+    byte[] text = live.copy();
+    for (int i = 0; i < key.entries().size(); i++) {
+      JumpEntry entry = key.entries().get(i);
+      byte[] on = entry.formWhen(true).encode(entry.code(), entry.target());
+      int at = live.index(entry.code());
+      if (i < tails) {
+        System.arraycopy(on, 1, text, at + 1, on.length - 1);
+      }
+      if (i < trapped) {
+        text[at] = i < done ? on[0] : (byte) 0xcc;
+      }
+    }
+    return text;
+  }
+
   private static String state(Explanation found, StaticKey key) {
     return found.keys().stream()
         .filter(state -> state.key().address() == key.address())
