@@ -75,6 +75,7 @@ final class Decoder {
     if (prefixes.narrowAddress() && !memory) {
       return null;
     }
+    // Without memory only branches have a use for one, as a hint (SDM volume 2, chapter 2.1.1).
     if (segment != Segment.NONE && !memory && !mnemonic.branches()) {
       return null;
     }
