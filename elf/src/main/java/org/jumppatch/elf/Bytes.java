@@ -196,6 +196,15 @@ public final class Bytes {
     return new String(copy(offset, length), StandardCharsets.ISO_8859_1);
   }
 
+  /** The same, cut where it is longer. */
+  String stringUpTo(long offset, int limit) {
+    int length = 0;
+    while (length < limit && u8(offset + length) != 0) {
+      length++;
+    }
+    return new String(copy(offset, length), StandardCharsets.ISO_8859_1);
+  }
+
   /**
    * Writes all of them to the start of a file. What was mapped is copied by the operating system
    * and does not pass through this process.

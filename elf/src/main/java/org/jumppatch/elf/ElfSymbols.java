@@ -35,6 +35,7 @@ public final class ElfSymbols {
       if (!table.hasName(i) || (section == SymbolTable.UNDEFINED && !relocatable)) {
         continue;
       }
+      table.checkName(i);
       addresses[n] = relocatable ? address(elf, space, table, i) : table.value(i);
       ranks[n] = table.isAbsolute(i) ? -1 : table.rank(i);
       entries[n++] = i;

@@ -34,7 +34,7 @@ public final class SymbolTable {
   private static final int TYPE_THREAD_LOCAL = 6;
   private static final int BINDING_LOCAL = 0;
 
-  /** Longest name that is read: the kernel's own limit is 512 (KSYM_NAME_LEN). */
+  /** So many characters of a name are read: the kernel's own limit is 512 (KSYM_NAME_LEN). */
   private static final int NAME_LIMIT = 1 << 16;
 
   /** Most entries that are read: fifty times those of a kernel with all its symbols. */
@@ -55,7 +55,7 @@ public final class SymbolTable {
   /**
    * Opens the table in a section of type SHT_SYMTAB or SHT_DYNSYM.
    *
-   * @throws ImageFormatException if its size or its string table is wrong
+   * @throws ImageFormatException if its size or its string table is wrong, or that has no end
    */
   public static SymbolTable read(ElfFile elf, Section section) {
     Bytes entries = elf.content(section);
@@ -70,7 +70,12 @@ public final class SymbolTable {
         extended = elf.content(other);
       }
     }
-    return new SymbolTable(entries, elf.content(elf.section(section.link())), extended);
+    Section names = elf.section(section.link());
+    Bytes strings = elf.content(names);
+    if (strings.size() != 0 && strings.u8(strings.size() - 1) != 0) {
+      throw elf.bytes().malformed(names.offset(), "a string table without an end");
+    }
+    return new SymbolTable(entries, strings, extended);
   }
 
   /** Number of entries, the empty first one included. */
@@ -97,9 +102,18 @@ public final class SymbolTable {
     return index >= FIRST_RESERVED ? -1 : index;
   }
 
-  /** The name; empty for a section's own symbol. */
+  /** The name, at most its first 65,536 characters; empty for a section's own symbol. */
   public String name(int symbol) {
-    return strings.string(entries.u32(at(symbol)), NAME_LIMIT);
+    return strings.stringUpTo(entries.u32(at(symbol)), NAME_LIMIT);
+  }
+
+  /**
+   * Makes sure of a name without making it, so that one that is asked for late is there.
+   *
+   * @throws ImageFormatException if it lies outside of the string table
+   */
+  void checkName(int symbol) {
+    strings.u8(entries.u32(at(symbol)));
   }
 
   /** Whether it has this name; only as many bytes are read as are alike. */

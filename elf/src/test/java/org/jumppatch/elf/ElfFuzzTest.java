@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.jumppatch.elf.testing.Untrusted;
 
 class ElfFuzzTest {
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void headers(byte[] file) {
     Bytes bytes = Bytes.of("fuzz", file);
     Untrusted.read(
@@ -18,7 +18,7 @@ class ElfFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void memoryAndSymbols(byte[] file) {
     Untrusted.read(
         ImageFormatException.class,
@@ -41,7 +41,7 @@ class ElfFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void relocations(byte[] file) {
     Untrusted.read(
         ImageFormatException.class,

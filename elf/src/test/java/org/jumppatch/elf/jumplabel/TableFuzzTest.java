@@ -25,17 +25,17 @@ class TableFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void section(byte[] file) {
     read(file);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void relocations(byte[] file) {
     read(file);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void content(byte[] file) {
     read(file);
   }

@@ -17,37 +17,37 @@ class CompressionFuzzTest {
     }
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void gzip(byte[] packed) {
     unpack(Compression.GZIP, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void bzip2(byte[] packed) {
     unpack(Compression.BZIP2, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void lzma(byte[] packed) {
     unpack(Compression.LZMA, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void xz(byte[] packed) {
     unpack(Compression.XZ, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void lzo(byte[] packed) {
     unpack(Compression.LZO, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void lz4(byte[] packed) {
     unpack(Compression.LZ4, packed);
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void zstd(byte[] packed) {
     unpack(Compression.ZSTD, packed);
   }

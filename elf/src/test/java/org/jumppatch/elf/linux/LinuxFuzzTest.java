@@ -10,12 +10,12 @@ import org.jumppatch.elf.testing.Untrusted;
 
 /** What only Linux's own files have: boot headers, kallsyms, KASLR relocations, signatures. */
 class LinuxFuzzTest {
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void bzImage(byte[] file) {
     Untrusted.read(ImageFormatException.class, () -> BzImage.read(Bytes.of("fuzz", file)).unpack());
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void image(byte[] file) {
     Untrusted.read(
         ImageFormatException.class,
@@ -28,7 +28,7 @@ class LinuxFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void kallsyms(byte[] file) {
     Untrusted.read(
         ImageFormatException.class,
@@ -46,7 +46,7 @@ class LinuxFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void kaslrRelocations(byte[] file) {
     Untrusted.read(
         ImageFormatException.class,
@@ -56,7 +56,7 @@ class LinuxFuzzTest {
         });
   }
 
-  @FuzzTest
+  @FuzzTest(maxDuration = "12h")
   void moduleSignature(byte[] file) {
     Untrusted.read(ImageFormatException.class, () -> ModuleSignature.of(Bytes.of("fuzz", file)));
   }
