@@ -25,6 +25,9 @@ public final class Bytes {
   private static final long WINDOW = 1L << WINDOW_SHIFT;
   private static final int OVERLAP = 8;
 
+  /** Largest file: 8 TB. A file with holes can claim more than there is memory to map it to. */
+  public static final long LARGEST = 1L << 43;
+
   private final String name;
   private final @Nullable Source source;
   private final ByteBuffer[] windows;
@@ -51,13 +54,18 @@ public final class Bytes {
    * gone throws {@link InternalError}: the JVM's word for the signal that it gets.
    *
    * @throws IOException if the file cannot be opened or mapped; the message names it and says why
-   * @throws ImageFormatException if it is a folder, a device or the like
+   * @throws ImageFormatException if it is a folder, a device or the like, or larger than {@link
+   *     #LARGEST}
    */
   public static Bytes map(Path file) throws IOException {
     FileType.requireRegular(file);
     FileState state = FileState.of(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
+      if (size > LARGEST) {
+        throw new ImageFormatException(
+            file.toString(), -1, "%d bytes are too many, over %d".formatted(size, LARGEST));
+      }
       ByteBuffer[] windows = new ByteBuffer[windows(size)];
       for (int i = 0; i < windows.length; i++) {
         long from = (long) i << WINDOW_SHIFT;

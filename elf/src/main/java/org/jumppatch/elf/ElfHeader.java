@@ -43,7 +43,7 @@ public record ElfHeader(
   static final int SIZE = 64;
 
   /** Most headers that are read of a table: eight times the 64K of compilers' largest files. */
-  private static final int TABLE_LIMIT = 1 << 19;
+  public static final int TABLE_LIMIT = 1 << 19;
 
   private static final int MAGIC = 0x464c457f;
   private static final int CLASS_64 = 2;
@@ -140,7 +140,11 @@ public record ElfHeader(
       throw file.malformed(
           sizeField, what + " headers of " + file.u16(sizeField) + " bytes each, not " + entrySize);
     }
-    if (count < 0 || count > TABLE_LIMIT || !file.has(offset, count * entrySize)) {
+    if (count > TABLE_LIMIT) {
+      throw file.malformed(
+          offset, "%d %s headers are too many, over %d".formatted(count, what, TABLE_LIMIT));
+    }
+    if (count < 0 || !file.has(offset, count * entrySize)) {
       throw file.malformed(
           offset, Long.toUnsignedString(count) + " " + what + " headers do not fit into the file");
     }

@@ -3,7 +3,6 @@ package org.jumppatch.elf;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What a name stands for, before it is opened: a FIFO would keep whoever opens it waiting. */
@@ -26,8 +25,8 @@ final class FileType {
     int mode;
     try {
       mode = (Integer) Files.getAttribute(path, "unix:mode");
-    } catch (NoSuchFileException e) {
-      throw new FileSystemException(path.toString(), null, "no such file");
+    } catch (IOException e) {
+      throw FileProblem.of(path, e);
     }
     throw new ImageFormatException(path.toString(), -1, "is " + name(mode) + ", not a file");
   }

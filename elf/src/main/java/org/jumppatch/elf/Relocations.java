@@ -18,7 +18,7 @@ public final class Relocations {
   private static final int INFO_FIELD = 8;
 
   /** Most entries that are read: a hundred times those of the largest module. */
-  private static final int LIMIT = 1 << 24;
+  public static final int LIMIT = 1 << 24;
 
   /** R_X86_64_NONE: nothing is written. */
   public static final int NONE = 0;
@@ -53,8 +53,12 @@ public final class Relocations {
   public static Relocations read(ElfFile elf, Section section) {
     Bytes entries = elf.content(section);
     long count = entries.size() / SIZE;
-    if (section.entrySize() != SIZE || entries.size() % SIZE != 0 || count > LIMIT) {
+    if (section.entrySize() != SIZE || entries.size() % SIZE != 0) {
       throw elf.bytes().malformed(section.offset(), "a relocation table of odd size");
+    }
+    if (count > LIMIT) {
+      throw elf.bytes()
+          .malformed(section.offset(), count + " relocations are too many, over " + LIMIT);
     }
     return new Relocations(entries, section.offset(), (int) count);
   }

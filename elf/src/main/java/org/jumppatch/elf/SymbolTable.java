@@ -38,7 +38,7 @@ public final class SymbolTable {
   private static final int NAME_LIMIT = 1 << 16;
 
   /** Most entries that are read: fifty times those of a kernel with all its symbols. */
-  private static final int LIMIT = 1 << 23;
+  public static final int LIMIT = 1 << 23;
 
   private final Bytes entries;
   private final Bytes strings;
@@ -59,10 +59,13 @@ public final class SymbolTable {
    */
   public static SymbolTable read(ElfFile elf, Section section) {
     Bytes entries = elf.content(section);
-    if (section.entrySize() != SIZE
-        || entries.size() % SIZE != 0
-        || entries.size() / SIZE > LIMIT) {
+    if (section.entrySize() != SIZE || entries.size() % SIZE != 0) {
       throw elf.bytes().malformed(section.offset(), "a symbol table of odd size");
+    }
+    if (entries.size() / SIZE > LIMIT) {
+      throw elf.bytes()
+          .malformed(
+              section.offset(), entries.size() / SIZE + " symbols are too many, over " + LIMIT);
     }
     Bytes extended = null;
     for (Section other : elf.sections()) {

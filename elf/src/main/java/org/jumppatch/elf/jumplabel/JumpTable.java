@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
@@ -15,6 +16,9 @@ import org.jumppatch.elf.linux.Image;
  * which the kernel sorts only at boot.
  */
 public final class JumpTable {
+  /** Most entries: four hundred times those of a kernel. */
+  public static final int LIMIT = 1 << 22;
+
   private static final String SECTION_NAME = "__jump_table";
   private static final String START = "__start___jump_table";
   private static final String STOP = "__stop___jump_table";
@@ -47,6 +51,13 @@ public final class JumpTable {
       return sections.isEmpty() ? none() : relocated(image, sections);
     }
     return sections.isEmpty() ? unnamed(image) : named(image, sections);
+  }
+
+  /** Refuses a table before its entries take memory. */
+  static void checkCount(Bytes bytes, long offset, long count) {
+    if (count > LIMIT) {
+      throw bytes.malformed(offset, count + " jump table entries are too many, over " + LIMIT);
+    }
   }
 
   private static JumpTable none() {

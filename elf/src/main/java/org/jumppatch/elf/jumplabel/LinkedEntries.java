@@ -39,6 +39,7 @@ final class LinkedEntries {
       if (size % tried.size() != 0) {
         continue;
       }
+      JumpTable.checkCount(bytes, offset, entries.size() + size / tried.size());
       try {
         entries.addAll(read(tried, address, offset, size));
         layout = tried;

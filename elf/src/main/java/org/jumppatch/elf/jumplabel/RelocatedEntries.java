@@ -54,6 +54,7 @@ final class RelocatedEntries {
       throw malformed(section.offset(), "jump tables of two layouts");
     }
     layout = read;
+    JumpTable.checkCount(elf.bytes(), table.offset(), entries.size() + size / read.size());
     long[] fields = fields(relocations, section, table, read);
     Map<Long, TargetRelocation> targets = targetRelocations(fields);
     EntryCheck check = new EntryCheck(elf.bytes(), space, read);

@@ -1,0 +1,91 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jumppatch.elf.testing.Kernels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One process that enables and disables a kernel's key again and again, in place: in the end the
+ * image is what it was, and nothing has grown. {@code samples/cycles} does it more often.
+ */
+class CyclesTest {
+  private static final int CYCLES = Integer.getInteger("jumppatch.cycles", 6);
+  private static final String KEY = "sched_schedstats";
+  private static final long MB = 1 << 20;
+
+  /** What collectors and compilers keep for themselves comes and goes by this much. */
+  private static final long NOISE = 48 * MB;
+
+  @TempDir Path folder;
+
+  /**
+   * What the process holds.
+   *
+   * @param heap bytes of live objects
+   * @param memory bytes of memory that no file backs, the heap's among them
+   * @param files open file descriptors
+   */
+  private record Held(long heap, long memory, long files) {
+    static Held now() {
+      System.gc();
+      System.gc();
+      try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+        String anonymous =
+            Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("RssAnon:"))
+                .findFirst()
+                .orElseThrow();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long memory = Long.parseLong(anonymous.replaceAll("\\D", "")) << 10;
+        return new Held(heap, memory, open.count());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Test
+  void theImageIsWhatItWasAndNothingGrows() throws IOException {
+    Path kernel = folder.resolve("vmlinux");
+    run("unpack", Kernels.v6_1().vmlinuz(), "-o", kernel);
+    Path image = Files.copy(kernel, folder.resolve("image"));
+    Held before = Held.now();
+    for (int i = 0; i < CYCLES; i++) {
+      run("enable", KEY, image, "--in-place");
+      if (i == 0) {
+        assertThat(Files.mismatch(image, kernel)).isPositive();
+      }
+      run("disable", KEY, image, "--in-place");
+      if (i == CYCLES / 2) {
+        before = Held.now();
+      }
+    }
+    Held after = Held.now();
+    assertThat(image).hasSameBinaryContentAs(kernel);
+    assertThat(after.heap()).isLessThan(before.heap() + 4 * MB);
+    assertThat(after.memory()).isLessThan(before.memory() + NOISE);
+    assertThat(after.files()).isLessThanOrEqualTo(before.files());
+    System.out.printf(
+        "%,d cycles: heap %,d to %,d MB, memory %,d to %,d MB, %d to %d open files%n",
+        CYCLES,
+        before.heap() / MB,
+        after.heap() / MB,
+        before.memory() / MB,
+        after.memory() / MB,
+        before.files(),
+        after.files());
+  }
+
+  private static void run(Object... command) {
+    CommandRun run = CommandRun.of(command);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+  }
+}
