@@ -25,6 +25,10 @@ record OpenImage(Image image, JumpTable table, StaticKeys keys) {
    */
   static OpenImage open(Path path) throws IOException {
     Image image = Image.open(path);
+    if (image.hasSymbolTable()) {
+      // Every command needs it, and one that is malformed is told of before anything is printed.
+      image.symbols();
+    }
     JumpTable table = JumpTable.of(image);
     if (table.entries().isEmpty() && image.kind() != ImageKind.MODULE) {
       throw image.content().malformed(-1, "there is no jump table in it");

@@ -118,7 +118,10 @@ class BoundsTest {
     ByteBuffer fields = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 1; i < fields.getShort(SECTION_COUNT); i++) {
       int header = (int) fields.getLong(SECTION_OFFSET) + i * SECTION;
-      if (fields.getInt(header + 4) == type) {
+      // Of relocations, those of code are read.
+      int relocated = (int) fields.getLong(SECTION_OFFSET) + fields.getInt(header + 44) * SECTION;
+      boolean read = type != 4 || (fields.getLong(relocated + 8) & 4) != 0;
+      if (fields.getInt(header + 4) == type && read) {
         grow(file.clone(), header, size, count, problem);
       }
     }
@@ -128,7 +131,7 @@ class BoundsTest {
   private void grow(byte[] file, int header, int size, long count, String problem)
       throws IOException {
     ByteBuffer fields = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    long start = (file.length + 15) & -16;
+    long start = (file.length + 15L) & -16L;
     fields.putLong(header + 24, start).putLong(header + 32, size * count);
     refused(file, start + size * count, count + problem);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DamagedImageTest {
   /** Listing reads all; of the slower commands each gets one image of so many. */
-  private static final int EVERY = Integer.getInteger("jumppatch.damage.every", 24);
+  private static final int EVERY = Integer.getInteger("jumppatch.damage.every", 48);
 
   private static final int SEGMENT = 56;
   private static final int SECTION = 64;

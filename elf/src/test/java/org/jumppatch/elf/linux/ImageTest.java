@@ -94,7 +94,7 @@ class ImageTest {
     Path absent = folder.resolve("absent");
     assertThatThrownBy(() -> Image.open(absent))
         .isInstanceOf(FileSystemException.class)
-        .hasMessage(absent + ": no such file");
+        .hasMessage(absent + ": no such file or directory");
   }
 
   @Test
