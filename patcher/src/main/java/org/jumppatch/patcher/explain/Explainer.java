@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
@@ -67,9 +68,18 @@ public final class Explainer {
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
     RunningData data = RunningData.of(image, located, dump.isCore());
-    BootSteps steps = new BootSteps(functions.join(), keys, decoder, text, data);
+    BootSteps steps = new BootSteps(join(functions), keys, decoder, text, data);
     steps.apply(text);
     return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
+  }
+
+  /** What a thread of its own reads refuses an image in the same way as all else here. */
+  private static Functions join(CompletableFuture<Functions> functions) {
+    try {
+      return functions.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ImageFormatException refused ? refused : e;
+    }
   }
 
   /** The text: the code that stays when the kernel has booted, the largest stretch of it. */
