@@ -95,7 +95,8 @@ final class ExplainCommand implements Callable<Integer> {
     if (json) {
       ExplainJson.print(path, found, out);
     } else {
-      new ExplainReport(found, Main.of(spec).colours(), out).print(features);
+      Main main = Main.of(spec);
+      new ExplainReport(found, main.colours(), main.screen(), out).print(features);
     }
     return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
   }

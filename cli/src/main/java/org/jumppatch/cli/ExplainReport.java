@@ -22,11 +22,13 @@ final class ExplainReport {
 
   private final Explanation found;
   private final Colours colours;
+  private final Screen screen;
   private final PrintWriter out;
 
-  ExplainReport(Explanation found, Colours colours, PrintWriter out) {
+  ExplainReport(Explanation found, Colours colours, Screen screen, PrintWriter out) {
     this.found = found;
     this.colours = colours;
+    this.screen = screen;
     this.out = out;
   }
 
@@ -36,7 +38,7 @@ final class ExplainReport {
       out.println();
       printCauses(found.causes());
     }
-    new RunningKeys(found.keys()).print(LINES, out);
+    new RunningKeys(found.keys(), colours).print(LINES, screen, out);
     TextChanges changes = found.changes();
     if (changes != null) {
       printChanges(changes);
@@ -91,6 +93,10 @@ final class ExplainReport {
     }
   }
 
+  private TextTable table(TextTable.Align... columns) {
+    return new TextTable(columns).headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
+  }
+
   private static String count(long number, String unit) {
     return "%,d %s%s".formatted(number, unit, number == 1 ? "" : "s");
   }
@@ -100,7 +106,7 @@ final class ExplainReport {
   }
 
   private void printCauses(List<CauseCount> causes) {
-    TextTable table = new TextTable(LEFT, RIGHT, RIGHT, RIGHT);
+    TextTable table = table(LEFT, RIGHT, RIGHT, RIGHT);
     table.add("CAUSE", "SITES", "BYTES", "BY PLACE");
     for (CauseCount count : causes) {
       table.add(
@@ -109,7 +115,7 @@ final class ExplainReport {
           number(count.bytes()),
           count.byPlace() == 0 ? "-" : number(count.byPlace()));
     }
-    table.print(out);
+    table.print(out, screen);
   }
 
   private void printChanges(TextChanges changes) {
@@ -127,7 +133,7 @@ final class ExplainReport {
   }
 
   private void printFeatures() {
-    TextTable table = new TextTable(LEFT, LEFT, RIGHT, LEFT);
+    TextTable table = table(LEFT, LEFT, RIGHT, LEFT);
     table.add("FEATURE", "TEXT", "PLACES", "DATA");
     for (FeatureState feature : found.features()) {
       Boolean inData = feature.inData();
@@ -138,7 +144,7 @@ final class ExplainReport {
           inData == null ? "-" : state(inData));
     }
     out.println();
-    table.print(out);
+    table.print(out, screen);
   }
 
   static String state(@Nullable Boolean present) {
@@ -153,7 +159,7 @@ final class ExplainReport {
     for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
       table.add(one.kind().word(), one.name(), one.text(), one.data());
     }
-    table.print(out);
+    table.print(out, screen);
     if (disagreements.size() > LINES) {
       out.printf("and %,d more; --json lists them all%n", disagreements.size() - LINES);
     }

@@ -9,16 +9,22 @@ import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.patcher.explain.KeyState;
 
 /** The static keys of a running kernel that somebody may ask about, broken ones first. */
-record RunningKeys(List<KeyState> keys) {
+record RunningKeys(List<KeyState> keys, Colours colours) {
+  private static final int STATE = 4;
+
   /** Prints at most so many lines, or all keys that are broken if those are more. */
-  void print(int most, PrintWriter out) {
-    TextTable table = new TextTable(LEFT, RIGHT, RIGHT, RIGHT, LEFT);
+  void print(int most, Screen screen, PrintWriter out) {
+    TextTable table =
+        new TextTable(LEFT, RIGHT, RIGHT, RIGHT, LEFT)
+            .headed(cell -> colours.paint(Colours.Meaning.HEADING, cell))
+            .painted(STATE, this::paint)
+            .yielding(0, 2, 1);
     table.add("KEY", "SITES", "FLIPPED", "COUNT", "RUNNING");
     int rows = add(table, 0, true, most);
     int all = add(table, rows, false, most);
     if (all > 0) {
       out.println();
-      table.print(out);
+      table.print(out, screen);
     }
     if (all > Math.max(rows, most)) {
       out.printf("and %,d more keys; --json lists them all%n", all - Math.max(rows, most));
@@ -54,6 +60,12 @@ record RunningKeys(List<KeyState> keys) {
     return key.flipped() != 0
         || isBroken(key)
         || key.enabled() != (key.key().type() == KeyType.TRUE);
+  }
+
+  private String paint(String state) {
+    return state.equals("on") || state.equals("off")
+        ? state
+        : colours.paint(Colours.Meaning.REMOVED, state);
   }
 
   private static String number(long number) {
