@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
  * jumppatch.fuzz.executions} and {@code jumppatch.fuzz.seed} make it longer and another one.
  */
 public final class MutatedSeeds {
-  private static final int EXECUTIONS = Integer.getInteger("jumppatch.fuzz.executions", 1000);
+  private static final int EXECUTIONS = Integer.getInteger("jumppatch.fuzz.executions", 500);
   private static final long SEED = Long.getLong("jumppatch.fuzz.seed", 1);
 
   private MutatedSeeds() {}
