@@ -115,7 +115,7 @@ final class FlipJson {
 
   private static void writeNotes(JsonGenerator json, FlipRun flip) throws IOException {
     json.writeArrayFieldStart("notes");
-    for (Note note : flip.plan().notes()) {
+    for (Note note : flip.notes()) {
       json.writeStartObject();
       json.writeStringField("code", note.code());
       json.writeStringField("message", note.message());

@@ -46,7 +46,7 @@ final class FlipReport {
       printProtocol(flip);
       printExecutions(flip);
     }
-    for (Note note : flip.plan().notes()) {
+    for (Note note : flip.notes()) {
       lines.add(Meaning.WARNING, "note", note.message());
     }
     if (file != null) {

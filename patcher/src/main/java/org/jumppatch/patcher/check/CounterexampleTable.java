@@ -63,8 +63,17 @@ public final class CounterexampleTable {
     if (!fetch.crosses(shown.site(), length)) {
       return text;
     }
-    long inside = fetch.unit() - (shown.site() & (fetch.unit() - 1));
-    return fetch.unit() == 1 ? text : text + ", of which %d in the first unit".formatted(inside);
+    if (fetch.unit() == 1) {
+      return text;
+    }
+    int inside = inFirstUnit(length);
+    return text + ", %d in one fetch unit, %d in the next".formatted(inside, length - inside);
+  }
+
+  /** How many of the site's bytes lie in the first fetch unit that it has a part in. */
+  private int inFirstUnit(int length) {
+    int unit = shown.setup().fetch().unit();
+    return unit == 0 ? length : (int) Math.min(length, unit - (shown.site() & (unit - 1)));
   }
 
   private void addTable(List<String> lines) {
@@ -100,29 +109,80 @@ public final class CounterexampleTable {
   }
 
   private void addEnd(List<String> lines) {
-    lines.add(actor(shown.cpu()) + " " + deed() + " " + shown.bytes());
-    decode(lines, shown.bytes());
     int site = memory.siteAt(shown.site());
-    if (site >= 0 && shown.bytes().length() == memory.length(site)) {
-      CodeBytes old = memory.at(site, 0);
-      CodeBytes text = memory.at(site, memory.stores());
-      lines.add("the old instruction is " + old);
-      decode(lines, old);
-      lines.add("the new one is " + text);
-      decode(lines, text);
+    addOmission(lines);
+    lines.add(deed());
+    switch (shown.kind()) {
+      case TORN -> {
+        decode(lines, shown.bytes());
+        addUnits(lines, site);
+        addTexts(lines, site);
+      }
+      case STALE_AFTER_SYNC, WRONG_BYTES, WRONG_TARGET -> addTexts(lines, site);
+      case WRONG_RECORD -> lines.add("  what was there is " + memory.at(site, 0));
+      case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE -> {}
+    }
+  }
+
+  private void addOmission(List<String> lines) {
+    int entries = shown.setup().protocol().program().vectors().get(0).size();
+    if (entries > memory.sites()) {
+      lines.add(
+          "Of the stores to %,d entries only those to %s are shown."
+              .formatted(entries, memory.sites() == 1 ? "this site" : "these sites"));
+      lines.add("");
     }
   }
 
   private String deed() {
+    String who = actor(shown.cpu());
     return switch (shown.kind()) {
-      case TORN -> "executes what is neither instruction,";
-      case STALE_AFTER_SYNC -> "executes the old instruction after the last sync,";
-      case UNHANDLED_INT3, SEARCH_MISS -> "takes the int3 for somebody else's and dies of";
-      case USED_AFTER_FREE -> "uses memory that is not the vector's, because of";
-      case WRONG_TARGET -> "goes on at a wrong address after";
-      case WRONG_BYTES -> "finds";
-      case WRONG_RECORD -> "records as the old bytes";
+      case TORN ->
+          "%s executes %s, which is neither the old nor the new instruction"
+              .formatted(who, shown.bytes());
+      case STALE_AFTER_SYNC ->
+          "%s executes %s, the old instruction, after the last sync.".formatted(who, shown.bytes());
+      case UNHANDLED_INT3 ->
+          who + " executes cc (int3), no handler wants it, and the kernel dies: \"int3: 0000\".";
+      case SEARCH_MISS ->
+          who
+              + " executes cc (int3), the handler does not find its entry, and the kernel dies:"
+              + " \"int3: 0000\".";
+      case USED_AFTER_FREE ->
+          shown.cpu() == CounterexampleStep.PATCHER
+              ? "The patcher writes an entry behind the end of the vector."
+              : who + " executes cc (int3), and the handler uses a vector that is gone.";
+      case WRONG_TARGET ->
+          who + " executes cc (int3), and the handler sends it elsewhere than the instruction.";
+      case WRONG_BYTES -> "The site holds %s, which it must not.".formatted(shown.bytes());
+      case WRONG_RECORD ->
+          "perf is told that %s was there (PERF_RECORD_TEXT_POKE).".formatted(shown.bytes());
     };
+  }
+
+  /** Where each part of what was executed comes from. */
+  private void addUnits(List<String> lines, int site) {
+    CodeBytes bytes = shown.bytes();
+    CodeBytes old = memory.at(site, 0);
+    int number = 1;
+    int unit = shown.setup().fetch().unit();
+    for (int from = 0; from < bytes.length(); number++) {
+      int end = from == 0 ? inFirstUnit(bytes.length()) : Math.min(bytes.length(), from + unit);
+      CodeBytes part = bytes.slice(from, end);
+      String age = part.equals(old.slice(from, end)) ? "as before the patching" : "changed already";
+      lines.add("  fetch unit %d: %s, %s".formatted(number, part, age));
+      from = end;
+    }
+  }
+
+  private void addTexts(List<String> lines, int site) {
+    if (site < 0) {
+      return;
+    }
+    lines.add("The old instruction is " + memory.at(site, 0));
+    decode(lines, memory.at(site, 0));
+    lines.add("The new one is " + memory.at(site, memory.stores()));
+    decode(lines, memory.at(site, memory.stores()));
   }
 
   /** Instructions from the first byte on, until the bytes are used up. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
@@ -25,6 +26,7 @@ final class StepLog implements MachineProbe {
   private final CodeMemory memory;
   private final PokeProgram program;
   private final boolean waits;
+  private final String acknowledged;
   private final List<CounterexampleStep> steps = new ArrayList<>();
   private final Map<Violation, Broken> broken = new EnumMap<>(Violation.class);
   private int stores;
@@ -37,7 +39,14 @@ final class StepLog implements MachineProbe {
   StepLog(SmpMachine machine) {
     memory = machine.memory();
     program = machine.setup().protocol().program();
-    waits = !machine.setup().protocol().flaws().contains(Flaw.SYNC_DOES_NOT_WAIT);
+    Set<Flaw> flaws = machine.setup().protocol().flaws();
+    waits = !flaws.contains(Flaw.SYNC_DOES_NOT_WAIT);
+    acknowledged =
+        flaws.contains(Flaw.SYNC_DEFERRED)
+            ? "acknowledge, serialise later"
+            : flaws.contains(Flaw.RETURN_DOES_NOT_SERIALISE)
+                ? "acknowledge, do not serialise"
+                : "serialise, acknowledge";
   }
 
   List<CounterexampleStep> steps() {
@@ -68,7 +77,7 @@ final class StepLog implements MachineProbe {
           },
           store.bytes() + at(program.entry(store).address()));
     } else if (step instanceof PokeStep.Sync sync) {
-      patcherDoes("sync " + sync.phase(), waits ? "interrupt the others" : "do not wait");
+      patcherDoes("sync " + sync.phase(), waits ? "" : "wait for nobody");
     } else if (step instanceof PokeStep.Unpublish) {
       patcherDoes("unpublish", "drop the reference");
     } else if (step instanceof PokeStep.Drain) {
@@ -91,26 +100,41 @@ final class StepLog implements MachineProbe {
   }
 
   @Override
+  public void ipiSent(int cpu) {
+    CounterexampleStep sync = steps.remove(steps.size() - 1);
+    String before = sync.detail().isEmpty() ? "IPI to" : sync.detail() + " IPI to";
+    boolean first = !sync.detail().contains("IPI to");
+    patcherDoes(sync.step(), (first ? before : sync.detail()) + " cpu" + cpu);
+  }
+
+  @Override
   public void ipiTaken(int cpu) {
-    add(cpu, "take the interrupt", "");
+    add(cpu, "sync IPI", acknowledged);
   }
 
   @Override
   public void executed(int cpu, int site, long bytes, Execution execution, boolean inNmi) {
     executing |= cpu == 0;
     CodeBytes fetched = new CodeBytes(bytes, memory.length(site));
-    CodeBytes there = memory.at(site, stores);
-    String stale = fetched.equals(there) ? "" : ", memory holds " + there;
+    boolean current = fetched.equals(memory.at(site, stores));
     add(
         cpu,
         nmi(inNmi) + "execute " + execution.label(),
-        fetched + at(memory.address(site)) + stale);
+        fetched + at(memory.address(site)) + (current ? "" : there(site)));
+  }
+
+  private String there(int site) {
+    return ", memory holds " + memory.at(site, stores);
   }
 
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
     executing |= cpu == 0;
-    String of = site < 0 ? " of somebody else" : at(memory.address(site));
+    String of = " of somebody else";
+    if (site >= 0) {
+      boolean current = memory.at(site, stores).first() == CodeBytes.INT3;
+      of = at(memory.address(site)) + (current ? "" : there(site));
+    }
     add(cpu, nmi(inNmi) + "trap", "int3" + of);
   }
 
@@ -160,7 +184,7 @@ final class StepLog implements MachineProbe {
     if (isPatcher(cpu)) {
       patcherDoes("queue", "one entry more than the vector holds");
     } else {
-      add(cpu, "handler", "read what is gone");
+      add(cpu, "handler", "use a vector that is gone");
     }
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
 import org.jumppatch.elf.Edit;
 import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.ExecutionCounts;
@@ -55,6 +57,24 @@ public final class FlipRun {
   /** What was flipped. */
   public FlipPlan plan() {
     return plan;
+  }
+
+  /** What the user should know of the plan, and of a fault that this run did not show. */
+  public List<Note> notes() {
+    List<Note> notes = new ArrayList<>(plan.notes());
+    List<Mutation> mutations = run.options().mutations();
+    if (!mutations.isEmpty() && counts.violations().isEmpty()) {
+      String labels = String.join(",", mutations.stream().map(Mutation::label).toList());
+      notes.add(
+          new Note(
+              "fault-not-shown",
+              "this schedule does not show what "
+                  + labels
+                  + " may break; jumppatch check --mutate "
+                  + labels
+                  + " explores all of them"));
+    }
+    return notes;
   }
 
   /** The program and its machine. */

@@ -87,22 +87,24 @@ class CounterexampleTest {
     assertThat(new CounterexampleTable(shown, null, new byte[0]).lines())
         .containsExactly(
             """
-            torn, site 0xffffffff81000007 of 2 bytes, of which 1 in the first unit, fetch quad
+            torn, site 0xffffffff81000007 of 2 bytes, 1 in one fetch unit, 1 in the next, fetch quad
 
-            step  patcher                       cpu1                                     cpu2
+            step  patcher                   cpu1                                     cpu2
                1  publish: 1 entry
                2  write int3: cc
-               3  sync 1: interrupt the others
-               4                                take the interrupt
-               5                                                                         take the interrupt
+               3  sync 1: IPI to cpu1 cpu2
+               4                            sync IPI: serialise, acknowledge
+               5                                                                     sync IPI: serialise, acknowledge
                6  sync 1 done
                7  write tail: 30
                8  write first byte: eb
-               9                                execute torn: eb 90, memory holds eb 30
+               9                            execute torn: eb 90, memory holds eb 30
 
-            cpu1 executes what is neither instruction, eb 90
-            the old instruction is 66 90
-            the new one is eb 30
+            cpu1 executes eb 90, which is neither the old nor the new instruction
+              fetch unit 1: eb, changed already
+              fetch unit 2: 90, as before the patching
+            The old instruction is 66 90
+            The new one is eb 30
             """
                 .lines()
                 .toArray(String[]::new));

@@ -1,0 +1,85 @@
+package org.jumppatch.patcher.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.jumppatch.patcher.check.Verdict.Outcome;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.MutationStory;
+import org.jumppatch.patcher.poke.PokeEntry;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.PokeQueue;
+import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.Reduction;
+import org.jumppatch.patcher.smp.Violation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The smallest machine that a story speaks of shows the mutation, and no smaller one does. */
+class MutationStoryTest {
+  @ParameterizedTest
+  @EnumSource(Mutation.class)
+  void isOfTheSmallestMachine(Mutation mutation) {
+    MutationStory told = MutationStory.of(mutation);
+    boolean executes = told.patcherExecutes();
+    boolean foreign = told.foreignInt3();
+    for (Dialect dialect : told.dialects()) {
+      assertThat(shows(mutation, dialect, told.cpus(), told.sites(), executes, foreign)).isTrue();
+      if (told.cpus() > 1) {
+        assertThat(shows(mutation, dialect, told.cpus() - 1, told.sites(), executes, foreign))
+            .isFalse();
+      }
+      if (told.sites() > 1) {
+        assertThat(shows(mutation, dialect, told.cpus(), told.sites() - 1, executes, foreign))
+            .isFalse();
+      }
+      if (executes) {
+        assertThat(shows(mutation, dialect, 3, told.sites(), false, foreign)).isFalse();
+      }
+      if (foreign) {
+        assertThat(shows(mutation, dialect, 3, told.sites(), executes, false)).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mutation.class)
+  void isOneParagraph(Mutation mutation) {
+    assertThat(MutationStory.of(mutation).text())
+        .hasSizeBetween(60, 500)
+        .endsWith(".")
+        .doesNotContain("\n", "  ");
+  }
+
+  private static boolean shows(
+      Mutation mutation,
+      Dialect dialect,
+      int cpus,
+      int sites,
+      boolean patcherExecutes,
+      boolean foreignInt3) {
+    CheckOptions options =
+        new CheckOptions(
+            FetchModel.BYTE,
+            false,
+            cpus - 1,
+            patcherExecutes,
+            foreignInt3,
+            // The net shows itself only where there is something to catch.
+            mutation == Mutation.M13 ? Set.of(Mutation.M3, mutation) : Set.of(mutation),
+            Set.of(Reduction.values()),
+            Limits.ofThisMachine());
+    List<PokeEntry> entries = CheckedSites.sites(dialect, 5, 3, sites, true);
+    PokeQueue queue = new PokeQueue(dialect);
+    entries.forEach(queue::add);
+    queue.finish();
+    PokeProgram program = PokeProgram.batches(dialect, queue.vectors());
+    Verdict verdict = new Checker(options).check(List.of(program), false);
+    // Of all mutations M19 alone is about the record.
+    return verdict.outcome() == Outcome.FAILS
+        || verdict.hidden()
+        || (mutation == Mutation.M19 && verdict.kinds().contains(Violation.WRONG_RECORD));
+  }
+}
