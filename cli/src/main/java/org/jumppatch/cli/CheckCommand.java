@@ -27,13 +27,13 @@ import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
 import org.jumppatch.patcher.trace.TraceRun;
-import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +52,14 @@ import picocli.CommandLine.Spec;
       "         jumppatch check --all vmlinuz"
     })
 final class CheckCommand implements Callable<Integer> {
+  /** Paragraphs are no wider, however wide the terminal is. */
+  private static final int LINE_WIDTH = 100;
+
+  private static final int MEGABYTE_BITS = 20;
+
+  /** Set by the launcher where standard output is a terminal. */
+  private static final String COLUMNS = "jumppatch.columns";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -117,7 +125,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--matrix", description = "All mutations against all fetch models, in a table.")
   private boolean matrix;
 
-  @Option(names = "--list-mutations", description = "List the mutations and stop.")
+  @Option(names = "--list-mutations", description = "Tell of each mutation how it goes wrong.")
   private boolean listMutations;
 
   @Option(
@@ -135,13 +143,13 @@ final class CheckCommand implements Callable<Integer> {
       names = "--max-seconds",
       paramLabel = "N",
       description = "Give up after so many seconds; 600 if not given.")
-  private @Nullable Integer maxSeconds;
+  private @Nullable Long maxSeconds;
 
   @Option(
       names = "--max-memory",
       paramLabel = "MB",
       description = "Give up where states take more megabytes; half of the heap if not given.")
-  private @Nullable Integer maxMemory;
+  private @Nullable Long maxMemory;
 
   @Option(
       names = "--trace",
@@ -155,21 +163,39 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (listMutations) {
-      CheckReport.printMutations(spec.commandLine().getOut());
-      return ExitCode.DONE;
+      return listMutations();
     }
     if (arguments.isEmpty() || (arguments.size() == 1) != all) {
       throw new UsageException(
           all ? "--all takes the image alone" : "KEY... IMAGE are missing; --all checks every key");
     }
+    if (remoteCpus < 0 || remoteCpus >= MachineSetup.MAX_CPUS) {
+      throw new UsageException(
+          "--cpus %d: 0 to %d".formatted(remoteCpus, MachineSetup.MAX_CPUS - 1));
+    }
+    Limits limits = limits();
     RunOptions run = RunArguments.options(dialect, mode, fetch, 1 + remoteCpus, 1, mutations);
     Path image = Path.of(arguments.get(arguments.size() - 1));
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
-      return check(run, image, progress);
+      return check(run, limits, image, progress);
     }
   }
 
-  private int check(RunOptions run, Path image, Progress progress) throws IOException {
+  private int listMutations() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (!arguments.isEmpty()) {
+      throw new UsageException("--list-mutations takes no key and no image");
+    }
+    if (json) {
+      MutationList.printJson(out);
+    } else {
+      MutationList.print(out, Math.min(LINE_WIDTH, Integer.getInteger(COLUMNS, LINE_WIDTH)));
+    }
+    return ExitCode.DONE;
+  }
+
+  private int check(RunOptions run, Limits limits, Path image, Progress progress)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.open(image);
     FlipPlan plan = Planning.plan(open, keys(open), direction(), true);
@@ -177,17 +203,20 @@ final class CheckCommand implements Callable<Integer> {
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
     if (matrix) {
-      Matrix result = Matrix.of(programs, options(run), gauge);
-      progress.close();
+      Matrix result = Matrix.of(programs, options(run, limits), gauge);
+      progress.end();
       CheckReport.print(out, result, json);
       return ExitCode.DONE;
     }
-    Verdict verdict = new Checker(options(run), gauge).check(programs);
+    Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
     Counterexample shown = verdict.counterexample();
+    progress.end();
     if (trace != null && shown != null) {
       record(trace, open, plan, run, shown);
+    } else if (trace != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("jumppatch: " + trace + ": not written, for there is no counterexample");
     }
-    progress.close();
     CheckReport.print(out, open, verdict, json);
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
   }
@@ -216,8 +245,7 @@ final class CheckCommand implements Callable<Integer> {
     return programs;
   }
 
-  private CheckOptions options(RunOptions run) {
-    Limits own = Limits.ofThisMachine();
+  private CheckOptions options(RunOptions run, Limits limits) {
     return new CheckOptions(
         run.fetch(),
         orderedFetch,
@@ -226,10 +254,28 @@ final class CheckCommand implements Callable<Integer> {
         foreignInt3,
         Set.copyOf(run.mutations()),
         noReductions ? Set.of() : EnumSet.allOf(Reduction.class),
-        new Limits(
-            maxStates == null ? own.states() : maxStates,
-            maxSeconds == null ? own.time() : Duration.ofSeconds(maxSeconds),
-            maxMemory == null ? own.bytes() : (long) maxMemory << 20));
+        limits);
+  }
+
+  private Limits limits() {
+    Limits own = Limits.ofThisMachine();
+    long states = notNegative("--max-states", maxStates, own.states());
+    long seconds = notNegative("--max-seconds", maxSeconds, own.time().toSeconds());
+    long megabytes = notNegative("--max-memory", maxMemory, own.bytes() >> MEGABYTE_BITS);
+    long heap = Runtime.getRuntime().maxMemory() >> MEGABYTE_BITS;
+    if (megabytes > heap) {
+      throw new UsageException(
+          "--max-memory %d: Java has %d MB; JDK_JAVA_OPTIONS=-Xmx... gives it more"
+              .formatted(megabytes, heap));
+    }
+    return new Limits(states, Duration.ofSeconds(seconds), megabytes << MEGABYTE_BITS);
+  }
+
+  private static long notNegative(String option, @Nullable Long given, long otherwise) {
+    if (given != null && given < 0) {
+      throw new UsageException(option + " " + given + ": 0 or more");
+    }
+    return given == null ? otherwise : given;
   }
 
   private static void record(
@@ -242,14 +288,14 @@ final class CheckCommand implements Callable<Integer> {
             plan.flips().stream().map(flip -> flip.key().name()).toList(),
             run,
             CostModel.STANDARD);
-    try (TraceSink sink = TraceFormat.JSONL.open(Files.newBufferedWriter(file))) {
-      shown.replay(
-          new TraceRecorder(
-              told,
-              shown.setup().protocol().program(),
-              new SmpMachine(shown.setup()).memory(),
-              plan.sites(),
-              sink));
+    try (TraceRecorder recorder =
+        new TraceRecorder(
+            told,
+            shown.setup().protocol().program(),
+            new SmpMachine(shown.setup()).memory(),
+            plan.sites(),
+            TraceFormat.JSONL.open(Files.newBufferedWriter(file)))) {
+      shown.replay(recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -27,14 +27,6 @@ import org.jumppatch.patcher.smp.Violation;
 final class CheckReport {
   private CheckReport() {}
 
-  static void printMutations(PrintWriter out) {
-    TextTable table = new TextTable(LEFT, LEFT);
-    for (Mutation mutation : Mutation.values()) {
-      table.add(mutation.label(), mutation.title());
-    }
-    table.print(out);
-  }
-
   /** How far it is, in a line. */
   static String line(Gauge gauge) {
     return "%,d states in %,d searches, %,d of them done"
@@ -81,12 +73,18 @@ final class CheckReport {
   private static void printVerdict(PrintWriter out, Verdict verdict) {
     CheckOptions options = verdict.options();
     out.printf(
-        "%s under fetch %s%s, %s beside the patching one%s%n",
+        "%s under fetch %s%s, %s beside the patching one%s%s%n",
         verdict.outcome().label(),
         options.orderedFetch() ? "ordered " : "",
         options.fetch(),
         options.remoteCpus() == 1 ? "1 CPU" : options.remoteCpus() + " CPUs",
+        options.foreignInt3() ? ", int3 of others" : "",
         options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations()));
+    for (Mutation mutation : Mutation.values()) {
+      if (options.mutations().contains(mutation)) {
+        out.println("  " + mutation.label() + ": " + mutation.title());
+      }
+    }
     if (!verdict.kinds().isEmpty()) {
       out.println("reachable: " + kinds(verdict.kinds()));
     }
@@ -94,10 +92,10 @@ final class CheckReport {
       out.println(
           "only the patching CPU's own fetch shows "
               + kinds(verdict.patcherOnly())
-              + ": its page-table switch after each write serialises it on hardware");
+              + ": not so on hardware, where a CR3 load after each write serialises that CPU");
     }
     if (verdict.hidden()) {
-      out.println("late int3 were retried that would have killed the kernel");
+      out.println("hidden: late int3 were retried (M13) that would have killed the kernel");
     }
     if (verdict.limit() != null) {
       out.printf(
