@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,55 @@ class BatchCommandTest {
     assertThat(plain).doesNotContain("\u001b");
     assertThat(coloured).contains("\u001b[31m-c3                 ret\u001b[0m\n");
     assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(plain);
+  }
+
+  /** The labels in the middle have no names; a fault goes to one, a table of data to the other. */
+  @Test
+  void whereDataLeadsNothingIsPoked() throws IOException {
+    Path source =
+        Files.writeString(
+            folder.resolve("arrivals.s"),
+            """
+                    .text
+                    .globl _start
+            _start: xorl %eax, %eax
+            .Lfix:  xorl %ebx, %ebx
+                    nop
+            second: xorl %ecx, %ecx
+            .Lcase: xorl %edx, %edx
+                    nop
+            third:  xorl %esi, %esi
+                    xorl %edi, %edi
+                    nop
+            .Lsite: .byte 0x66, 0x90
+                    ret
+                    .section __ex_table, "a"
+                    .long _start - ., .Lfix - ., 0
+                    .section .rodata, "a"
+                    .balign 8
+                    .quad .Lcase
+                    .section __jump_table, "aw"
+                    .balign 8
+                    .long .Lsite - ., _start - .
+                    .quad key - .
+                    .data
+                    .balign 8
+            key:    .quad 0, 0
+            """);
+    Path image = folder.resolve("arrivals.elf");
+    Program.lines("gcc", "-nostdlib", "-static", "-o", image.toString(), source.toString());
+    CommandRun fault =
+        CommandRun.of("batch", script("poke _start+0 31c031db90 nop"), image, "--dry-run");
+    assertThat(fault.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(fault.err()).contains("when it faults (exception table)", "xor ebx, ebx");
+    CommandRun table =
+        CommandRun.of("batch", script("poke second+0 31c931d290 nop"), image, "--dry-run");
+    assertThat(table.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(table.err()).contains("points there", "xor edx, edx");
+    CommandRun free =
+        CommandRun.of("batch", script("poke third+0 31f631ff90 nop"), image, "--dry-run");
+    assertThat(free.err()).isEmpty();
+    assertThat(free.exitCode()).isZero();
   }
 
   @Test

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class CapstoneMissingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The package has its version in its name: 4 in Debian 12, 5 in Debian 13. */
+  static final String INSTALL =
+      "apt-get install libcapstone4 (Debian 12) or libcapstone5 (Debian 13)";
+
   private CapstoneMissingException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
@@ -16,7 +20,7 @@ public final class CapstoneMissingException extends RuntimeException {
   /** There is no libcapstone, or none that can be used. */
   static CapstoneMissingException library(String problem, @Nullable Throwable cause) {
     return new CapstoneMissingException(
-        "libcapstone " + problem + "; install it with: apt-get install libcapstone4", cause);
+        "libcapstone " + problem + "; install it with: " + INSTALL, cause);
   }
 
   /** JNA, through which libcapstone is called, could not load its own native part. */

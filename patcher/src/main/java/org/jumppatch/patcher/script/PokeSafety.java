@@ -97,7 +97,7 @@ final class PokeSafety {
     return false;
   }
 
-  /** Refuses pokes in whose middle a CPU can arrive: by a branch, or by a name. */
+  /** Refuses pokes in whose middle a CPU can arrive: by a branch, by data, or by a name. */
   void checkArrivals() {
     if (force) {
       return;
@@ -112,17 +112,25 @@ final class PokeSafety {
               }
             });
     Map<Long, List<Instruction>> branches = new BranchSearch(image, functions, inner).run();
+    Map<Long, List<String>> data = new DataArrivals(image, names, inner).run();
     for (Map.Entry<Long, Position> poke : pokes.entrySet()) {
-      checkArrivals(poke.getKey(), poke.getValue(), branches);
+      checkArrivals(poke.getKey(), poke.getValue(), branches, data);
     }
   }
 
-  private void checkArrivals(long address, Position at, Map<Long, List<Instruction>> branches) {
+  private void checkArrivals(
+      long address,
+      Position at,
+      Map<Long, List<Instruction>> branches,
+      Map<Long, List<String>> data) {
     List<String> evidence = new ArrayList<>();
     for (int i = 1; i < length(address); i++) {
       long inside = address + i;
       for (Instruction branch : branches.getOrDefault(inside, List.of())) {
         evidence.add("  from " + names.place(branch.address()) + "  " + branch.text());
+      }
+      for (String way : data.getOrDefault(inside, List.of())) {
+        evidence.add("  %s: %s".formatted(names.place(inside), way));
       }
       JumpEntry entry = siteTargets.get(inside);
       if (entry != null) {

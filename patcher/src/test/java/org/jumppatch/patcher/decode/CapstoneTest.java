@@ -140,14 +140,16 @@ class CapstoneTest {
     assertThatThrownBy(() -> Capstone.open(major << 8).close())
         .isInstanceOf(CapstoneMissingException.class)
         .hasMessageStartingWith("libcapstone " + major + ".0 " + problem)
-        .hasMessageEndingWith("; install it with: apt-get install libcapstone4");
+        .hasMessageEndingWith("; install it with: " + CapstoneMissingException.INSTALL);
   }
 
   @Test
   void aMissingLibraryIsNamedWithTheCommandThatInstallsIt() {
     assertThatThrownBy(() -> Capstone.open(List.of("libabsent.so.5", "absent")).close())
         .isInstanceOf(CapstoneMissingException.class)
-        .hasMessage("libcapstone is missing; install it with: apt-get install libcapstone4");
+        .hasMessage(
+            "libcapstone is missing; install it with: apt-get install libcapstone4 (Debian 12) or"
+                + " libcapstone5 (Debian 13)");
   }
 
   private Instruction decode(String bytes) {
