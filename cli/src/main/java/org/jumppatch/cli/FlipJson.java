@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.KeyFlip;
@@ -11,6 +12,8 @@ import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.site.StateChange;
+import org.jumppatch.patcher.smp.CallCounts;
+import org.jumppatch.patcher.smp.CpuStop;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 
@@ -40,6 +43,7 @@ final class FlipJson {
           writeStates(json, flip);
           writeRelocations(json, flip);
           writeRun(json, flip, forced);
+          writeCalls(json, new Places(open.image()), flip);
           writeNotes(json, flip);
           json.writeEndObject();
         });
@@ -110,6 +114,45 @@ final class FlipJson {
     for (Execution execution : Execution.values()) {
       json.writeNumberField(execution.label(), counts.count(execution));
     }
+    json.writeEndObject();
+  }
+
+  /** Nothing where no function was called. */
+  private static void writeCalls(JsonGenerator json, Places places, FlipRun flip)
+      throws IOException {
+    CallCounts calls = flip.calls();
+    CallOptions options = flip.run().options().calls();
+    if (calls == null || options == null) {
+      return;
+    }
+    json.writeStringField("run", options.call());
+    json.writeArrayFieldStart("calls");
+    for (int cpu = calls.cpus() == 1 ? 0 : 1; cpu < calls.cpus(); cpu++) {
+      json.writeStartObject();
+      json.writeNumberField("cpu", cpu);
+      json.writeNumberField("finished", calls.finished(cpu));
+      json.writeArrayFieldStart("results");
+      for (CallCounts.Result result : calls.results(cpu)) {
+        json.writeStartObject();
+        json.writeStringField("value", "0x" + Long.toHexString(result.value()));
+        json.writeNumberField("before", result.before());
+        json.writeNumberField("during", result.during());
+        json.writeNumberField("after", result.after());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    CpuStop stop = flip.stop();
+    if (stop == null) {
+      json.writeNullField("stop");
+      return;
+    }
+    json.writeObjectFieldStart("stop");
+    json.writeNumberField("cpu", stop.cpu());
+    json.writeStringField("address", places.address(stop.address()));
+    json.writeStringField("problem", stop.problem());
     json.writeEndObject();
   }
 

@@ -46,13 +46,16 @@ final class FlipReport {
       printProtocol(flip);
       printExecutions(flip);
     }
+    new CallReport(open.image(), flip).lines(lines::add);
     for (Note note : flip.notes()) {
       lines.add(Meaning.WARNING, "note", note.message());
     }
     if (file != null) {
       lines.add(Meaning.ADDED, "wrote", file + ", " + changed(flip.plan().sites()));
-    } else if (flip.counts().violations().isEmpty()) {
+    } else if (flip.isGood()) {
       lines.add("dry run", "nothing written; " + changed(flip.plan().sites()));
+    } else if (flip.counts().violations().isEmpty()) {
+      lines.add(Meaning.WRONG, "nothing written", "the run could not be carried out to its end");
     } else {
       lines.add(
           Meaning.WRONG,

@@ -66,8 +66,9 @@ abstract class PatchCommand implements Callable<Integer> {
     OpenImage open = OpenImage.open(image());
     OutputFile file = output.file(open.image());
     FlipPlan plan = plan(open);
-    FlipRun flip = flip(open, new TracedRun(open, plan, operation(), model, progress), options);
-    boolean good = flip.counts().violations().isEmpty();
+    TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
+    FlipRun flip = flip(open, traced, options);
+    boolean good = flip.isGood();
     String name = null;
     if (good && file != null) {
       flip.write(file);
@@ -85,8 +86,19 @@ abstract class PatchCommand implements Callable<Integer> {
       if (!main.quiet() || !good) {
         new FlipReport(out, open, main.screen(), main.colours()).print(flip, name);
       }
+      if (options.calls() != null && !flip.counts().violations().isEmpty()) {
+        printBroken(out, traced, options);
+      }
     }
     return good ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  /** The same options make the same run: only one that is broken need be recorded, and is then. */
+  private static void printBroken(PrintWriter out, TracedRun traced, RunOptions options)
+      throws IOException {
+    BrokenRun broken = new BrokenRun();
+    traced.make(options, broken);
+    broken.print(out);
   }
 
   private FlipRun flip(OpenImage open, TracedRun traced, RunOptions options) throws IOException {

@@ -2,7 +2,10 @@ package org.jumppatch.cli;
 
 import java.util.List;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.call.CallException;
+import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
@@ -23,10 +26,16 @@ final class Planning {
   }
 
   static PatchRun prepare(OpenImage open, FlipPlan plan, RunOptions options) {
+    CallOptions calls = options.calls();
     try {
+      if (calls != null) {
+        CallText.resolve(calls.call(), open.image());
+      }
       return FlipRun.prepare(plan, options);
     } catch (UnsafePatchException e) {
       throw refused(open, e);
+    } catch (CallException e) {
+      throw new UsageException(open.image().path() + ": --run: " + e.getMessage());
     }
   }
 

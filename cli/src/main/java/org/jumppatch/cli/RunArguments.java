@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The options that say how a run on the emulated machine is made. */
@@ -48,9 +50,13 @@ final class RunArguments {
       description = "Break the protocol in these ways.")
   private String mutations = "";
 
+  @ArgGroup(exclusive = false)
+  private @Nullable CallArguments calls;
+
   /** The options, checked. */
   RunOptions options() {
-    return options(dialect, mode, fetch, cpus, seed, mutations);
+    RunOptions options = options(dialect, mode, fetch, cpus, seed, mutations);
+    return calls == null ? options : options.with(calls.options());
   }
 
   /** Options as they were typed, checked. */

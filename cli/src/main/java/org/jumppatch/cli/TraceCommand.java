@@ -1,10 +1,12 @@
 package org.jumppatch.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
@@ -63,6 +65,12 @@ final class TraceCommand implements Callable<Integer> {
   private boolean compare;
 
   @Option(
+      names = "--replay",
+      description =
+          "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.")
+  private boolean replay;
+
+  @Option(
       names = "--force",
       description = "Trace external keys of modules and keys that are half flipped too.")
   private boolean force;
@@ -79,6 +87,9 @@ final class TraceCommand implements Callable<Integer> {
     }
     CostModel model = costs.model();
     Path input = Path.of(arguments.get(arguments.size() - 1));
+    if (replay) {
+      return replay(input, format);
+    }
     if (arguments.size() == 1) {
       return output.write(input, spec, to -> showAgain(input, format, to));
     }
@@ -96,6 +107,27 @@ final class TraceCommand implements Callable<Integer> {
       }
       return output.write(input, spec, to -> exitCode(run.make(options, open(format, to))));
     }
+  }
+
+  private int replay(Path recorded, TraceFormat format) throws IOException {
+    if (arguments.size() != 1) {
+      throw new UsageException("--replay: name RUN.jsonl and nothing else");
+    }
+    try (Progress progress = Progress.of(spec, () -> "reading " + recorded)) {
+      return output.write(recorded, spec, to -> replay(recorded, format, to, progress));
+    }
+  }
+
+  private int replay(Path recorded, TraceFormat format, Writer to, Progress progress)
+      throws IOException {
+    Optional<String> difference = ReplayedRun.make(recorded, format, to, progress);
+    difference.ifPresent(
+        text -> {
+          PrintWriter err = spec.commandLine().getErr();
+          err.println("jumppatch: " + Terminal.printable(recorded + ": " + text));
+          err.flush();
+        });
+    return difference.isEmpty() ? ExitCode.DONE : ExitCode.NO;
   }
 
   private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
@@ -128,7 +160,7 @@ final class TraceCommand implements Callable<Integer> {
 
   /** A broken promise is an answer, too. */
   private static int exitCode(FlipRun run) {
-    return run.counts().violations().isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    return run.isGood() ? ExitCode.DONE : ExitCode.NO;
   }
 
   private Direction direction() {

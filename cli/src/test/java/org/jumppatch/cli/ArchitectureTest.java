@@ -34,6 +34,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.patcher.decode",
           "org.jumppatch.patcher.x86",
+          "org.jumppatch.patcher.call",
           "org.jumppatch.patcher.site",
           "org.jumppatch.patcher.poke",
           "org.jumppatch.patcher.smp",

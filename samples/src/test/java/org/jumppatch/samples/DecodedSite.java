@@ -60,12 +60,17 @@ record DecodedSite(
 
   /** Whether the linker must compute the jump. */
   boolean leavesSection() {
-    return !code.section().equals(target.section());
+    return !isLinked() && !code.section().equals(target.section());
+  }
+
+  /** Whether sections have their addresses: in a relocatable file each begins at 0. */
+  private boolean isLinked() {
+    return code.address() != code.offset();
   }
 
   /** What the jump's displacement has to be. */
   long distance() {
-    return target.offset() - code.offset() - length();
+    return target.address() - code.address() - length();
   }
 
   /** The nop for this site. */

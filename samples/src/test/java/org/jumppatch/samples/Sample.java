@@ -11,6 +11,7 @@ enum Sample {
   SCHEDSTATS("schedstats.elf", 16),
   MATRIX("matrix.elf", 16),
   ABSOLUTE("absolute.elf", 24),
+  LEDGER("ledger.elf", 16),
   PIE("pie.elf", 16),
   MODULE("module.ko", 16);
 

@@ -5,15 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Edit;
 import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.call.CallText;
+import org.jumppatch.patcher.call.FunctionCall;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.CallCounts;
+import org.jumppatch.patcher.smp.CpuStop;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.ProbePair;
@@ -24,12 +29,22 @@ public final class FlipRun {
   private final FlipPlan plan;
   private final PatchRun run;
   private final ExecutionCounts counts;
+  private final @Nullable CallCounts calls;
+  private final @Nullable CpuStop stop;
 
-  private FlipRun(Image image, FlipPlan plan, PatchRun run, ExecutionCounts counts) {
+  private FlipRun(
+      Image image,
+      FlipPlan plan,
+      PatchRun run,
+      ExecutionCounts counts,
+      @Nullable CallCounts calls,
+      @Nullable CpuStop stop) {
     this.image = image;
     this.plan = plan;
     this.run = run;
     this.counts = counts;
+    this.calls = calls;
+    this.stop = stop;
   }
 
   /**
@@ -47,11 +62,37 @@ public final class FlipRun {
    *
    * @param run as {@link #prepare} made it of this plan
    * @param probe is told what happens
+   * @throws org.jumppatch.patcher.call.CallException if the image does not have what is to be
+   *     called
    */
   public static FlipRun of(Image image, FlipPlan plan, PatchRun run, MachineProbe probe) {
-    ExecutionCounts counts = new ExecutionCounts(run.options().cpus());
-    run.run(new ProbePair(counts, probe));
-    return new FlipRun(image, plan, run, counts);
+    RunOptions options = run.options();
+    ExecutionCounts counts = new ExecutionCounts(options.cpus());
+    MachineProbe counted = new ProbePair(counts, probe);
+    CallOptions called = options.calls();
+    if (called == null) {
+      run.run(counted);
+      return new FlipRun(image, plan, run, counts, null, null);
+    }
+    CallCounts calls = new CallCounts(options.cpus(), run.program().steps().size());
+    FunctionCall call = CallText.resolve(called.call(), image);
+    CpuStop stop = run.call(image, call, called, new ProbePair(calls, counted));
+    return new FlipRun(image, plan, run, counts, calls, stop);
+  }
+
+  /** Whether the promise held and every CPU could go on to the end. */
+  public boolean isGood() {
+    return counts.violations().isEmpty() && stop == null;
+  }
+
+  /** The calls that the CPUs finished meanwhile; null where they hopped from site to site. */
+  public @Nullable CallCounts calls() {
+    return calls;
+  }
+
+  /** Why a CPU could go no further, and the run ended; or null. */
+  public @Nullable CpuStop stop() {
+    return stop;
   }
 
   /** What was flipped. */

@@ -5,6 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.call.CallMemory;
+import org.jumppatch.patcher.call.FunctionCall;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
@@ -13,12 +17,16 @@ import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.site.UnsafePatchException;
+import org.jumppatch.patcher.smp.CallRun;
 import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.CpuStop;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.RandomChoices;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpRun;
+import org.jumppatch.patcher.smp.Weights;
+import org.jumppatch.patcher.x86.OperationCache;
 
 /** Changes of sites made into a program, on a machine that can run it. */
 public final class PatchRun {
@@ -39,7 +47,7 @@ public final class PatchRun {
                 protocol,
                 options.fetch(),
                 options.cpus(),
-                false,
+                options.calls() != null && options.cpus() == 1,
                 true,
                 false,
                 false,
@@ -96,6 +104,28 @@ public final class PatchRun {
   /** The code that is written, in all its versions. */
   public CodeMemory memory() {
     return machine.memory();
+  }
+
+  /**
+   * Runs it once while the CPUs call a function as the options say; the same options make the same
+   * run. A machine's only CPU calls it between the patcher's steps.
+   *
+   * @return why a CPU could go no further, or null
+   */
+  @Nullable CpuStop call(Image image, FunctionCall call, CallOptions calls, MachineProbe probe) {
+    try (Capstone capstone = Capstone.open()) {
+      CallMemory memory = new CallMemory(image, call, options.cpus());
+      Weights weights = calls.weights();
+      CallRun run =
+          new CallRun(
+              machine,
+              image.space(),
+              memory,
+              new OperationCache(capstone),
+              calls.around(),
+              weights.burst());
+      return run.run(calls.scheduling().choices(options.seed(), weights), probe);
+    }
   }
 
   /** Runs it once; the same options make the same run. */

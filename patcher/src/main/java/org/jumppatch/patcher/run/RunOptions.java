@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.run;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -14,15 +15,33 @@ import org.jumppatch.patcher.smp.FetchModel;
  * @param cpus number of CPUs, the patching one included
  * @param seed of the schedule
  * @param mutations ways in which the protocol is broken, usually none
+ * @param calls what the CPUs run; null where they hop from site to site
  */
 public record RunOptions(
-    Dialect dialect, Mode mode, FetchModel fetch, int cpus, long seed, List<Mutation> mutations) {
+    Dialect dialect,
+    Mode mode,
+    FetchModel fetch,
+    int cpus,
+    long seed,
+    List<Mutation> mutations,
+    @Nullable CallOptions calls) {
   public RunOptions {
     mutations = List.copyOf(mutations);
   }
 
   /** The same in another mode. */
   public RunOptions with(Mode other) {
-    return new RunOptions(dialect, other, fetch, cpus, seed, mutations);
+    return new RunOptions(dialect, other, fetch, cpus, seed, mutations, calls);
+  }
+
+  /** Options of a run whose CPUs hop from site to site. */
+  public RunOptions(
+      Dialect dialect, Mode mode, FetchModel fetch, int cpus, long seed, List<Mutation> mutations) {
+    this(dialect, mode, fetch, cpus, seed, mutations, null);
+  }
+
+  /** The same with code that the CPUs run. */
+  public RunOptions with(CallOptions called) {
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, called);
   }
 }

@@ -16,7 +16,19 @@ public interface Choices {
     /** Which site, by ascending address. */
     SITE,
     /** Which version of a fetch unit, 0 for the oldest it may still see. */
-    VERSION
+    VERSION,
+    /**
+     * Where CPUs run code: whether one of them goes on (0) or the patcher does its next step (1).
+     */
+    TURN,
+    /** Which CPU goes on running code, by ascending number. */
+    CPU,
+    /** Whether a CPU that runs code takes the interrupt that is pending: 0 leaves it pending. */
+    INTERRUPT,
+    /** Whether an NMI comes to a CPU that runs code: 0 is no. */
+    NMI,
+    /** How many instructions a CPU executes before another one goes on, less one. */
+    BURST
   }
 
   /**

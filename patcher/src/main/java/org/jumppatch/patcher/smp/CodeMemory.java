@@ -217,6 +217,25 @@ public final class CodeMemory {
     return -1;
   }
 
+  /** The site that has a byte at an address, or -1 if none has. */
+  int siteOver(long address) {
+    int low = 0;
+    int high = addresses.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      long offset = address - addresses[middle];
+      if (Long.compareUnsigned(offset, lengths[middle]) < 0) {
+        return middle;
+      }
+      if (Long.compareUnsigned(addresses[middle], address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
+  }
+
   /** The first of the units that a site lies in; the others follow it. */
   int firstUnit(int site) {
     return firstUnits[site];

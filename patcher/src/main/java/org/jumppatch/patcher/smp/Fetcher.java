@@ -30,16 +30,11 @@ final class Fetcher {
     if (coherent) {
       return memory.bytes(site, state.time);
     }
-    int row = cpu * memory.units();
     int newest = state.floor[cpu];
     long bytes = 0;
     for (int i = 0; i < memory.unitCount(site); i++) {
       int unit = memory.firstUnit(site) + i;
-      int oldest = Math.max(state.unitFloor[row + unit], memory.version(unit, newest));
-      int last = memory.version(unit, state.time);
-      int version =
-          oldest == last ? last : oldest + choices.choose(Decision.VERSION, last - oldest + 1);
-      state.unitFloor[row + unit] = (short) version;
+      int version = chooseVersion(state, cpu, unit, newest, choices);
       int since = memory.since(unit, version);
       bytes |= memory.bytesIn(site, i, since);
       if ((bytes & 0xff) == CodeBytes.INT3 && !texts.haveInt3(site)) {
@@ -50,6 +45,37 @@ final class Fetcher {
       }
     }
     return bytes;
+  }
+
+  /**
+   * The bytes that a CPU gets of a site from one of them on, those before it 0: an instruction
+   * begins inside a site, or one that began before it reaches into it.
+   */
+  long fetchFrom(SmpState state, int cpu, int site, int from, Choices choices) {
+    long wanted = -1L << (8 * from);
+    if (coherent) {
+      return memory.bytes(site, state.time) & wanted;
+    }
+    long bytes = 0;
+    for (int i = 0; i < memory.unitCount(site); i++) {
+      if ((memory.unitMask(site, i) & wanted) != 0) {
+        int version =
+            chooseVersion(state, cpu, memory.firstUnit(site) + i, state.floor[cpu], choices);
+        bytes |= memory.bytesIn(site, i, memory.since(memory.firstUnit(site) + i, version));
+      }
+    }
+    return bytes & wanted;
+  }
+
+  /** Which version of a unit a CPU sees; it will not see an older one again. */
+  private int chooseVersion(SmpState state, int cpu, int unit, int newest, Choices choices) {
+    int at = cpu * memory.units() + unit;
+    int oldest = Math.max(state.unitFloor[at], memory.version(unit, newest));
+    int last = memory.version(unit, state.time);
+    int version =
+        oldest == last ? last : oldest + choices.choose(Decision.VERSION, last - oldest + 1);
+    state.unitFloor[at] = (short) version;
+    return version;
   }
 
   /** The CPU runs a serialising instruction: from now on it sees nothing older than now. */

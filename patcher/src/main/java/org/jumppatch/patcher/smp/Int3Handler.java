@@ -10,6 +10,7 @@ import static org.jumppatch.patcher.smp.CpuMode.RUNNING;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
@@ -144,6 +145,10 @@ final class Int3Handler {
       probe.violated(Violation.WRONG_TARGET, frame >> 1, site, memory.bytes(site, state.time));
     }
     probe.emulated(frame >> 1, site, VectorSearch.compares(found), isNmi(frame));
+    if (!isNmi(frame)) {
+      Emulation emulation = entry(state.vector, entry).emulation();
+      state.work.emulated(frame >> 1, emulation);
+    }
     state.mode[frame] = counts ? RETURNING : EMULATED;
   }
 
@@ -173,6 +178,9 @@ final class Int3Handler {
       tell(state, frame, CpuModeReached.FOREIGN, probe);
     } else if (net && (memory.bytes(site, state.time) & 0xff) != CodeBytes.INT3) {
       tell(state, frame, CpuModeReached.RETRIED, probe);
+      if (!isNmi(frame)) {
+        state.work.retried(frame >> 1);
+      }
     } else {
       probe.violated(violation, frame >> 1, site, memory.bytes(site, state.time));
     }

@@ -42,6 +42,18 @@ public interface MachineProbe {
   /** The handler has resolved the int3 of a site, after so many compares of addresses. */
   default void emulated(int cpu, int site, int compares, boolean inNmi) {}
 
+  /** A CPU calls the function that it runs. */
+  default void called(int cpu) {}
+
+  /** A CPU that runs code has executed so many instructions. */
+  default void ran(int cpu, long instructions) {}
+
+  /** The function that a CPU runs has returned. */
+  default void returned(int cpu, long value) {}
+
+  /** A CPU can go no further, and the run ends. */
+  default void stopped(int cpu, String problem) {}
+
   /** The promise is broken. */
   default void violated(Violation violation, int cpu, int site, long bytes) {}
 

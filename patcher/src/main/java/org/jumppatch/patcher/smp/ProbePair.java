@@ -58,6 +58,30 @@ public record ProbePair(MachineProbe first, MachineProbe second) implements Mach
   }
 
   @Override
+  public void called(int cpu) {
+    first.called(cpu);
+    second.called(cpu);
+  }
+
+  @Override
+  public void ran(int cpu, long instructions) {
+    first.ran(cpu, instructions);
+    second.ran(cpu, instructions);
+  }
+
+  @Override
+  public void returned(int cpu, long value) {
+    first.returned(cpu, value);
+    second.returned(cpu, value);
+  }
+
+  @Override
+  public void stopped(int cpu, String problem) {
+    first.stopped(cpu, problem);
+    second.stopped(cpu, problem);
+  }
+
+  @Override
   public void violated(Violation violation, int cpu, int site, long bytes) {
     first.violated(violation, cpu, site, bytes);
     second.violated(violation, cpu, site, bytes);

@@ -1,51 +1,71 @@
 package org.jumppatch.patcher.smp;
 
 /**
- * Choices by a seeded generator, the same on every machine and JDK. A pending interrupt is taken
- * half the time, and an NMI comes into every sixteenth step of a handler; everything else is even.
+ * Choices by a seeded generator, the same on every machine and JDK. Where CPUs hop from site to
+ * site, a pending interrupt is taken half the time, an NMI comes into every sixteenth step of a
+ * handler, and everything else is even; where they run code, {@link Weights} say how often.
  */
 public final class RandomChoices implements Choices {
   private static final int LONGEST_BURST = 16;
 
-  private long state;
+  private final SeededNumbers numbers;
+  private final Weights weights;
+  private final boolean even;
   private int actor;
   private int burst;
 
   /**
+   * Even choices.
+   *
    * @param seed any number; the same seed makes the same choices
    */
   public RandomChoices(long seed) {
-    state = seed;
+    this(seed, Weights.STANDARD, true);
+  }
+
+  /**
+   * @param seed any number; the same seed and weights make the same choices
+   * @param weights how often which alternative is taken where CPUs run code
+   */
+  public RandomChoices(long seed, Weights weights) {
+    this(seed, weights, false);
+  }
+
+  private RandomChoices(long seed, Weights weights, boolean even) {
+    this.numbers = new SeededNumbers(seed);
+    this.weights = weights;
+    this.even = even;
   }
 
   @Override
   public int choose(Decision decision, int count) {
     return switch (decision) {
       case ACTOR -> actor(count);
-      case TRAPPED -> below(16) == 0 ? 1 + below(count - 1) : 0;
-      case RUNNING, SITE, VERSION -> below(count);
+      case TRAPPED -> numbers.below(16) == 0 ? 1 + numbers.below(count - 1) : 0;
+      case RUNNING, SITE, CPU -> numbers.below(count);
+      case VERSION -> even ? numbers.below(count) : version(count);
+      case TURN -> of1000(weights.patcher());
+      case INTERRUPT -> of1000(weights.interrupt());
+      case NMI -> of1000(weights.nmi());
+      // One instruction as often as many: most races are with the very next one.
+      case BURST -> numbers.below(4) == 0 ? 0 : numbers.below(count);
     };
+  }
+
+  private int version(int count) {
+    return of1000(weights.stale()) == 1 ? 0 : 1 + numbers.below(count - 1);
+  }
+
+  private int of1000(int weight) {
+    return numbers.below(1000) < weight ? 1 : 0;
   }
 
   private int actor(int count) {
     if (burst == 0 || actor >= count) {
-      actor = below(count);
-      burst = below(2) == 0 ? 1 : 1 + below(LONGEST_BURST);
+      actor = numbers.below(count);
+      burst = numbers.below(2) == 0 ? 1 : 1 + numbers.below(LONGEST_BURST);
     }
     burst--;
     return actor;
-  }
-
-  private int below(int bound) {
-    return (int) (((next() >>> 32) * bound) >>> 32);
-  }
-
-  /** SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014). */
-  private long next() {
-    state += 0x9e3779b97f4a7c15L;
-    long z = state;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

@@ -21,6 +21,9 @@ public final class SmpMachine {
   private final PatcherFaults faults;
   private final Int3Handler handler;
   private final Patcher patcher;
+  private final SiteExecution execution;
+  private final SyncInterrupt interrupt;
+  private final SiteHops hops;
   private final Cpu cpu;
 
   /**
@@ -35,7 +38,12 @@ public final class SmpMachine {
     this.faults = new PatcherFaults(program, memory, texts);
     this.handler = new Int3Handler(memory, program, setup.protocol().flaws());
     this.patcher = new Patcher(setup, faults);
-    this.cpu = new Cpu(setup, memory, texts, handler, sitesOfVectors(program.vectors()));
+    this.execution = new SiteExecution(texts, new Fetcher(memory, texts, setup.orderedFetch()));
+    this.interrupt = new SyncInterrupt(setup.protocol().flaws());
+    this.hops =
+        new SiteHops(
+            setup, memory.sites(), sitesOfVectors(program.vectors()), execution, interrupt);
+    this.cpu = new Cpu(setup, hops, handler, interrupt);
   }
 
   private int[][] sitesOfVectors(List<PokeVector> vectors) {
@@ -73,9 +81,29 @@ public final class SmpMachine {
     return MachineSignature.of(setup.protocol().program(), memory, texts, faults, handler);
   }
 
-  /** The machine before the first step: nothing written, every CPU running. */
+  /** The machine before the first step: nothing written, every CPU running from site to site. */
   SmpState start() {
-    return new SmpState(setup.cpus(), memory.units());
+    return start(hops);
+  }
+
+  /** The machine before the first step, with CPUs that do some work. */
+  SmpState start(Work work) {
+    return new SmpState(setup.cpus(), memory.units(), work);
+  }
+
+  /** How a site is executed. */
+  SiteExecution execution() {
+    return execution;
+  }
+
+  /** How the interrupt of a sync is taken. */
+  SyncInterrupt interrupt() {
+    return interrupt;
+  }
+
+  /** What an NMI does. */
+  SiteHops hops() {
+    return hops;
   }
 
   /** Whether the program is done. The other CPUs can go on for ever. */
@@ -108,6 +136,11 @@ public final class SmpMachine {
     int number = setup.firstExecutor() + actor - patchers;
     cpu.step(state, number, choices, probe);
     return number;
+  }
+
+  /** Whether the patcher can do a step now. */
+  boolean canPatch(SmpState state) {
+    return patcher.canStep(state);
   }
 
   /** The patcher does its next step, where it can. */

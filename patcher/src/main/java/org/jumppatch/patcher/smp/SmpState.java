@@ -10,6 +10,9 @@ final class SmpState {
   /** Site of an int3 that is none of ours. */
   static final int FOREIGN = -1;
 
+  /** What its CPUs execute; the same in copies, which only work without a state is fit for. */
+  final Work work;
+
   /** Index of the patcher's next step. */
   int position;
 
@@ -51,7 +54,8 @@ final class SmpState {
   /** By CPU and unit: no older version is seen. */
   final short[] unitFloor;
 
-  SmpState(int cpus, int units) {
+  SmpState(int cpus, int units, Work work) {
+    this.work = work;
     mode = new CpuMode[2 * cpus];
     Arrays.fill(mode, CpuMode.RUNNING);
     site = new int[2 * cpus];

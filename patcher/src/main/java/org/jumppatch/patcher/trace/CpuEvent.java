@@ -145,4 +145,49 @@ public sealed interface CpuEvent extends TraceEvent {
       fields.text("kind", violation.label());
     }
   }
+
+  /** A CPU calls the function that it runs. */
+  record Call(Stamp at) implements CpuEvent {
+    @Override
+    public String name() {
+      return "call";
+    }
+
+    @Override
+    public void describe(TraceFields fields) {}
+  }
+
+  /**
+   * The function that a CPU runs has returned.
+   *
+   * @param value what it returned
+   */
+  record Return(Stamp at, long value) implements CpuEvent {
+    @Override
+    public String name() {
+      return "return";
+    }
+
+    @Override
+    public void describe(TraceFields fields) throws IOException {
+      fields.address("value", value);
+    }
+  }
+
+  /**
+   * A CPU that runs code can go no further, and the run ends.
+   *
+   * @param problem the instruction and what is wrong
+   */
+  record Stop(Stamp at, String problem) implements CpuEvent {
+    @Override
+    public String name() {
+      return "stop";
+    }
+
+    @Override
+    public void describe(TraceFields fields) throws IOException {
+      fields.text("problem", problem);
+    }
+  }
 }

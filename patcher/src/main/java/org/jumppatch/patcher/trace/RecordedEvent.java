@@ -5,13 +5,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.run.Scheduling;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.Weights;
 import org.jumppatch.patcher.trace.PatcherEvent.Unpublish.Step;
 
 /** Makes an event of a line, the other way round than {@link TraceEvent#describe}. */
@@ -83,6 +86,9 @@ final class RecordedEvent {
               line.address("address"),
               line.number("compares", 0, Integer.MAX_VALUE),
               line.flag("nmi"));
+      case "call" -> new CpuEvent.Call(at);
+      case "return" -> new CpuEvent.Return(at, line.address("value"));
+      case "stop" -> new CpuEvent.Stop(at, line.text("problem"));
       case "violation" ->
           new CpuEvent.Violated(
               at,
@@ -112,9 +118,27 @@ final class RecordedEvent {
             line.named("fetch", FetchModel::of),
             line.number("cpus", 1, MachineSetup.MAX_CPUS),
             line.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-            line.allNamed("mutations", Mutation::of));
+            line.allNamed("mutations", Mutation::of),
+            calls(line));
     return new TraceRun(
         line.text("image"), line.text("operation"), line.texts("keys"), options, costs(line));
+  }
+
+  private static @Nullable CallOptions calls(RecordedLine line) {
+    if (!line.has("run")) {
+      return null;
+    }
+    Weights weights;
+    try {
+      weights = Weights.STANDARD.with(line.numbers("weights"));
+    } catch (IllegalArgumentException e) {
+      throw line.malformed("\"weights\": " + e.getMessage());
+    }
+    return new CallOptions(
+        line.text("run"),
+        line.number("calls", 0, Long.MAX_VALUE),
+        line.named("schedule", Scheduling::of),
+        weights);
   }
 
   private static CostModel costs(RecordedLine line) {

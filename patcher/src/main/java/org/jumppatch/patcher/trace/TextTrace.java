@@ -101,6 +101,9 @@ final class TextTrace implements TraceSink {
     if (event instanceof CpuEvent.Fetch fetch) {
       return fetch.nmi() ? "d.z1." : ".....";
     }
+    if (event instanceof CpuEvent.Call || event instanceof CpuEvent.Return) {
+      return ".....";
+    }
     if (event instanceof CpuEvent cpu) {
       return isNmi(cpu) ? "d.z1." : "d....";
     }

@@ -175,8 +175,33 @@ public final class TraceRecorder implements MachineProbe, Closeable {
         cpu,
         site,
         inNmi,
-        costs.of(Cost.EXECUTION),
+        execution(),
         at -> new CpuEvent.Fetch(at, address(site), fetched, execution, inNmi));
+  }
+
+  /** From one site to the next; where code is run, its instructions take their own time. */
+  private long execution() {
+    return run.options().calls() == null ? costs.of(Cost.EXECUTION) : 0;
+  }
+
+  @Override
+  public void called(int cpu) {
+    does(cpu, 0, CpuEvent.Call::new);
+  }
+
+  @Override
+  public void ran(int cpu, long instructions) {
+    time.start(cpu, 0, instructions * CostModel.INSTRUCTION);
+  }
+
+  @Override
+  public void returned(int cpu, long value) {
+    does(cpu, 0, at -> new CpuEvent.Return(at, value));
+  }
+
+  @Override
+  public void stopped(int cpu, String problem) {
+    does(cpu, 0, at -> new CpuEvent.Stop(at, problem));
   }
 
   @Override
@@ -204,7 +229,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     Unstamped event = at -> new CpuEvent.Int3Handler(at, address(site), reached, inNmi);
     switch (reached) {
       case RETURNED -> {
-        goesOn(cpu, costs.of(Cost.EXECUTION), event);
+        goesOn(cpu, execution(), event);
         time.leaveInt3(cpu);
       }
       // It has looked at the code.

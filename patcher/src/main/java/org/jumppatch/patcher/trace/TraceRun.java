@@ -3,6 +3,7 @@ package org.jumppatch.patcher.trace;
 import java.io.IOException;
 import java.util.List;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.RunOptions;
 
 /**
@@ -38,5 +39,12 @@ public record TraceRun(
     fields.number("seed", options.seed());
     fields.texts("mutations", options.mutations().stream().map(Mutation::label).toList());
     fields.numbers("costs", costs.byName());
+    CallOptions calls = options.calls();
+    if (calls != null) {
+      fields.text("run", calls.call());
+      fields.number("calls", calls.around());
+      fields.text("schedule", calls.scheduling().label());
+      fields.numbers("weights", calls.weights().byName());
+    }
   }
 }

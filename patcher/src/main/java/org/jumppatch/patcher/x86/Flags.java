@@ -46,7 +46,7 @@ public final class Flags {
    * @param condition the low four bits of the opcodes of Jcc, SETcc and CMOVcc (SDM volume 1,
    *     appendix B)
    */
-  static boolean hold(int condition, int flags) {
+  public static boolean hold(int condition, int flags) {
     boolean holds =
         switch (condition >> 1) {
           case 0 -> (flags & OF) != 0;

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.x86;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,12 @@ public final class PagedMemory implements Memory {
     }
   }
 
+  /** A range whose pages start as what lies {@code distance} behind them in the image. */
+  private record Copy(long address, long size, long distance) {}
+
   private final AddressSpace image;
   private final List<Area> areas;
+  private final List<Copy> copies = new ArrayList<>();
   private final PageTable<Page> pages = new PageTable<>();
 
   /**
@@ -61,6 +66,24 @@ public final class PagedMemory implements Memory {
       if (find(number) == null) {
         pages.put(number, new Page(new byte[PageTable.SIZE], true));
       }
+    }
+  }
+
+  /**
+   * Maps writable memory that starts as a copy of the image's, page by page when it is touched.
+   *
+   * @param address as far into its page as {@code source} is
+   * @param size bytes, at least 1
+   * @param source address of what is copied, whether it is mapped itself or not
+   */
+  public void mapCopy(long address, long size, long source) {
+    copies.add(new Copy(address, size, source - address));
+  }
+
+  /** Changes memory whether it may be written or not, as through another mapping of its page. */
+  public void patch(long address, byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      page(address + i, true).bytes[(int) (address + i) & PageTable.OFFSET] = bytes[i];
     }
   }
 
@@ -152,11 +175,35 @@ public final class PagedMemory implements Memory {
       writable |= area.writable();
     }
     if (bytes == null) {
-      return null;
+      return copied(number);
     }
     Page page = new Page(bytes, writable);
     pages.put(number, page);
     return page;
+  }
+
+  /** A page that starts as a copy of another place's, now put into the table; or null. */
+  private @Nullable Page copied(long number) {
+    long start = number << PageTable.SHIFT;
+    for (Copy copy : copies) {
+      long first = copy.address & -PageTable.SIZE;
+      if (Long.compareUnsigned(start - first, copy.address + copy.size - first) < 0) {
+        Page page = new Page(new byte[PageTable.SIZE], true);
+        for (Area area : image.areas()) {
+          if (area.contains(start + copy.distance) || isBetween(area, start + copy.distance)) {
+            copy(area, start + copy.distance, page.bytes);
+          }
+        }
+        pages.put(number, page);
+        return page;
+      }
+    }
+    return null;
+  }
+
+  /** Whether an area begins in the page that starts at an address. */
+  private static boolean isBetween(Area area, long start) {
+    return Long.compareUnsigned(area.address() - start, PageTable.SIZE) < 0;
   }
 
   private void copy(Area area, long start, byte[] page) {

@@ -1,0 +1,60 @@
+package org.jumppatch.patcher.smp;
+
+import org.jumppatch.patcher.poke.Emulation;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.Choices.Decision;
+
+/** CPUs hop from site to site: all that matters of any code. It holds nothing that changes. */
+final class SiteHops implements Work {
+  private final MachineSetup setup;
+  private final int sites;
+  private final int[][] sitesOfVectors;
+  private final SiteExecution execution;
+  private final SyncInterrupt interrupt;
+
+  SiteHops(
+      MachineSetup setup,
+      int sites,
+      int[][] sitesOfVectors,
+      SiteExecution execution,
+      SyncInterrupt interrupt) {
+    this.setup = setup;
+    this.sites = sites;
+    this.sitesOfVectors = sitesOfVectors;
+    this.execution = execution;
+    this.interrupt = interrupt;
+  }
+
+  @Override
+  public void step(SmpState state, int cpu, Choices choices, MachineProbe probe) {
+    boolean interrupted = state.interrupted[cpu];
+    int count = 1 + (interrupted ? 1 : 0) + (setup.foreignInt3() ? 1 : 0);
+    int chosen = count == 1 ? 0 : choices.choose(Decision.RUNNING, count);
+    if (chosen == 0) {
+      execute(state, 2 * cpu, choices, probe);
+    } else if (chosen == 1 && interrupted) {
+      interrupt.take(state, cpu, probe);
+    } else {
+      SiteExecution.trap(state, 2 * cpu, SmpState.FOREIGN, CodeBytes.INT3, probe);
+    }
+  }
+
+  /** Executes any site in a frame. */
+  void execute(SmpState state, int frame, Choices choices, MachineProbe probe) {
+    execution.execute(state, frame, chooseSite(state, choices), choices, probe);
+  }
+
+  private int chooseSite(SmpState state, Choices choices) {
+    if (setup.scope() == MachineSetup.Scope.PROGRAM) {
+      return sites == 1 ? 0 : choices.choose(Decision.SITE, sites);
+    }
+    int[] batch = sitesOfVectors[Math.max(0, state.vector)];
+    return batch[batch.length == 1 ? 0 : choices.choose(Decision.SITE, batch.length)];
+  }
+
+  @Override
+  public void emulated(int cpu, Emulation emulation) {}
+
+  @Override
+  public void retried(int cpu) {}
+}

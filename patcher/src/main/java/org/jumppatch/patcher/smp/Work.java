@@ -1,0 +1,18 @@
+package org.jumppatch.patcher.smp;
+
+import org.jumppatch.patcher.poke.Emulation;
+
+/** What CPUs execute between the protocol's events. */
+sealed interface Work permits SiteHops, FunctionCalls {
+  /**
+   * A CPU that is in no int3 does something: it executes, and where it meets an int3 it ends
+   * trapped; or it takes an interrupt, or an NMI comes.
+   */
+  void step(SmpState state, int cpu, Choices choices, MachineProbe probe);
+
+  /** The int3 handler does for a CPU what its instruction would have done. */
+  void emulated(int cpu, Emulation emulation);
+
+  /** The int3 that a CPU met is gone, and it executes what is there instead. */
+  void retried(int cpu);
+}
