@@ -3,7 +3,6 @@ package org.jumppatch.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.TextFile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Checker;
@@ -288,14 +288,17 @@ final class CheckCommand implements Callable<Integer> {
             plan.flips().stream().map(flip -> flip.key().name()).toList(),
             run,
             CostModel.STANDARD);
-    try (TraceRecorder recorder =
-        new TraceRecorder(
-            told,
-            shown.setup().protocol().program(),
-            new SmpMachine(shown.setup()).memory(),
-            plan.sites(),
-            TraceFormat.JSONL.open(Files.newBufferedWriter(file)))) {
-      shown.replay(recorder);
+    try (TextFile text = TextFile.at(file, open.image().path())) {
+      try (TraceRecorder recorder =
+          new TraceRecorder(
+              told,
+              shown.setup().protocol().program(),
+              new SmpMachine(shown.setup()).memory(),
+              plan.sites(),
+              TraceFormat.JSONL.open(text.writer()))) {
+        shown.replay(recorder);
+      }
+      text.finish();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -297,6 +297,17 @@ class CheckCommandTest {
   }
 
   @Test
+  void aCounterexampleNeverReplacesTheImage() throws IOException {
+    Path image = folder.resolve("image.elf");
+    Files.copy(SCHEDSTATS, image);
+
+    CommandRun run = CommandRun.of("check", KEY, image, "--mutate", "M1", "--trace", image);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(image).hasSameBinaryContentAs(SCHEDSTATS);
+  }
+
+  @Test
   void whatIsTypedWronglyIsRefused() {
     assertThat(CommandRun.of("check", "netstamp_needed_kez", SCHEDSTATS))
         .satisfies(run -> assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE))
