@@ -109,8 +109,14 @@ final class StepMutation {
     void apply(Store int3, List<PokeStep> changed);
   }
 
-  /** Puts other stores where the int3 was written and drops all that follow but the last sync. */
+  /**
+   * Puts other stores where the int3 was written and drops all that follow but the last sync. A
+   * batch from which another mutation took the int3 stays as that one made it.
+   */
   private static List<PokeStep> withoutInt3(List<PokeStep> batch, StoreChange change) {
+    if (batch.stream().noneMatch(step -> isStore(step, Part.INT3))) {
+      return batch;
+    }
     List<PokeStep> changed = new ArrayList<>();
     for (PokeStep step : batch) {
       if (step instanceof Store store) {

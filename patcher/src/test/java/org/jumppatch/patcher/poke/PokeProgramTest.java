@@ -13,6 +13,8 @@ import org.jumppatch.patcher.poke.PokeStep.Sync;
 import org.jumppatch.patcher.poke.PokeStep.Unpublish;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The steps of text_poke_bp_batch, written out. */
 class PokeProgramTest {
@@ -50,6 +52,18 @@ class PokeProgramTest {
   void v5_3TakesItselfDownByVectorAndCount() {
     assertThat(steps(Dialect.V5_3, jump(Dialect.V5_3)))
         .endsWith(new Sync(3), new ClearVector(), new ClearCount());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mutation.class)
+  void noTwoMutationsLeaveASiteUnwritten(Mutation one) {
+    PokeProgram program =
+        PokeProgram.batches(Dialect.V6_1, List.of(new PokeVector(List.of(jump(Dialect.V6_1)))));
+    for (Mutation other : Mutation.values()) {
+      assertThat(Protocol.of(program).with(List.of(one, other)).program().steps())
+          .as("%s and %s", one, other)
+          .anyMatch(step -> step instanceof Store);
+    }
   }
 
   @Test
