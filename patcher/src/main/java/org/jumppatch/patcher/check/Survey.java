@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
@@ -62,7 +63,7 @@ final class Survey {
       }
       last = site;
     }
-    if (options.reductions().contains(Reduction.SITES)) {
+    if (options.reductions().contains(Reduction.SITES) && !stopsAtOtherBytes()) {
       Focus focus = new Focus(protocol);
       IntStream.range(0, searched.size())
           .parallel()
@@ -71,6 +72,11 @@ final class Survey {
     } else {
       whole.add(new SmpMachine(options.machine(protocol)));
     }
+  }
+
+  /** Whether the patcher refuses a site, and with it all the others of its batch. */
+  private boolean stopsAtOtherBytes() {
+    return options.mutations().contains(Mutation.M20);
   }
 
   private void addMachine(int number, Protocol protocol) {

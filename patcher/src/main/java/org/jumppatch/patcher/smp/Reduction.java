@@ -19,6 +19,9 @@ public enum Reduction {
    * every CPU executes the old instruction and the handler has nothing to do with the site; an
    * interrupt left over from then (M9) could have been taken at once. Behind them the site's int3
    * meets a vector without the site, or no vector; one more batch shows both.
+   *
+   * <p>Not done where the patcher stops at a site with other bytes than expected (M20): it then
+   * writes none of the others either, which on their own they would not know.
    */
   SITES,
   /**

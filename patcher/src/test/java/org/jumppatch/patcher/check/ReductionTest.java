@@ -20,6 +20,7 @@ import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Reduction;
+import org.junit.jupiter.api.Test;
 
 /** With and without reductions a check finds the same kinds, whatever the program. */
 class ReductionTest {
@@ -29,7 +30,8 @@ class ReductionTest {
    * One or two sites, which may share units, in one batch or one each; on one remote CPU, or two
    * where there is but one site.
    */
-  @Property(tries = 250)
+  // The same cases on every build, among them two of M20 and M21 that were found by chance.
+  @Property(tries = 250, seed = "1833358097805207777")
   void changesNothing(
       @ForAll Dialect dialect,
       @ForAll FetchModel fetch,
@@ -77,6 +79,23 @@ class ReductionTest {
       assertThat(reduced.patcherOnly()).as("%s", reductions).isEqualTo(whole.patcherOnly());
       assertThat(reduced.outcome()).as("%s", reductions).isEqualTo(whole.outcome());
     }
+  }
+
+  /** One site is refused, so the handler of the other never gets to be torn down. */
+  @Test
+  void aRefusedSiteKeepsTheOthersFromBeingWritten() {
+    changesNothing(
+        Dialect.V5_3,
+        FetchModel.COHERENT,
+        Set.of(Mutation.M20),
+        0,
+        0,
+        true,
+        true,
+        false,
+        false,
+        true,
+        false);
   }
 
   private static PokeEntry near(Dialect dialect, long address, boolean near) {
