@@ -142,6 +142,15 @@ public final class AddressSpace {
     return ofSegments;
   }
 
+  /**
+   * Whether data may lie in an area. One that is both writable and executable holds data: so is
+   * {@code .data} of kernels whose linker kept the flag of one of its parts (Debian's from 6.16
+   * on).
+   */
+  public boolean mayHoldData(Area area) {
+    return area.writable() || !area.executable() || ofSegments;
+  }
+
   /** The area at an address, or null where nothing is. */
   public @Nullable Area areaAt(long address) {
     int low = 0;

@@ -134,6 +134,6 @@ final class EntryCheck {
     Area area = space.areaAt(key);
     return area == null
         ? space.isExternal(key)
-        : area.contains(key, KEY_SIZE) && (!area.executable() || space.isOfSegments());
+        : area.contains(key, KEY_SIZE) && space.mayHoldData(area);
   }
 }

@@ -30,8 +30,7 @@ final class TableScan {
     this.bytes = bytes;
     this.relative = new EntryCheck(bytes, space, EntryLayout.RELATIVE_16);
     this.absolute = new EntryCheck(bytes, space, EntryLayout.ABSOLUTE_24);
-    this.searched =
-        space.areas().stream().filter(area -> !area.executable() || space.isOfSegments()).toList();
+    this.searched = space.areas().stream().filter(space::mayHoldData).toList();
     List<Area> code =
         space.areas().stream()
             .filter(Area::executable)

@@ -17,6 +17,7 @@ final class AlternativePatch {
 
   private final Nops nops;
   private final InstructionLengths lengths;
+  private final CodeMove move;
   private final PvFunctions slots;
   private final long bug;
   private final long nothing;
@@ -24,6 +25,7 @@ final class AlternativePatch {
   AlternativePatch(Functions functions, Nops nops, InstructionLengths lengths, PvFunctions slots) {
     this.nops = nops;
     this.lengths = lengths;
+    this.move = new CodeMove(lengths);
     this.slots = slots;
     boolean hasDirectCalls = nops == Nops.MERGED;
     this.bug = hasDirectCalls ? functions.named("BUG_func") : 0;
@@ -68,7 +70,7 @@ final class AlternativePatch {
     }
     Arrays.fill(code, used, size, (byte) Code.NOP);
     if (nops == Nops.MERGED) {
-      relocateAll(entry, code, size);
+      move.apply(code, size, entry.replacement(), entry.replacementLength(), entry.address());
     } else if (used == Code.NEAR_SIZE) {
       relocateFirst(entry, code);
     }
@@ -79,11 +81,16 @@ final class AlternativePatch {
     return address + CALL_MEMORY_SIZE + Code.s32(code, 2);
   }
 
-  /** Lets a place say which function its slot of {@code pv_ops} has. */
-  void observe(RunningText text, AlternativeEntry entry) {
+  /**
+   * Lets a place say which function its slot of {@code pv_ops} has.
+   *
+   * @param dump the running text as this step left it
+   */
+  void observe(RunningText text, byte[] dump, AlternativeEntry entry) {
     if (entry.directCall() && text.contains(entry.address(), CALL_MEMORY_SIZE)) {
       byte[] before = text.read(entry.address(), CALL_MEMORY_SIZE);
-      slots.observe(slot(before, entry.address()), text, entry.address());
+      slots.observe(
+          slot(before, entry.address()), dump, text.index(entry.address()), entry.address());
     }
   }
 
@@ -104,60 +111,6 @@ final class AlternativePatch {
       } else {
         Code.putS32(code, 1, displacement);
       }
-    }
-  }
-
-  /** Linux 6.12: whatever leaves the replacement is moved ({@code apply_relocation}). */
-  private void relocateAll(AlternativeEntry entry, byte[] code, int size) {
-    int distance = (int) (entry.replacement() - entry.address());
-    int at = 0;
-    while (at < size) {
-      int length = lengths.of(code, at);
-      if (length == 0) {
-        return;
-      }
-      int next = at + length;
-      Operands operands = Operands.of(code, at, length);
-      if (operands.branchSize() != 0) {
-        moveBranch(entry, code, operands, next, distance);
-        if (operands.opcode() == Code.JUMP) {
-          shorten(code, at, length);
-        }
-      }
-      if (operands.ripAt() >= 0) {
-        int target = next + Code.s32(code, operands.ripAt());
-        if (leaves(target, entry)) {
-          Code.putS32(code, operands.ripAt(), Code.s32(code, operands.ripAt()) + distance);
-        }
-      }
-      at = next;
-    }
-  }
-
-  private static void moveBranch(
-      AlternativeEntry entry, byte[] code, Operands operands, int next, int distance) {
-    int at = operands.branchAt();
-    boolean wide = operands.branchSize() == Integer.BYTES;
-    int displacement = wide ? Code.s32(code, at) : code[at];
-    if (leaves(next + displacement, entry)) {
-      if (wide) {
-        Code.putS32(code, at, displacement + distance);
-      } else {
-        code[at] = (byte) (displacement + distance);
-      }
-    }
-  }
-
-  private static boolean leaves(int target, AlternativeEntry entry) {
-    return target < 0 || target > entry.replacementLength();
-  }
-
-  private static void shorten(byte[] code, int at, int length) {
-    int displacement = Code.s32(code, at + 1) + Code.NEAR_SIZE - 2;
-    if (length == Code.NEAR_SIZE && displacement == (byte) displacement) {
-      code[at] = (byte) Code.JUMP_SHORT;
-      code[at + 1] = (byte) displacement;
-      Arrays.fill(code, at + 2, at + length, (byte) Code.INT3);
     }
   }
 }

@@ -33,7 +33,7 @@ final class Alternatives implements BootStep {
     for (List<AlternativeEntry> group : table.groups()) {
       if (text.contains(group.get(0).address(), AlternativePatch.length(group))) {
         groups.add(group);
-        group.forEach(entry -> patch.observe(text, entry));
+        group.forEach(entry -> patch.observe(text, dump, entry));
       }
     }
     List<FeatureEvidence> evidence = new ArrayList<>(groups.size());

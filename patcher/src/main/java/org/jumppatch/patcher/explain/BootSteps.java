@@ -28,25 +28,31 @@ final class BootSteps {
     this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
     Nops nops = table.nops();
+    InstructionLengths lengths = new InstructionLengths(decoder);
     SmpLocks locks = new SmpLocks(functions, text);
     ReturnThunks returns = new ReturnThunks(functions, text);
+    CallThunks thunks = new CallThunks(functions, text, returns, table, new CodeMove(lengths));
+    boolean thunksLast = thunks.isAfterAlternatives();
+    byte[] unlocked = locks.undone(text);
     slots = new PvFunctions(functions, data);
     alternatives =
         new Alternatives(
             table,
-            new AlternativePatch(functions, nops, new InstructionLengths(decoder), slots),
-            locks.undone(text));
-    staticCalls = new StaticCalls(functions, returns, data);
+            new AlternativePatch(functions, nops, lengths, slots),
+            thunksLast ? thunks.undone(unlocked) : unlocked);
+    staticCalls =
+        new StaticCalls(functions, StaticCallTargets.of(functions, returns, thunks), data);
     jumpLabels = new JumpLabels(keys, data);
     inOrder =
         List.of(
             new Paravirt(functions, nops, slots),
             new Retpolines(functions, nops),
             returns,
-            alternatives,
+            thunksLast ? alternatives : thunks,
+            thunksLast ? thunks : alternatives,
             new Endbrs(functions),
             locks,
-            new RuntimeConstants(functions.image()),
+            new RuntimeConstants(functions, data),
             new FtraceCalls(functions),
             staticCalls,
             jumpLabels);

@@ -24,8 +24,10 @@ public enum Cause {
   RUNTIME_CONSTANT(10, "runtime-constant"),
   /** A lock prefix that a single CPU does not need ({@code alternatives_smp_unlock}). */
   SMP_LOCK(11, "smp-lock"),
+  /** A call that is counted, or the code in front of a function that counts it. */
+  CALL_THUNK(12, "call-thunk"),
   /** An address that moved with the kernel ({@code handle_relocations}). */
-  KASLR(12, "kaslr");
+  KASLR(13, "kaslr");
 
   private final int number;
   private final String word;

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.StaticKeys;
@@ -64,11 +63,12 @@ public final class Explainer {
         CompletableFuture.supplyAsync(() -> new Functions(image));
     LocatedDump located = new Location(image, area, bytes, relocations).of(dump);
     checkRelocations(relocations, located.slide());
-    RunningText text = runningText(area, bytes, located);
+    Functions named = join(functions);
+    RunningText text = runningText(area, bytes, located, sources(named));
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
     RunningData data = RunningData.of(image, located, dump.isCore());
-    BootSteps steps = new BootSteps(join(functions), keys, decoder, text, data);
+    BootSteps steps = new BootSteps(named, keys, decoder, text, data);
     steps.apply(text);
     return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
   }
@@ -119,7 +119,8 @@ public final class Explainer {
     }
   }
 
-  private RunningText runningText(Area area, byte[] bytes, LocatedDump located) {
+  private static RunningText runningText(
+      Area area, byte[] bytes, LocatedDump located, List<CodeSource> sources) {
     long from = area.address();
     long end = from + bytes.length;
     while (from < end && located.held(from, end - from) == 0) {
@@ -128,15 +129,7 @@ public final class Explainer {
     int length = (int) located.held(from, end - from);
     byte[] compared = new byte[length];
     System.arraycopy(bytes, (int) (from - area.address()), compared, 0, length);
-    Area replacements = replacements();
-    return new RunningText(
-        from,
-        compared,
-        located.copy(from, length),
-        replacements,
-        replacements == null
-            ? null
-            : image.space().read(replacements.address(), (int) replacements.size()));
+    return new RunningText(from, compared, located.copy(from, length), sources);
   }
 
   /** The first address behind one at which the dump has something. */
@@ -150,13 +143,25 @@ public final class Explainer {
     return next;
   }
 
-  private @Nullable Area replacements() {
-    List<Area> found = new ArrayList<>();
+  /** The replacements of alternatives, and what counts a call. */
+  private List<CodeSource> sources(Functions functions) {
+    List<CodeSource> found = new ArrayList<>();
     for (Area area : image.space().areas()) {
       if (area.name().equals(".altinstr_replacement") && area.size() < 1 << 28) {
-        found.add(area);
+        addSource(found, area.address(), (int) area.size());
       }
     }
-    return found.isEmpty() ? null : found.get(0);
+    int size = CallThunks.templateSize(functions);
+    if (size != 0) {
+      addSource(found, functions.named(CallThunks.TEMPLATE), size);
+    }
+    return found;
+  }
+
+  private void addSource(List<CodeSource> sources, long address, int size) {
+    byte[] code = image.space().read(address, size);
+    if (code != null) {
+      sources.add(new CodeSource(address, code));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,9 @@ final class Functions {
           "ftrace_regs_caller",
           "x86_cap_flags",
           "x86_bug_flags",
+          CallThunks.RETURN_THUNK,
+          CallThunks.TEMPLATE,
+          CallThunks.TEMPLATE_END,
           CpuCapabilities.SYMBOL);
 
   private static final long AMBIGUOUS = 0;
@@ -34,10 +38,13 @@ final class Functions {
 
   Functions(Image image) {
     this.image = image;
+    Set<String> wanted = new HashSet<>(PLAIN);
+    wanted.addAll(CallThunks.NOT_COUNTED);
+    RuntimeConstant.of(image).forEach(constant -> wanted.add(constant.name()));
     Symbols symbols = image.symbols();
     for (int i = 0; i < symbols.count(); i++) {
       String name = symbols.name(i);
-      if (name.startsWith("__") || PLAIN.contains(name)) {
+      if (name.startsWith("__") || wanted.contains(name)) {
         Long address = symbols.address(i);
         addresses.merge(name, address, (a, b) -> a.equals(b) ? a : AMBIGUOUS);
       }

@@ -27,7 +27,7 @@ record Paravirt(Functions functions, Nops nops, PvFunctions known) implements Bo
     for (int i = 0; i < table.entries(SIZE); i++) {
       long place = table.content().u64((long) i * SIZE);
       if (text.contains(place, Code.NEAR_SIZE)) {
-        known.observe(slot(table, i, slots), text, place);
+        known.observe(slot(table, i, slots), text.dump(), text.index(place), place);
       }
     }
     long nothing = functions.named("_paravirt_nop");

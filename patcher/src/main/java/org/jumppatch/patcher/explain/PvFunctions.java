@@ -19,12 +19,13 @@ final class PvFunctions {
   }
 
   /**
-   * Lets a place in the dump say which function its slot has; what is no such call says nothing.
+   * Lets running code say which function its slot has; what is no such call says nothing.
+   *
+   * @param code running code, from {@code at} on that of {@code place}
    */
-  void observe(long slot, RunningText text, long place) {
-    int at = text.index(place);
-    if ((text.dump()[at] & 0xff) == Code.CALL) {
-      long target = Code.target(text.dump(), at, place);
+  void observe(long slot, byte[] code, int at, long place) {
+    if ((code[at] & 0xff) == Code.CALL) {
+      long target = Code.target(code, at, place);
       if (functions.starts(target)) {
         seen.computeIfAbsent(slot, s -> new Majority<>()).vote(target);
       }

@@ -1,12 +1,15 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Indirect calls and jumps are compiled as branches to a thunk for their register. At boot they
- * stay so, or become the indirect branch itself, on some CPUs behind an lfence ({@code
- * apply_retpolines}, {@code patch_retpoline}, arch/x86/kernel/alternative.c). One answer holds for
- * all; on a CPU with ITS a branch may go to a thunk that was made at boot, outside of the image.
+ * stay so, or become the indirect branch itself, on some CPUs behind an lfence, or branches to
+ * another thunk that counts calls ({@code apply_retpolines}, {@code patch_retpoline},
+ * arch/x86/kernel/alternative.c). One answer holds for all; on a CPU with ITS a branch may go to a
+ * thunk that was made at boot, outside of the image.
  */
 final class Retpolines implements BootStep {
   private static final String[] REGISTERS = {
@@ -14,16 +17,34 @@ final class Retpolines implements BootStep {
     "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
   };
   private static final byte[] LFENCE = Code.bytes(0x0f, 0xae, 0xe8);
+  private static final int CS_PREFIX = 0x2e;
+  private static final int MOST_PREFIXES = 3;
 
+  /** What a branch became. */
   private enum Form {
-    THUNK,
-    INDIRECT,
-    LFENCE
+    /** What it was compiled as. */
+    THUNK(false, false),
+    /** Indirect, and nops behind it. */
+    INDIRECT(false, false),
+    LFENCE_INDIRECT(true, false),
+    /** Indirect as from Linux 6.15 on: prefixes before a call, int3 behind a jump. */
+    PADDED(false, true),
+    LFENCE_PADDED(true, true),
+    /** A branch to the thunk that counts calls. */
+    COUNTED(false, false);
+
+    final boolean lfence;
+    final boolean padded;
+
+    Form(boolean lfence, boolean padded) {
+      this.lfence = lfence;
+      this.padded = padded;
+    }
   }
 
   private final Functions functions;
   private final Nops nops;
-  private final long[] thunks = new long[REGISTERS.length];
+  private final Map<Long, Integer> registers = new TreeMap<>();
 
   Retpolines(Functions functions, Nops nops) {
     this.functions = functions;
@@ -39,9 +60,10 @@ final class Retpolines implements BootStep {
     if (isUntouched(text, places)) {
       return;
     }
-    for (int i = 0; i < thunks.length; i++) {
-      thunks[i] = functions.named("__x86_indirect_thunk_" + REGISTERS[i]);
+    for (int i = 0; i < REGISTERS.length; i++) {
+      registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
     }
+    registers.remove(0L);
     Majority<Form> seen = new Majority<>();
     for (long place : places) {
       if (text.contains(place, length(text, place))) {
@@ -104,44 +126,55 @@ final class Retpolines implements BootStep {
       return before;
     }
     int branch = length - Code.NEAR_SIZE;
-    int register = register(Code.target(before, branch, place + branch));
     int opcode = before[branch] & 0xff;
-    boolean conditional = opcode >>> 4 == 8;
-    if (register < 0) {
+    Integer register = registers.get(Code.target(before, branch, place + branch));
+    if (register == null) {
       return before;
     }
+    return form == Form.COUNTED
+        ? counted(before, branch, place, register)
+        : indirect(before, form, opcode, register);
+  }
+
+  private byte[] counted(byte[] before, int branch, long place, int register) {
+    int opcode = before[branch] & 0xff;
+    String kind = opcode == Code.CALL ? "call" : "jump";
+    long thunk = functions.named("__x86_indirect_" + kind + "_thunk_" + REGISTERS[register]);
+    byte[] code = before.clone();
+    Code.putS32(code, branch + 1, (int) (thunk - (place + branch + Code.NEAR_SIZE)));
+    return code;
+  }
+
+  private byte[] indirect(byte[] before, Form form, int opcode, int register) {
+    int length = before.length;
+    boolean call = opcode == Code.CALL;
     byte[] code = new byte[length + Long.BYTES];
     int at = 0;
-    if (conditional) {
+    if (opcode >>> 4 == 8) {
       code[at++] = (byte) (0x70 | ((opcode ^ 1) & 15));
       code[at++] = (byte) (length - 2);
     }
-    if (form == Form.LFENCE) {
+    if (form.lfence) {
       System.arraycopy(LFENCE, 0, code, at, LFENCE.length);
       at += LFENCE.length;
+    }
+    int room = length - at - (register >= 8 ? 3 : 2);
+    if (room < 0) {
+      // The kernel leaves a site alone where the indirect branch does not fit.
+      return before;
+    }
+    if (form.padded && call && room <= MOST_PREFIXES) {
+      Arrays.fill(code, at, at + room, (byte) CS_PREFIX);
+      at += room;
     }
     if (register >= 8) {
       code[at++] = 0x41;
     }
     code[at++] = (byte) 0xff;
-    code[at++] = (byte) ((opcode == Code.CALL ? 0xd0 : 0xe0) | (register & 7));
-    if (at > length) {
-      // The kernel leaves a site alone where the indirect branch does not fit.
-      return before;
-    }
-    if (opcode != Code.CALL && at < length) {
-      code[at++] = (byte) Code.INT3;
-    }
-    nops.fill(code, at, length);
+    code[at++] = (byte) ((call ? 0xd0 : 0xe0) | (register & 7));
+    int traps = call ? 0 : form.padded ? length - at : Math.min(1, length - at);
+    Arrays.fill(code, at, at + traps, (byte) Code.INT3);
+    nops.fill(code, at + traps, length);
     return Arrays.copyOf(code, length);
-  }
-
-  private int register(long target) {
-    for (int i = 0; i < thunks.length; i++) {
-      if (target != 0 && thunks[i] == target) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -27,7 +27,7 @@ record RunningData(LocatedDump dump, boolean held) {
     int alike = 0;
     for (Area area : image.space().areas()) {
       long step = Math.max(1, area.fileSize() / SAMPLES);
-      for (long at = 0; !area.executable() && at < area.fileSize(); at += step) {
+      for (long at = 0; image.space().mayHoldData(area) && at < area.fileSize(); at += step) {
         int octet = image.content().u8(area.fileOffset() + at);
         byte[] there = octet == 0 ? null : dump.read(area.address() + at, 1);
         if (there != null) {

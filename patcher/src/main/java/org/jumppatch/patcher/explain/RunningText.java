@@ -2,15 +2,16 @@ package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.Area;
 
 /**
  * An image's text while the kernel's changes to it are made again: the bytes of the image, those
  * that are expected to run, and those of the dump. All addresses are link addresses.
  *
- * <p>The code that alternatives take their replacements from is changed at boot too, before it is
- * used, so it is kept here beside the text; nobody runs it there and no dump is compared with it.
+ * <p>The code that is copied into the text, such as the alternatives' replacements, is itself
+ * changed at boot before that, so it is kept here beside the text; nobody runs it there and no dump
+ * is compared with it.
  */
 final class RunningText {
   private static final int BY_PLACE = 0x40;
@@ -22,8 +23,7 @@ final class RunningText {
   private final byte[] dump;
   private final byte[] owners;
   private final BitSet starts = new BitSet();
-  private final long replacementsStart;
-  private final byte[] replacements;
+  private final List<CodeSource> sources;
   private final Cause[] causes = Cause.values();
   private final int[] sites = new int[causes.length + 1];
 
@@ -31,22 +31,15 @@ final class RunningText {
    * @param start link address of the text's first byte
    * @param image its bytes in the image; changed where the kernel relocates itself
    * @param dump as many bytes of the dump
-   * @param replacements the area of the alternatives' replacements, or null
-   * @param replacementBytes its bytes
+   * @param sources code that is copied into it
    */
-  RunningText(
-      long start,
-      byte[] image,
-      byte[] dump,
-      @Nullable Area replacements,
-      byte @Nullable [] replacementBytes) {
+  RunningText(long start, byte[] image, byte[] dump, List<CodeSource> sources) {
     this.start = start;
     this.image = image;
     this.dump = dump;
     this.expected = image.clone();
     this.owners = new byte[image.length];
-    this.replacementsStart = replacements == null ? 0 : replacements.address();
-    this.replacements = replacementBytes == null ? NOTHING : replacementBytes;
+    this.sources = List.copyOf(sources);
   }
 
   long start() {
@@ -83,14 +76,13 @@ final class RunningText {
     return expected;
   }
 
-  /** Whether it can be read here: text, or a replacement. */
-  boolean isCode(long address, int length) {
-    return contains(address, length) || isReplacement(address, length);
-  }
-
-  private boolean isReplacement(long address, int length) {
-    long at = address - replacementsStart;
-    return at >= 0 && length <= replacements.length && at <= replacements.length - length;
+  private @Nullable CodeSource source(long address, int length) {
+    for (CodeSource source : sources) {
+      if (source.contains(address, length)) {
+        return source;
+      }
+    }
+    return null;
   }
 
   /** A copy of the expected bytes; nothing where there is no such code. */
@@ -98,11 +90,8 @@ final class RunningText {
     if (contains(address, length)) {
       return Arrays.copyOfRange(expected, index(address), index(address) + length);
     }
-    if (isReplacement(address, length)) {
-      int at = (int) (address - replacementsStart);
-      return Arrays.copyOfRange(replacements, at, at + length);
-    }
-    return NOTHING;
+    CodeSource source = source(address, length);
+    return source == null ? NOTHING : source.read(address, length);
   }
 
   /** A copy of the dump's bytes; the address must be in the text. */
@@ -124,8 +113,15 @@ final class RunningText {
       Arrays.fill(owners, at, at + code.length, (byte) cause.number());
       starts.clear(at, at + code.length);
       starts.set(at);
-    } else if (isReplacement(address, code.length)) {
-      System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
+    } else {
+      writeSource(address, code);
+    }
+  }
+
+  private void writeSource(long address, byte[] code) {
+    CodeSource source = source(address, code.length);
+    if (source != null) {
+      source.write(address, code);
     }
   }
 
@@ -155,8 +151,8 @@ final class RunningText {
     if (contains(address, code.length)) {
       System.arraycopy(code, 0, image, index(address), code.length);
       System.arraycopy(code, 0, expected, index(address), code.length);
-    } else if (isReplacement(address, code.length)) {
-      System.arraycopy(code, 0, replacements, (int) (address - replacementsStart), code.length);
+    } else {
+      writeSource(address, code);
     }
   }
 

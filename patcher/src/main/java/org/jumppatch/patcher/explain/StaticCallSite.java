@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place that calls a static call's function, or its trampoline.
@@ -20,9 +21,6 @@ record StaticCallSite(long address, Form form, boolean trampoline, int condition
 
   /** What a site says that is none of the instructions it may be. */
   static final long NONE = -1;
-
-  /** {@code xor5rax}: clears the result, in place of a call to a function that returns 0. */
-  private static final byte[] CLEAR = Code.bytes(0x2e, 0x2e, 0x2e, 0x31, 0xc0);
 
   private static final int CONDITIONAL_SIZE = 6;
 
@@ -45,13 +43,12 @@ record StaticCallSite(long address, Form form, boolean trampoline, int condition
 
   private long called(byte[] code, int at, StaticCallTargets targets) {
     if ((code[at] & 0xff) == Code.CALL) {
-      return Code.target(code, at, address);
-    }
-    if (Arrays.equals(code, at, at + CLEAR.length, CLEAR, 0, CLEAR.length)) {
-      return targets.returnZero();
+      return targets.thunks().function(Code.target(code, at, address));
     }
     byte[] nop = Nops.five();
-    return Arrays.equals(code, at, at + nop.length, nop, 0, nop.length) ? 0 : NONE;
+    return Arrays.equals(code, at, at + nop.length, nop, 0, nop.length)
+        ? 0
+        : targets.inlinedAs(code, at);
   }
 
   private long tailCalled(byte[] code, int at, StaticCallTargets targets) {
@@ -72,25 +69,31 @@ record StaticCallSite(long address, Form form, boolean trampoline, int condition
   }
 
   /** The instruction for a function, 0 for none ({@code __static_call_transform}). */
-  byte[] code(long function, StaticCallTargets targets) {
+  byte[] code(long function, StaticCallTargets targets, StaticCallEra era) {
     return switch (form) {
-      case CALL -> call(function, targets);
-      case TAIL_CALL ->
-          function == 0
-              ? targets.returns().code(address, Code.NEAR_SIZE)
-              : Code.branch(Code.JUMP, address, function);
+      case CALL -> call(function, targets, era);
+      case TAIL_CALL -> tailCall(function, targets, era);
       case CONDITIONAL_TAIL_CALL ->
-          conditionalCall(function == 0 ? targets.conditionalReturn() : function);
+          conditionalCall(function == 0 ? targets.conditionalReturn(era) : function);
     };
   }
 
-  private byte[] call(long function, StaticCallTargets targets) {
+  private byte[] call(long function, StaticCallTargets targets, StaticCallEra era) {
     if (function == 0) {
       return Nops.five();
     }
-    return function == targets.returnZero()
-        ? CLEAR.clone()
-        : Code.branch(Code.CALL, address, function);
+    long target = era == StaticCallEra.LATE ? targets.thunks().thunk(function) : function;
+    byte @Nullable [] inline = target == function ? targets.inlined().get(function) : null;
+    return inline == null ? Code.branch(Code.CALL, address, target) : inline.clone();
+  }
+
+  private byte[] tailCall(long function, StaticCallTargets targets, StaticCallEra era) {
+    if (function != 0) {
+      return Code.branch(Code.JUMP, address, function);
+    }
+    return era == StaticCallEra.LATE
+        ? targets.returns().code(address, Code.NEAR_SIZE)
+        : Code.returnPadded(Code.NEAR_SIZE);
   }
 
   private byte[] conditionalCall(long target) {

@@ -1,5 +1,8 @@
 package org.jumppatch.patcher.explain;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,10 +20,10 @@ final class StaticCalls implements BootStep {
   private final RunningData data;
   private final Map<Long, Long> found = new TreeMap<>();
 
-  StaticCalls(Functions functions, ReturnThunks returns, RunningData data) {
+  StaticCalls(Functions functions, StaticCallTargets targets, RunningData data) {
     this.functions = functions;
+    this.targets = targets;
     this.data = data;
-    this.targets = StaticCallTargets.of(functions, returns);
   }
 
   @Override
@@ -34,7 +37,8 @@ final class StaticCalls implements BootStep {
     Majority<Long> seen = new Majority<>();
     for (StaticCallSite site : sites) {
       long function = site.function(text.dump(), text.index(site.address()), targets);
-      if (function == 0 || function == initial || functions.starts(function)) {
+      if (function != StaticCallSite.NONE
+          && (function == 0 || function == initial || functions.starts(function))) {
         seen.vote(function);
       }
     }
@@ -42,21 +46,44 @@ final class StaticCalls implements BootStep {
     long function =
         agreed != null
             ? seen.winner(initial)
-            : alike(text, sites, 0) > alike(text, sites, initial) ? 0 : initial;
+            : alike(text, sites, 0, StaticCallEra.LATE)
+                    > alike(text, sites, initial, StaticCallEra.LATE)
+                ? 0
+                : initial;
     found.put(key, function);
-    for (StaticCallSite site : sites) {
-      Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
-      text.write(cause, site.address(), site.code(function, targets));
+    for (List<StaticCallSite> alike : byKind(sites)) {
+      StaticCallEra era =
+          alike(text, alike, function, StaticCallEra.EARLY)
+                  > alike(text, alike, function, StaticCallEra.LATE)
+              ? StaticCallEra.EARLY
+              : StaticCallEra.LATE;
+      for (StaticCallSite site : alike) {
+        Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
+        text.write(cause, site.address(), site.code(function, targets, era));
+      }
     }
   }
 
   /**
-   * How many running bytes are as they would be for a function: for sites of which none is whole.
+   * Sites that are written at one time and in one way: the trampoline is left out where the kernel
+   * starts its static calls ({@code __static_call_init}), and is a return site of its own.
    */
-  private int alike(RunningText text, List<StaticCallSite> sites, long function) {
+  private static Collection<List<StaticCallSite>> byKind(List<StaticCallSite> sites) {
+    record Kind(StaticCallSite.Form form, boolean trampoline) {}
+    Map<Kind, List<StaticCallSite>> kinds = new LinkedHashMap<>();
+    for (StaticCallSite site : sites) {
+      Kind kind = new Kind(site.form(), site.trampoline());
+      kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(site);
+    }
+    return kinds.values();
+  }
+
+  /** How many running bytes are as they would be for a function that was set then. */
+  private int alike(
+      RunningText text, List<StaticCallSite> sites, long function, StaticCallEra era) {
     int alike = 0;
     for (StaticCallSite site : sites) {
-      byte[] code = site.code(function, targets);
+      byte[] code = site.code(function, targets, era);
       byte[] dumped = text.dumped(site.address(), code.length);
       for (int i = 0; i < code.length; i++) {
         alike += code[i] == dumped[i] ? 1 : 0;

@@ -56,7 +56,7 @@ final class DataArrivals {
     if (!image.isRelocatable() && !found.isEmpty()) {
       searchExceptions();
       for (Area area : image.space().areas()) {
-        if (!area.executable()) {
+        if (image.space().mayHoldData(area)) {
           searchPointers(area);
         }
       }

@@ -149,7 +149,7 @@ class RunningDataTest {
   }
 
   private static StaticCallTable tableOf(LiveText live) {
-    RunningText text = new RunningText(live.address(), live.copy(), live.copy(), null, null);
+    RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
     return new StaticCallTable(new Functions(live.image()), text);
   }
 

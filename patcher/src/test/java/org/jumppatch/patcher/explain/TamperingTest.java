@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -142,7 +143,7 @@ class TamperingTest {
   void aStaticCallThatIsSentElsewhereIsFound() {
     for (LiveText live : texts) {
       long elsewhere = live.image().symbols().addressesOf("dump_stack")[0];
-      RunningText text = new RunningText(live.address(), live.copy(), live.copy(), null, null);
+      RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
       StaticCallTable table = new StaticCallTable(new Functions(live.image()), text);
       int tried = 0;
       for (List<StaticCallSite> sites : table.byKey().values()) {
@@ -235,8 +236,10 @@ class TamperingTest {
               .copy(
                   live.image().space().fileOffset(live.address(), live.dump().length),
                   live.dump().length);
-      byte[] replacements = live.image().space().read(area.address(), (int) area.size());
-      text = new RunningText(live.address(), linked, live.copy(), area, replacements);
+      byte[] replacements =
+          Objects.requireNonNull(live.image().space().read(area.address(), (int) area.size()));
+      CodeSource source = new CodeSource(area.address(), replacements);
+      text = new RunningText(live.address(), linked, live.copy(), List.of(source));
       AlternativeTable table = AlternativeTable.of(functions);
       LocatedDump nowhere = new LocatedDump(Bytes.of("dump", new byte[0]), List.of(), 0, 0);
       RunningData none = new RunningData(nowhere, false);
