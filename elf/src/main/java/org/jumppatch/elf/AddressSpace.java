@@ -143,6 +143,14 @@ public final class AddressSpace {
   }
 
   /**
+   * Whether code may lie in an area. Segments do not tell: from Linux 6.16 on a kernel's init code
+   * is in one that is not executable, since boot alone runs it.
+   */
+  public boolean mayHoldCode(Area area) {
+    return area.executable() || ofSegments;
+  }
+
+  /**
    * Whether data may lie in an area. One that is both writable and executable holds data: so is
    * {@code .data} of kernels whose linker kept the flag of one of its parts (Debian's from 6.16
    * on).
@@ -172,7 +180,7 @@ public final class AddressSpace {
   /** Whether {@code length} bytes of code lie at an address, with their content in the file. */
   public boolean isCode(long address, int length) {
     Area area = areaAt(address);
-    return area != null && area.executable() && inFile(area, address, length);
+    return area != null && mayHoldCode(area) && inFile(area, address, length);
   }
 
   /** File offset of an address's content, or -1 where {@code length} bytes are not in the file. */

@@ -33,7 +33,7 @@ final class TableScan {
     this.searched = space.areas().stream().filter(space::mayHoldData).toList();
     List<Area> code =
         space.areas().stream()
-            .filter(Area::executable)
+            .filter(space::mayHoldCode)
             .sorted(Comparator.comparingLong(Area::fileSize).reversed())
             .toList();
     this.codeStarts = code.stream().mapToLong(Area::address).toArray();

@@ -15,7 +15,7 @@ import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
 
-/** All modules of a distribution's kernels, plain (6.1) and compressed (6.12). */
+/** Modules of a distribution's kernels, plain (6.1) and compressed (6.12 and the newest). */
 class ModulesTest {
   private static List<Path> modules(Kernel kernel) throws IOException {
     try (Stream<Path> files = Files.walk(kernel.modules())) {
@@ -68,7 +68,11 @@ class ModulesTest {
 
   @Test
   void compressedModulesAreReadToo() throws IOException {
-    List<Path> modules = modules(Kernels.v6_12());
+    areRead(modules(Kernels.v6_12()));
+    areRead(modules(Kernels.newest()));
+  }
+
+  private static void areRead(List<Path> modules) throws IOException {
     int entries = 0;
     for (int i = 0; i < modules.size(); i += 20) {
       Image module = Image.open(modules.get(i));

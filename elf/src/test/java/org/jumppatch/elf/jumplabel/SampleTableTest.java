@@ -3,6 +3,7 @@ package org.jumppatch.elf.jumplabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.linux.Image;
@@ -27,6 +29,11 @@ class SampleTableTest {
       Pattern.compile(" *([0-9a-f]+):\t([0-9a-f ]+)\t(\\S+) *(?:([0-9a-f]+) <.*)?.*");
   private static final Pattern RELOCATION =
       Pattern.compile("([0-9a-f]{16}) .* R_X86_64_(\\S+) +[0-9a-f]{16} (\\S+) ([+-]) ([0-9a-f]+)");
+
+  /** In a section's header, {@code sh_flags} and {@code SHF_EXECINSTR}. */
+  private static final int FLAGS_FIELD = 8;
+
+  private static final int EXECUTABLE = 4;
 
   /** An instruction as objdump shows it. */
   private record Instruction(int size, String name, long target) {}
@@ -46,6 +53,22 @@ class SampleTableTest {
       }
     }
     return instructions;
+  }
+
+  /** Debian's kernels from 6.16 on have such a .data. */
+  @ParameterizedTest
+  @ValueSource(strings = {"schedstats.elf", "matrix.elf", "absolute.elf", "module.ko"})
+  void keysMayLieInDataThatIsFlaggedAsCode(String name) throws IOException {
+    byte[] file = Files.readAllBytes(Samples.image(name));
+    Image image = Image.open(Samples.image(name));
+    for (Section section : image.elf().sections()) {
+      if (section.writable() && section.allocated()) {
+        long header = image.elf().header().sectionOffset() + section.index() * 64L;
+        file[(int) header + FLAGS_FIELD] |= EXECUTABLE;
+      }
+    }
+    JumpTable flagged = JumpTable.of(Image.of(Path.of("f"), Bytes.of("f", file)));
+    assertThat(flagged.entries()).isEqualTo(JumpTable.of(image).entries());
   }
 
   @ParameterizedTest

@@ -24,7 +24,10 @@ import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.XZInputStream;
 
-/** The symbols in real kernels: 6.1 has the addresses before the names, 6.12 behind the tokens. */
+/**
+ * The symbols in real kernels: 6.1 has the addresses before the names, 6.12 behind the tokens, and
+ * from 7.0 on each is counted from its own place.
+ */
 class KallsymsKernelTest {
   @Test
   void v6_1HasItsOwnSymbols() throws IOException {
@@ -34,6 +37,11 @@ class KallsymsKernelTest {
   @Test
   void v6_12HasItsOwnSymbols() throws IOException {
     hasItsOwnSymbols(Kernels.v6_12());
+  }
+
+  @Test
+  void theNewestHasItsOwnSymbols() throws IOException {
+    hasItsOwnSymbols(Kernels.newest());
   }
 
   private static void hasItsOwnSymbols(Kernel kernel) throws IOException {
@@ -68,6 +76,11 @@ class KallsymsKernelTest {
   @Test
   void v6_12HasItsNamesSorted() throws IOException {
     hasItsNamesSorted(Kernels.v6_12());
+  }
+
+  @Test
+  void theNewestHasItsNamesSorted() throws IOException {
+    hasItsNamesSorted(Kernels.newest());
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class Kernels {
   private static final String SCRIPT = "samples/fetch-kernels";
+  private static final String NEWEST = "newest";
 
   private Kernels() {}
 
@@ -35,14 +36,30 @@ public final class Kernels {
     return ofSeries("6.12");
   }
 
+  /**
+   * The newest kernel that Debian had when it was fetched. What a test says of it must be true of
+   * any kernel.
+   */
+  public static Kernel newest() {
+    Path linked = folder().resolve(NEWEST);
+    try {
+      Path unpacked = linked.toRealPath();
+      List<Kernel> found = new ArrayList<>();
+      addKernels(unpacked, "", found);
+      return found.get(0);
+    } catch (IOException e) {
+      return missing("no " + linked + ": run " + SCRIPT + " --series " + NEWEST);
+    }
+  }
+
   private static Kernel ofSeries(String series) {
     Path folder = folder();
-    Optional<Kernel> newest = newest(folder, series);
-    if (newest.isPresent()) {
-      return newest.get();
-    }
-    String missing = "no kernel " + series + " in " + folder + ": run " + SCRIPT;
-    return "true".equals(System.getenv("CI")) ? fail(missing) : abort(missing);
+    return newest(folder, series)
+        .orElseGet(() -> missing("no kernel " + series + " in " + folder + ": run " + SCRIPT));
+  }
+
+  private static Kernel missing(String message) {
+    return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
   }
 
   /** The newest kernel of {@code series} among the packages unpacked in {@code folder}. */
@@ -53,7 +70,7 @@ public final class Kernels {
     List<Kernel> found = new ArrayList<>();
     try (DirectoryStream<Path> packages = Files.newDirectoryStream(folder, Files::isDirectory)) {
       for (Path unpacked : packages) {
-        addKernels(unpacked, series, found);
+        addKernels(unpacked, series + ".", found);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -61,14 +78,14 @@ public final class Kernels {
     return found.stream().max(Comparator.comparing(k -> numbers(k.release()), Arrays::compare));
   }
 
-  private static void addKernels(Path unpacked, String series, List<Kernel> found)
+  private static void addKernels(Path unpacked, String start, List<Kernel> found)
       throws IOException {
     Path boot = unpacked.resolve("boot");
     if (!Files.isDirectory(boot)) {
       return;
     }
     String prefix = "vmlinuz-";
-    try (DirectoryStream<Path> images = Files.newDirectoryStream(boot, prefix + series + ".*")) {
+    try (DirectoryStream<Path> images = Files.newDirectoryStream(boot, prefix + start + "*")) {
       for (Path vmlinuz : images) {
         String release = vmlinuz.getFileName().toString().substring(prefix.length());
         found.add(new Kernel(release, vmlinuz, unpacked.resolve("lib/modules").resolve(release)));
