@@ -26,6 +26,29 @@ public record Area(
     return Long.compareUnsigned(at - address, size) < 0;
   }
 
+  /** Whether an area with the same rights begins where this one ends, in memory and in the file. */
+  public boolean isFollowedBy(Area next, int padding) {
+    long gap = next.address - (address + size);
+    return gap >= 0
+        && gap <= padding
+        && next.fileOffset - fileOffset == next.address - address
+        && next.executable == executable
+        && next.writable == writable;
+  }
+
+  /** Both, and what lies between them, as one area. */
+  public Area upTo(Area next) {
+    long distance = next.address - address;
+    return new Area(
+        name,
+        address,
+        distance + next.size,
+        fileOffset,
+        distance + next.fileSize,
+        executable,
+        writable);
+  }
+
   /** Whether {@code length} bytes from an address on lie in it. */
   public boolean contains(long at, long length) {
     return contains(at) && length <= size - (at - address);

@@ -57,7 +57,8 @@ public final class Program {
     return false;
   }
 
-  private static void require(String program) {
+  /** Skips the test where a program is not installed. */
+  public static void require(String program) {
     if (isInstalled(program)) {
       return;
     }

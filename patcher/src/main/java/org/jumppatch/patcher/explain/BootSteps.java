@@ -2,6 +2,8 @@ package org.jumppatch.patcher.explain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
@@ -27,7 +29,7 @@ final class BootSteps {
     this.functions = functions;
     this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
-    Nops nops = table.nops();
+    Nops nops = FtraceCalls.nops(functions, text, table.nops());
     InstructionLengths lengths = new InstructionLengths(decoder);
     SmpLocks locks = new SmpLocks(functions, text);
     ReturnThunks returns = new ReturnThunks(functions, text);
@@ -41,21 +43,26 @@ final class BootSteps {
             new AlternativePatch(functions, nops, lengths, slots),
             thunksLast ? thunks.undone(unlocked) : unlocked);
     staticCalls =
-        new StaticCalls(functions, StaticCallTargets.of(functions, returns, thunks), data);
-    jumpLabels = new JumpLabels(keys, data);
+        new StaticCalls(functions, StaticCallTargets.of(functions, returns, thunks, nops), data);
+    jumpLabels = new JumpLabels(keys, nops, data);
+    Paravirt paravirt = new Paravirt(functions, nops, slots);
+    boolean paravirtLast = Paravirt.isLast(functions);
     inOrder =
-        List.of(
-            new Paravirt(functions, nops, slots),
-            new Retpolines(functions, nops),
-            returns,
-            thunksLast ? alternatives : thunks,
-            thunksLast ? thunks : alternatives,
-            new Endbrs(functions),
-            locks,
-            new RuntimeConstants(functions, data),
-            new FtraceCalls(functions),
-            staticCalls,
-            jumpLabels);
+        Stream.of(
+                paravirtLast ? null : paravirt,
+                new Retpolines(functions, nops),
+                returns,
+                thunksLast ? alternatives : thunks,
+                thunksLast ? thunks : alternatives,
+                new Endbrs(functions),
+                locks,
+                paravirtLast ? paravirt : null,
+                new RuntimeConstants(functions, data),
+                new FtraceCalls(functions, nops),
+                staticCalls,
+                jumpLabels)
+            .filter(Objects::nonNull)
+            .toList();
   }
 
   void apply(RunningText text) {

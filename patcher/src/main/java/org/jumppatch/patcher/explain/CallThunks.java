@@ -83,11 +83,10 @@ final class CallThunks implements BootStep {
       for (AlternativeEntry entry : group) {
         byte[] replacement = text.read(entry.replacement(), entry.replacementLength());
         if (isCall(replacement, 0) && text.contains(entry.address(), Code.NEAR_SIZE)) {
-          long function = Code.target(replacement, 0, entry.replacement());
           byte[] running = text.dumped(entry.address(), Code.NEAR_SIZE);
           long target = Code.target(running, 0, entry.address());
-          if (isCall(running, 0) && isThunk(function - size)) {
-            seen.vote(target == function - size);
+          if (isCall(running, 0) && (isThunk(target) || isThunk(target - size))) {
+            seen.vote(isThunk(target));
           }
         }
       }

@@ -19,6 +19,9 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  * what follows it), and compares what comes out with the dump.
  */
 public final class Explainer {
+  /** Bytes between two sections of code that belong together. */
+  private static final int MOST_PADDING = 64;
+
   private final Image image;
   private final StaticKeys keys;
   private final InstructionDecoder decoder;
@@ -82,13 +85,24 @@ public final class Explainer {
     }
   }
 
-  /** The text: the code that stays when the kernel has booted, the largest stretch of it. */
+  /**
+   * The text: the code that stays when the kernel has booted, the largest stretch of it. From Linux
+   * 6.16 on {@code .head.text} follows {@code .text}.
+   */
   private Area textArea() {
-    return image.space().areas().stream()
-        .filter(area -> area.executable() && area.fileSize() > 0 && !image.isInit(area.address()))
-        .filter(area -> !area.name().startsWith(".altinstr"))
-        .max(Comparator.comparingLong(Area::fileSize))
-        .orElseThrow(() -> image.content().malformed(-1, "there is no code in it"));
+    List<Area> code =
+        image.space().areas().stream()
+            .filter(area -> area.executable() && area.fileSize() > 0)
+            .filter(area -> !image.isInit(area.address()) && !area.name().startsWith(".altinstr"))
+            .toList();
+    Area text =
+        code.stream()
+            .max(Comparator.comparingLong(Area::fileSize))
+            .orElseThrow(() -> image.content().malformed(-1, "there is no code in it"));
+    for (Area area : code) {
+      text = text.isFollowedBy(area, MOST_PADDING) ? text.upTo(area) : text;
+    }
+    return text;
   }
 
   /** Without sections data may follow the code in its segment; there the kernel's symbols help. */

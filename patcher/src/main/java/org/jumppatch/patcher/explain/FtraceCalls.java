@@ -1,29 +1,59 @@
 package org.jumppatch.patcher.explain;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The call to {@code __fentry__} at each function's start becomes a nop at boot, and a call to a
  * tracer while the function is traced ({@code ftrace_process_locs}, kernel/trace/ftrace.c). Weak
  * functions that were overridden leave a 0 in the table.
  */
-record FtraceCalls(Functions functions) implements BootStep {
+record FtraceCalls(Functions functions, Nops nops) implements BootStep {
+  static final String CHOSEN_NOPS = "ideal_nops";
   private static final String[] TRACERS = {"ftrace_caller", "ftrace_regs_caller"};
 
   @Override
   public void apply(RunningText text) {
+    long[] tracers = {functions.named(TRACERS[0]), functions.named(TRACERS[1])};
+    for (long place : places(functions, text)) {
+      apply(text, place, tracers);
+    }
+  }
+
+  /**
+   * Which nops a kernel has that fits them to its CPU ({@code arch_init_ideal_nops}), as Linux did
+   * up to 5.12; others have what they always have.
+   */
+  static Nops nops(Functions functions, RunningText text, Nops usual) {
+    if (functions.named(CHOSEN_NOPS) == 0) {
+      return usual;
+    }
+    Majority<Nops> seen = new Majority<>();
+    for (long place : places(functions, text)) {
+      byte[] running = text.dumped(place, Code.NEAR_SIZE);
+      for (Nops nops : List.of(usual, Nops.PREFIXES)) {
+        if (Arrays.equals(running, nops.five())) {
+          seen.vote(nops);
+        }
+      }
+    }
+    return seen.winner(usual);
+  }
+
+  private static List<Long> places(Functions functions, RunningText text) {
     Table table =
         Table.between(functions, "__start_mcount_loc", "__stop_mcount_loc")
             .or(() -> Table.section(functions.image(), "__mcount_loc"))
             .orElse(null);
-    if (table == null) {
-      return;
-    }
-    long[] tracers = {functions.named(TRACERS[0]), functions.named(TRACERS[1])};
-    for (int i = 0; i < table.entries(Long.BYTES); i++) {
+    List<Long> places = new ArrayList<>();
+    for (int i = 0; table != null && i < table.entries(Long.BYTES); i++) {
       long place = table.content().u64((long) i * Long.BYTES);
       if (place != 0 && text.contains(place, Code.NEAR_SIZE)) {
-        apply(text, place, tracers);
+        places.add(place);
       }
     }
+    return places;
   }
 
   private void apply(RunningText text, long place, long[] tracers) {
@@ -40,6 +70,6 @@ record FtraceCalls(Functions functions) implements BootStep {
         return;
       }
     }
-    text.write(Cause.FTRACE, place, Nops.five());
+    text.write(Cause.FTRACE, place, nops.five());
   }
 }

@@ -22,6 +22,8 @@ final class Functions {
           "BUG_func",
           "nop_func",
           "its_return_thunk",
+          Paravirt.INLINER,
+          FtraceCalls.CHOSEN_NOPS,
           "ftrace_caller",
           "ftrace_regs_caller",
           "x86_cap_flags",

@@ -16,11 +16,16 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
  */
 final class JumpLabels implements BootStep {
   private final StaticKeys keys;
+  private final Nops nops;
   private final RunningData data;
   private final List<KeyState> states = new ArrayList<>();
 
-  JumpLabels(StaticKeys keys, RunningData data) {
+  /**
+   * @param nops what a five-byte nop is on this CPU
+   */
+  JumpLabels(StaticKeys keys, Nops nops, RunningData data) {
     this.keys = keys;
+    this.nops = nops;
     this.data = data;
   }
 
@@ -65,8 +70,11 @@ final class JumpLabels implements BootStep {
             enabledCount));
   }
 
-  private static byte[] code(JumpEntry entry, boolean enabled) {
+  private byte[] code(JumpEntry entry, boolean enabled) {
     SiteForm form = entry.formWhen(enabled);
+    if (form == SiteForm.NEAR_NOP) {
+      return nops.five();
+    }
     // A jump that does not reach cannot be written; the site is left to stand out.
     return form.reaches(entry.code(), entry.target())
         ? form.encode(entry.code(), entry.target())
@@ -74,7 +82,7 @@ final class JumpLabels implements BootStep {
   }
 
   /** What the sites of one key hold. */
-  private static final class SiteCount {
+  private final class SiteCount {
     int sites;
     int on;
     int off;

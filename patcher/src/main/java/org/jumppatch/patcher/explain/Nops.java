@@ -8,6 +8,8 @@ import java.util.Arrays;
  * both.
  */
 enum Nops {
+  /** Up to Linux 5.12 on old CPUs: only runs of {@code 90} are merged, by prefixes. */
+  PREFIXES(8),
   /** Linux 6.1: only runs of {@code 90} are merged, up to 8 bytes each. */
   RUNS_OF_ONE(8),
   /** Linux 6.12: any nops are merged, up to 11 bytes; more become a jump over int3. */
@@ -27,6 +29,21 @@ enum Nops {
     Code.bytes(0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0),
   };
 
+  /** {@code k8_nops}. */
+  private static final byte[][] PREFIXED = {
+    Code.bytes(0x90),
+    Code.bytes(0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x90, 0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x90, 0x66, 0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x66, 0x90, 0x66, 0x66, 0x90),
+    Code.bytes(0x66, 0x66, 0x66, 0x90, 0x66, 0x66, 0x66, 0x90),
+  };
+
+  /** {@code K8_NOP5_ATOMIC}. */
+  private static final byte[] PREFIXED_FIVE = Code.bytes(0x66, 0x66, 0x66, 0x66, 0x90);
+
   private static final int SHORT_JUMP_REACH = 128;
 
   private final int longest;
@@ -35,9 +52,9 @@ enum Nops {
     this.longest = longest;
   }
 
-  /** The five-byte nop of ftrace, static calls and jump labels. */
-  static byte[] five() {
-    return NOPS[4].clone();
+  /** The five-byte nop of ftrace, static calls and jump labels: one instruction. */
+  byte[] five() {
+    return this == PREFIXES ? PREFIXED_FIVE.clone() : NOPS[4].clone();
   }
 
   /** Fills {@code code[from]} on to before {@code to} as the kernel does. */
@@ -46,9 +63,10 @@ enum Nops {
       jumpOver(code, from, to);
       return;
     }
+    byte[][] nops = this == PREFIXES ? PREFIXED : NOPS;
     for (int at = from; at < to; ) {
       int length = Math.min(longest, to - at);
-      System.arraycopy(NOPS[length - 1], 0, code, at, length);
+      System.arraycopy(nops[length - 1], 0, code, at, length);
       at += length;
     }
   }
@@ -96,7 +114,7 @@ enum Nops {
   }
 
   private boolean isNop(byte[] code, int at, int size) {
-    if (this == RUNS_OF_ONE) {
+    if (this != MERGED) {
       return size == 1 && (code[at] & 0xff) == NOP;
     }
     int opcode = at;

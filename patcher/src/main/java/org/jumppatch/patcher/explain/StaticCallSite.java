@@ -45,7 +45,7 @@ record StaticCallSite(long address, Form form, boolean trampoline, int condition
     if ((code[at] & 0xff) == Code.CALL) {
       return targets.thunks().function(Code.target(code, at, address));
     }
-    byte[] nop = Nops.five();
+    byte[] nop = targets.nops().five();
     return Arrays.equals(code, at, at + nop.length, nop, 0, nop.length)
         ? 0
         : targets.inlinedAs(code, at);
@@ -80,7 +80,7 @@ record StaticCallSite(long address, Form form, boolean trampoline, int condition
 
   private byte[] call(long function, StaticCallTargets targets, StaticCallEra era) {
     if (function == 0) {
-      return Nops.five();
+      return targets.nops().five();
     }
     long target = era == StaticCallEra.LATE ? targets.thunks().thunk(function) : function;
     byte @Nullable [] inline = target == function ? targets.inlined().get(function) : null;

@@ -9,11 +9,16 @@ import java.util.Map;
  *
  * @param returns what a return is on this CPU
  * @param thunks where calls go on this CPU
+ * @param nops what a call of nothing is
  * @param plainReturn {@code __static_call_return}, for conditional tail calls of nothing
  * @param inlined by function: the five bytes that do in place of a call what it does
  */
 record StaticCallTargets(
-    ReturnThunks returns, CallThunks thunks, long plainReturn, Map<Long, byte[]> inlined) {
+    ReturnThunks returns,
+    CallThunks thunks,
+    Nops nops,
+    long plainReturn,
+    Map<Long, byte[]> inlined) {
 
   /** The names of such functions ({@code __static_call_transform}). */
   private static final Map<String, byte[]> INLINED =
@@ -28,7 +33,8 @@ record StaticCallTargets(
           "__raw_callee_save___native_queued_spin_unlock",
           Code.bytes(0x3e, 0x3e, 0xc6, 0x07, 0x00));
 
-  static StaticCallTargets of(Functions functions, ReturnThunks returns, CallThunks thunks) {
+  static StaticCallTargets of(
+      Functions functions, ReturnThunks returns, CallThunks thunks, Nops nops) {
     Map<Long, byte[]> inlined = new HashMap<>();
     INLINED.forEach(
         (name, code) -> {
@@ -36,7 +42,8 @@ record StaticCallTargets(
             inlined.put(functions.named(name), code);
           }
         });
-    return new StaticCallTargets(returns, thunks, functions.named("__static_call_return"), inlined);
+    return new StaticCallTargets(
+        returns, thunks, nops, functions.named("__static_call_return"), inlined);
   }
 
   /** The function that is inlined as this code; {@link StaticCallSite#NONE} if none is. */
