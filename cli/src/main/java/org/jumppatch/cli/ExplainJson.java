@@ -96,6 +96,7 @@ final class ExplainJson {
     json.writeNumberField("keys", data.keys());
     json.writeNumberField("static_calls", data.staticCalls());
     json.writeNumberField("pv_functions", data.pvFunctions());
+    json.writeNumberField("constants", data.constants());
     json.writeNumberField("features", data.features());
     json.writeArrayFieldStart("disagreements");
     for (Disagreement disagreement : data.disagreements()) {
@@ -137,8 +138,21 @@ final class ExplainJson {
     for (TextChanges.KeyChange key : changes.keys()) {
       json.writeStartObject();
       json.writeStringField("name", key.after().key().name());
-      json.writeStringField("before", key.before());
+      json.writeStringField("before", key.before().state());
       json.writeStringField("after", key.after().state());
+      if (key.before().count() != null && key.after().count() != null) {
+        json.writeNumberField("count_before", key.before().count());
+        json.writeNumberField("count_after", key.after().count());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("static_calls");
+    for (TextChanges.CallChange call : changes.calls()) {
+      json.writeStartObject();
+      json.writeStringField("name", call.name());
+      json.writeStringField("before", call.before());
+      json.writeStringField("after", call.after());
       json.writeEndObject();
     }
     json.writeEndArray();

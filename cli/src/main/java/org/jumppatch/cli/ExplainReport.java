@@ -12,6 +12,7 @@ import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.FeatureState;
+import org.jumppatch.patcher.explain.KeyState;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 
@@ -77,6 +78,7 @@ final class ExplainReport {
     addCount(parts, data.keys(), "key count");
     addCount(parts, data.staticCalls(), "static call");
     addCount(parts, data.pvFunctions(), "pv function");
+    addCount(parts, data.constants(), "run-time constant");
     addCount(parts, data.features(), "CPU feature");
     int wrong = data.disagreements().size();
     out.printf(
@@ -126,10 +128,19 @@ final class ExplainReport {
       printCauses(changes.causes());
     }
     for (TextChanges.KeyChange key : changes.keys()) {
-      out.printf(
-          "%s: %s, was %s%n",
-          Terminal.printable(key.after().key().name()), key.after().state(), key.before());
+      printChange(key.after().key().name(), state(key.after()), state(key.before()));
     }
+    for (TextChanges.CallChange call : changes.calls()) {
+      printChange(call.name(), call.after(), call.before());
+    }
+  }
+
+  private void printChange(String name, String after, String before) {
+    out.println(Terminal.printable("%s: %s, was %s".formatted(name, after, before)));
+  }
+
+  private static String state(KeyState key) {
+    return key.count() == null ? key.state() : "%s (count %d)".formatted(key.state(), key.count());
   }
 
   private void printFeatures() {

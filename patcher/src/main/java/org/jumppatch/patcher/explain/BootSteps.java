@@ -14,6 +14,7 @@ final class BootSteps {
   private final PvFunctions slots;
   private final Alternatives alternatives;
   private final StaticCalls staticCalls;
+  private final RuntimeConstants constants;
   private final JumpLabels jumpLabels;
   private final List<BootStep> inOrder;
 
@@ -45,6 +46,7 @@ final class BootSteps {
     staticCalls =
         new StaticCalls(functions, StaticCallTargets.of(functions, returns, thunks, nops), data);
     jumpLabels = new JumpLabels(keys, nops, data);
+    constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots);
     boolean paravirtLast = Paravirt.isLast(functions);
     inOrder =
@@ -57,7 +59,7 @@ final class BootSteps {
                 new Endbrs(functions),
                 locks,
                 paravirtLast ? paravirt : null,
-                new RuntimeConstants(functions, data),
+                constants,
                 new FtraceCalls(functions, nops),
                 staticCalls,
                 jumpLabels)
@@ -67,6 +69,10 @@ final class BootSteps {
 
   void apply(RunningText text) {
     inOrder.forEach(step -> step.apply(text));
+  }
+
+  Functions functions() {
+    return functions;
   }
 
   JumpLabels jumpLabels() {
@@ -97,6 +103,6 @@ final class BootSteps {
   /** The running kernel's data held against its text. */
   DataComparison comparison(List<FeatureState> features) {
     return new DataCheck(functions, data)
-        .of(jumpLabels.states(), staticCalls.found(), slots.called(), features);
+        .of(jumpLabels.states(), staticCalls.found(), slots.called(), constants.inData(), features);
   }
 }

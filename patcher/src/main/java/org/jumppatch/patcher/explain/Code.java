@@ -40,6 +40,24 @@ final class Code {
     putS32(code, at + 4, (int) (number >>> 32));
   }
 
+  /** Little-endian number of as many bytes, at most 8. */
+  static long unsigned(byte[] bytes) {
+    long number = 0;
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      number = (number << Byte.SIZE) | (bytes[i] & 0xff);
+    }
+    return number;
+  }
+
+  /** The lowest bytes of a number. */
+  static byte[] littleEndian(long number, int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) (number >>> (Byte.SIZE * i));
+    }
+    return bytes;
+  }
+
   /** A call or jump with a 32-bit displacement, from an address to a target. */
   static byte[] branch(int opcode, long from, long target) {
     byte[] code = new byte[NEAR_SIZE];

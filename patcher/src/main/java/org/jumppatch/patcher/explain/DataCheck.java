@@ -3,7 +3,6 @@ package org.jumppatch.patcher.explain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.patcher.explain.Disagreement.Kind;
 
 /** Holds a running kernel's data against what its text says. */
@@ -23,6 +22,7 @@ final class DataCheck {
       List<KeyState> keys,
       Map<Long, Long> staticCalls,
       Map<Long, Long> slots,
+      List<RuntimeConstants.Value> constants,
       List<FeatureState> features) {
     int counted = 0;
     for (KeyState key : keys) {
@@ -31,12 +31,13 @@ final class DataCheck {
     }
     int called = checkPointers(Kind.STATIC_CALL, staticCalls);
     int bound = checkPointers(Kind.PV_FUNCTION, slots);
+    constants.forEach(this::checkConstant);
     int told = 0;
     for (FeatureState feature : features) {
       told += feature.inData() != null && feature.present() != null ? 1 : 0;
       checkFeature(feature);
     }
-    return new DataComparison(counted, called, bound, told, List.copyOf(found));
+    return new DataComparison(counted, called, bound, constants.size(), told, List.copyOf(found));
   }
 
   private void checkKey(KeyState key) {
@@ -57,17 +58,28 @@ final class DataCheck {
       if (pointer != null) {
         compared++;
         if (!pointer.equals(call.getValue())) {
-          String name = name(call.getKey());
+          String name = functions.place(call.getKey(), slide);
           add(
               kind,
               name,
               call.getKey(),
-              "its sites call " + name(call.getValue()),
-              "its function is " + name(pointer));
+              "its sites call " + functions.place(call.getValue(), slide),
+              "its function is " + functions.place(pointer, slide));
         }
       }
     }
     return compared;
+  }
+
+  private void checkConstant(RuntimeConstants.Value value) {
+    if (value.text() != value.data()) {
+      add(
+          Kind.RUNTIME_CONSTANT,
+          value.constant().name(),
+          value.variable(),
+          "its places hold 0x" + Long.toHexString(value.text()),
+          "its value is 0x" + Long.toHexString(value.data()));
+    }
   }
 
   private void checkFeature(FeatureState feature) {
@@ -86,14 +98,5 @@ final class DataCheck {
 
   private void add(Kind kind, String name, long address, String text, String inData) {
     found.add(new Disagreement(kind, name, address + slide, text, inData));
-  }
-
-  private String name(long address) {
-    if (address == 0) {
-      return "nothing";
-    }
-    SymbolOffset symbol =
-        functions.isOutside(address) ? null : functions.image().symbols().nearest(address);
-    return symbol == null ? "0x" + Long.toHexString(address + slide) : symbol.toString();
   }
 }

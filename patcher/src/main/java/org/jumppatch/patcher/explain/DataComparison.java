@@ -9,14 +9,20 @@ import java.util.List;
  * @param keys static keys whose count was read
  * @param staticCalls static calls whose function was read
  * @param pvFunctions slots of {@code pv_ops} that some code calls, and that were read
+ * @param constants run-time constants whose variable was read
  * @param features CPU features that were read and that the text tells too
  * @param disagreements what the two tell differently, keys first
  */
 public record DataComparison(
-    int keys, int staticCalls, int pvFunctions, int features, List<Disagreement> disagreements) {
+    int keys,
+    int staticCalls,
+    int pvFunctions,
+    int constants,
+    int features,
+    List<Disagreement> disagreements) {
   /** Whether the dump has any data to compare. */
   public boolean isEmpty() {
-    return keys + staticCalls + pvFunctions + features == 0;
+    return keys + staticCalls + pvFunctions + constants + features == 0;
   }
 
   /**

@@ -18,6 +18,8 @@ public record Disagreement(Kind kind, String name, long address, String text, St
     STATIC_CALL("static-call"),
     /** A slot of {@code pv_ops} (arch/x86/include/asm/paravirt_types.h). */
     PV_FUNCTION("pv-function"),
+    /** A variable whose value is in the code, too (arch/x86/include/asm/runtime-const.h). */
+    RUNTIME_CONSTANT("runtime-constant"),
     /** A bit of {@code boot_cpu_data.x86_capability} (arch/x86/include/asm/processor.h). */
     FEATURE("feature");
 

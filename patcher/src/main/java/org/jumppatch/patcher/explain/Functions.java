@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
@@ -71,6 +72,15 @@ final class Functions {
   /** All names of exactly this address. */
   List<String> namesOf(long address) {
     return image.symbols().namesOf(address);
+  }
+
+  /** What to call a link address: its symbol, else the address to which the image was moved. */
+  String place(long address, long slide) {
+    if (address == 0) {
+      return "nothing";
+    }
+    SymbolOffset symbol = isOutside(address) ? null : image.symbols().nearest(address);
+    return symbol == null ? "0x" + Long.toHexString(address + slide) : symbol.toString();
   }
 
   /** The image. */

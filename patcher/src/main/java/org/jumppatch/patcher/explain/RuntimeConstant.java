@@ -59,11 +59,11 @@ record RuntimeConstant(String section, Kind kind, String name) {
   /**
    * Whether a kernel could have this value: an object of its own, a shift, a mask from bit 0 on.
    */
-  boolean isPlausible(byte[] value) {
+  boolean isPlausible(long value) {
     return switch (kind) {
-      case PTR -> (Code.u64(value, 0) & 7) == 0 && Code.u64(value, 0) < 0;
-      case SHIFT -> value[0] >= 0 && value[0] <= LARGEST_SHIFT;
-      case MASK -> (Code.s32(value, 0) & (Code.s32(value, 0) + 1)) == 0;
+      case PTR -> (value & 7) == 0 && value < 0;
+      case SHIFT -> value <= LARGEST_SHIFT;
+      case MASK -> (value & (value + 1)) == 0;
     };
   }
 }

@@ -1,7 +1,8 @@
 package org.jumppatch.patcher.explain;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 
@@ -9,13 +10,32 @@ import org.jumppatch.elf.Area;
  * Numbers that the kernel writes into its code once it knows them: one for each section of places
  * (arch/x86/include/asm/runtime-const.h, {@code runtime_const_init}). The end of user addresses
  * follows from the paging mode. The others are the values of variables, most of them places on the
- * heap: with the running kernel's data they are known, without it only agreement can be checked.
+ * heap: the running kernel's data has them, without it only agreement can be checked.
  */
-record RuntimeConstants(Functions functions, RunningData data) implements BootStep {
+final class RuntimeConstants implements BootStep {
+  /**
+   * A constant of the running kernel.
+   *
+   * @param variable link address of the variable whose value it is
+   * @param text what most of its places hold
+   * @param data the variable's value
+   */
+  record Value(RuntimeConstant constant, long variable, long text, long data) {}
+
   private static final String USER_END = "USER_PTR_MAX";
 
   /** {@code TASK_SIZE_MAX} with four and with five levels of page tables. */
-  private static final long[] USER_ENDS = {0x0000_7fff_ffff_f000L, 0x00ff_ffff_ffff_f000L};
+  private static final List<Long> USER_ENDS =
+      List.of(0x0000_7fff_ffff_f000L, 0x00ff_ffff_ffff_f000L);
+
+  private final Functions functions;
+  private final RunningData data;
+  private final List<Value> inData = new ArrayList<>();
+
+  RuntimeConstants(Functions functions, RunningData data) {
+    this.functions = functions;
+    this.data = data;
+  }
 
   @Override
   public void apply(RunningText text) {
@@ -24,51 +44,53 @@ record RuntimeConstants(Functions functions, RunningData data) implements BootSt
     }
   }
 
+  /** Those whose variable the dump holds, once they were applied. */
+  List<Value> inData() {
+    return inData;
+  }
+
   private void apply(RunningText text, RuntimeConstant constant) {
     int size = constant.kind().size();
-    long[] places =
-        Table.section(functions.image(), constant.section())
-            .map(Table::targets)
-            .orElse(new long[0]);
-    Majority<String> agreed = new Majority<>();
+    List<Long> places = new ArrayList<>();
+    Majority<Long> agreed = new Majority<>();
+    Table.section(functions.image(), constant.section())
+        .ifPresent(table -> Arrays.stream(table.targets()).forEach(places::add));
+    places.removeIf(place -> !text.contains(place, size));
     for (long place : places) {
-      if (text.contains(place, size)) {
-        agreed.vote(HexFormat.of().formatHex(text.dumped(place, size)));
-      }
+      agreed.vote(Code.unsigned(text.dumped(place, size)));
     }
-    String winner = agreed.winner();
-    if (winner == null) {
+    Long said = agreed.winner();
+    if (said == null) {
       return;
     }
-    byte[] said = HexFormat.of().parseHex(winner);
-    byte[] known = known(constant, said);
-    if (known == null && !constant.isPlausible(said)) {
+    Long computed = computed(constant, said);
+    if (computed == null && !constant.isPlausible(said)) {
       return;
     }
-    byte[] value = known == null ? said : known;
     for (long place : places) {
-      if (!text.contains(place, size)) {
-        continue;
-      }
-      if (known == null && Arrays.equals(text.dumped(place, size), value)) {
+      if (computed == null && Code.unsigned(text.dumped(place, size)) == said) {
         text.acceptDumped(Cause.RUNTIME_CONSTANT, place, size);
       } else {
-        text.write(Cause.RUNTIME_CONSTANT, place, value);
+        long value = computed == null ? said : computed;
+        text.write(Cause.RUNTIME_CONSTANT, place, Code.littleEndian(value, size));
       }
     }
   }
 
-  /** What a constant must be; null where nothing but its places says it. */
-  private byte @Nullable [] known(RuntimeConstant constant, byte[] said) {
-    int size = constant.kind().size();
+  /** What a constant must be; null where nothing but its own places says it. */
+  private @Nullable Long computed(RuntimeConstant constant, long said) {
     if (constant.name().equals(USER_END)) {
-      byte[] value = new byte[size];
-      Code.putU64(value, 0, Code.u64(said, 0) == USER_ENDS[1] ? USER_ENDS[1] : USER_ENDS[0]);
-      return value;
+      return USER_ENDS.contains(said) ? said : USER_ENDS.get(0);
     }
     long variable = functions.named(constant.name());
     Area area = functions.image().space().areaAt(variable);
     // Memory of what boot alone uses is another's by now.
-    return area == null || area.name().startsWith(".init") ? null : data.read(variable, size);
+    boolean lasts = area != null && !area.name().startsWith(".init");
+    byte[] value = lasts ? data.read(variable, constant.kind().size()) : null;
+    if (value == null) {
+      return null;
+    }
+    inData.add(new Value(constant, variable, said, Code.unsigned(value)));
+    return Code.unsigned(value) == said ? said : null;
   }
 }

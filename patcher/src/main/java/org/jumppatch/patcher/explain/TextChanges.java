@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What changed in running text between two dumps.
@@ -12,17 +13,26 @@ import java.util.Map;
  * @param bytes how many bytes of the text differ between them
  * @param unexplained how many of those are not what they must be, in one of the dumps
  * @param causes what the others are part of
- * @param keys the static keys whose state changed
+ * @param keys the static keys whose state or count changed
+ * @param calls the static calls whose function changed
  */
 public record TextChanges(
-    long bytes, long unexplained, List<CauseCount> causes, List<KeyChange> keys) {
+    long bytes,
+    long unexplained,
+    List<CauseCount> causes,
+    List<KeyChange> keys,
+    List<CallChange> calls) {
+  /** A key's change, from what it was in the earlier dump. */
+  public record KeyChange(KeyState before, KeyState after) {}
+
   /**
-   * A key's change.
+   * A static call's change.
    *
-   * @param before its state in the earlier dump, in words
-   * @param after its state now
+   * @param name of its key
+   * @param before the function that its places called in the earlier dump, in words
+   * @param after the function that they call now
    */
-  public record KeyChange(String before, KeyState after) {}
+  public record CallChange(String name, String before, String after) {}
 
   /** Compares two dumps of one image, of which each was examined. */
   static TextChanges between(Examined before, Examined after) {
@@ -56,21 +66,45 @@ public record TextChanges(
     }
     List<CauseCount> causes = new ArrayList<>();
     counts.forEach((cause, n) -> causes.add(new CauseCount(cause, (int) n[0], n[1], n[2])));
-    return new TextChanges(bytes, unexplained, List.copyOf(causes), keys(before, after));
+    return new TextChanges(
+        bytes, unexplained, List.copyOf(causes), keys(before, after), calls(before, after));
   }
 
   private static List<KeyChange> keys(Examined before, Examined after) {
-    Map<Long, String> states = new HashMap<>();
+    Map<Long, KeyState> states = new HashMap<>();
     for (KeyState key : before.steps().jumpLabels().states()) {
-      states.put(key.key().address(), key.state());
+      states.put(key.key().address(), key);
     }
     List<KeyChange> changes = new ArrayList<>();
     for (KeyState key : after.steps().jumpLabels().states()) {
-      String was = states.get(key.key().address());
-      if (was != null && !was.equals(key.state())) {
+      KeyState was = states.get(key.key().address());
+      if (was != null
+          && !(was.state().equals(key.state()) && Objects.equals(was.count(), key.count()))) {
         changes.add(new KeyChange(was, key));
       }
     }
+    return List.copyOf(changes);
+  }
+
+  private static List<CallChange> calls(Examined before, Examined after) {
+    Map<Long, Long> was = before.steps().staticCalls().found();
+    Functions functions = after.steps().functions();
+    List<CallChange> changes = new ArrayList<>();
+    after
+        .steps()
+        .staticCalls()
+        .found()
+        .forEach(
+            (key, function) -> {
+              Long earlier = was.get(key);
+              if (earlier != null && !earlier.equals(function)) {
+                changes.add(
+                    new CallChange(
+                        functions.place(key, 0),
+                        functions.place(earlier, before.located().slide()),
+                        functions.place(function, after.located().slide())));
+              }
+            });
     return List.copyOf(changes);
   }
 }

@@ -19,8 +19,8 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * A kernel and its text as it ran on a machine with two CPUs. The records are the running bytes XOR
- * those of the image.
+ * A kernel and its text as it ran on a machine with two CPUs, or on one whose mitigation counts
+ * calls (retbleed=stuff on a Skylake). The records are the running bytes XOR those of the image.
  */
 final class LiveText {
   private final String release;
@@ -38,7 +38,15 @@ final class LiveText {
   }
 
   static LiveText of(Kernel kernel) throws IOException {
-    String name = kernel.release() + "-smp2-nokaslr.xorxz";
+    return recorded(kernel, "smp2-nokaslr");
+  }
+
+  static LiveText counted(Kernel kernel) throws IOException {
+    return recorded(kernel, "smp2-nokaslr-counted");
+  }
+
+  private static LiveText recorded(Kernel kernel, String machine) throws IOException {
+    String name = kernel.release() + "-" + machine + ".xorxz";
     try (InputStream record = LiveText.class.getResourceAsStream(name)) {
       assumeTrue(record != null, "nothing recorded for " + kernel.release());
       byte[] dump = new XZInputStream(record).readAllBytes();
@@ -91,6 +99,12 @@ final class LiveText {
   /** Explains other bytes in the place of the dump. */
   Explanation explain(byte[] other) {
     return explain(Dump.of(Bytes.of("dump", other), OptionalLong.of(address)));
+  }
+
+  Explanation explain(Dump other, Dump earlier) {
+    try (Capstone capstone = Capstone.open()) {
+      return new Explainer(image, keys, capstone).explain(other, earlier);
+    }
   }
 
   Explanation explain(Dump other) {

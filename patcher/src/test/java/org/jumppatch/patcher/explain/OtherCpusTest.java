@@ -137,6 +137,40 @@ class OtherCpusTest {
     assertThat(sites(found, Cause.RETURN_THUNK)).isGreaterThan(40_000);
   }
 
+  /** {@code callthunks_patch_builtin_calls}, recorded where it was done. */
+  @Test
+  void countedCallsAreExplained() throws IOException {
+    LiveText live = LiveText.counted(Kernels.v6_12());
+    Explanation found = live.explain(live.dump());
+    assertThat(found.runs()).isEmpty();
+    assertThat(sites(found, Cause.CALL_THUNK)).isGreaterThan(200_000);
+    assertThat(found.causes()).allMatch(count -> count.byPlace() < 600);
+  }
+
+  /** A call that leaves out the counting, or a thunk that counts for nobody, is no cause's. */
+  @Test
+  void aCallThatIsNotCountedIsFound() throws IOException {
+    LiveText live = LiveText.counted(Kernels.v6_12());
+    long function = named(live, "vfs_read");
+    int thunk = live.index(function) - 9;
+    ByteBuffer text = ByteBuffer.wrap(live.copy()).order(ByteOrder.LITTLE_ENDIAN);
+    int changed = -1;
+    for (int at : live.places(".call_sites")) {
+      if ((text.get(at) & 0xff) == 0xe8 && at + 5 + text.getInt(at + 1) == thunk && changed < 0) {
+        text.putInt(at + 1, text.getInt(at + 1) + 9);
+        changed = at;
+      }
+    }
+    assertThat(changed).isPositive();
+    Explanation found = live.explain(text.array());
+    assertThat(found.runs())
+        .extracting(UnexplainedRun::address)
+        .containsExactly(live.address() + changed + 1);
+    byte[] noCall = live.copy();
+    Arrays.fill(noCall, thunk, thunk + 9, (byte) 0x90);
+    assertThat(live.explain(noCall).runs()).isNotEmpty();
+  }
+
   /** Keys that were switched on in the image and in the running kernel are on in both. */
   @Test
   void aKeyThatIsOnInTheImageAndInTheRunningKernelIsNoDifference() throws IOException {

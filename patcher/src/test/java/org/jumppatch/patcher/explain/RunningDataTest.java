@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -17,8 +18,12 @@ class RunningDataTest {
   private static final long SLIDE = 0x0ba0_0000;
 
   private static Explanation explain(LiveText live, RunningKernel kernel) {
+    return live.explain(dump(kernel));
+  }
+
+  private static Dump dump(RunningKernel kernel) {
     byte[] core = new MadeCore().note(1 << 20).add(kernel.start(), 0, kernel.memory()).bytes();
-    return live.explain(Dump.of(Bytes.of("core", core), OptionalLong.empty()));
+    return Dump.of(Bytes.of("core", core), OptionalLong.empty());
   }
 
   @Test
@@ -90,6 +95,45 @@ class RunningDataTest {
     assertThat(explain(live, kernel).data().disagreements())
         .allMatch(d -> d.kind() == Disagreement.Kind.PV_FUNCTION)
         .hasSize(called);
+  }
+
+  @Test
+  void aConstantInTheTextThatIsNotItsVariablesValueIsFound() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    RunningKernel kernel = RunningKernel.of(live, 0);
+    Explanation same = explain(live, kernel);
+    assertThat(same.data().constants()).isEqualTo(2);
+    assertThat(same.causes()).allMatch(count -> count.byPlace() == 0);
+    kernel.bind(kernel.named("dentry_hashtable"), kernel.named("dump_stack"));
+    Explanation other = explain(live, kernel);
+    assertThat(other.unexplained()).isZero();
+    assertThat(other.data().disagreements())
+        .extracting(Disagreement::kind)
+        .containsExactly(Disagreement.Kind.RUNTIME_CONSTANT);
+    assertThat(other.isWhole()).isFalse();
+  }
+
+  @Test
+  void whatChangedBetweenTwoDumpsIsToldWithCountsAndFunctions() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_1());
+    RunningKernel kernel = RunningKernel.of(live, SLIDE);
+    Dump before = dump(kernel);
+    StaticKey on = keyThatIs(live, kernel, 1);
+    kernel.put(on, 2);
+    long key = kernel.named("__SCK__might_resched");
+    long function = kernel.named("dump_stack");
+    kernel.call("might_resched", function);
+    kernel.bind(key, function);
+    TextChanges changes = Objects.requireNonNull(live.explain(dump(kernel), before).changes());
+    assertThat(changes.unexplained()).isZero();
+    assertThat(changes.keys())
+        .allMatch(
+            c -> Objects.equals(c.before().count(), 1) && Objects.equals(c.after().count(), 2))
+        .extracting(c -> c.after().key().address())
+        .containsExactly(on.address());
+    assertThat(changes.calls())
+        .containsExactly(
+            new TextChanges.CallChange("__SCK__might_resched", "__cond_resched", "dump_stack"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.explain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,8 @@ final class RunningKernel {
     kernel.load();
     live.keys().all().forEach(kernel::count);
     kernel.bindStaticCalls();
+    kernel.setConstant("dentry_hashtable", "runtime_ptr_dentry_hashtable", Long.BYTES);
+    kernel.setConstant("d_hash_shift", "runtime_shift_d_hash_shift", 1);
     return kernel;
   }
 
@@ -71,6 +75,14 @@ final class RunningKernel {
         boolean jump = opcode == 0xe9 || opcode == 0xeb;
         put(key, jump != entry.branch() ? 1 : 0);
       }
+    }
+  }
+
+  /** What the first place of a run-time constant holds becomes the variable's value. */
+  private void setConstant(String variable, String section, int size) {
+    if (live.image().elf().section(section).isPresent()) {
+      int place = live.places(section).get(0);
+      memory.put(at(named(variable)), memory, place, size);
     }
   }
 
@@ -145,6 +157,23 @@ final class RunningKernel {
   void bind(long pointer, long function) {
     functions.put(pointer, function);
     memory.putLong(at(pointer), function == 0 ? 0 : function + slide);
+  }
+
+  /** Makes the places of a static call and its trampoline call another function. */
+  void call(String name, long function) {
+    redirect(named("__SCT__" + name), function);
+    long key = named("__SCK__" + name);
+    long table = named("__start_static_call_sites");
+    for (long entry = table; entry < named("__stop_static_call_sites"); entry += 8) {
+      if (((entry + 4 + memory.getInt(at(entry + 4))) & -4L) == key) {
+        redirect(entry + memory.getInt(at(entry)), function);
+      }
+    }
+  }
+
+  private void redirect(long site, long function) {
+    assertThat(memory.get(at(site)) & 0xff).isIn(0xe8, 0xe9);
+    memory.putInt(at(site) + 1, (int) (function - (site + 5)));
   }
 
   /** The functions of the static calls. */

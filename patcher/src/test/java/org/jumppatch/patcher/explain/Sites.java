@@ -32,6 +32,7 @@ final class Sites {
     sites.addSelfRelative(Cause.RUNTIME_CONSTANT, "runtime_shift_d_hash_shift", 1);
     sites.addAlternatives(live.release().startsWith("6.1.") ? 12 : 14);
     sites.addParavirt();
+    sites.addSelfRelative(Cause.CALL_THUNK, ".call_sites", 5);
     sites.addStaticCalls();
     sites.addTracedCalls();
     for (StaticKey key : live.keys().all()) {

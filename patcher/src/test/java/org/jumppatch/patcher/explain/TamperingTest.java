@@ -47,6 +47,7 @@ class TamperingTest {
     for (Kernel kernel : List.of(Kernels.v6_1(), Kernels.v6_12())) {
       texts.add(LiveText.of(kernel));
     }
+    texts.add(LiveText.counted(Kernels.v6_12()));
   }
 
   @AfterAll
