@@ -11,59 +11,49 @@ import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.script.Script;
 import org.jumppatch.patcher.script.ScriptPlan;
 import org.jumppatch.patcher.site.FlipPlan;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jumppatch batch}: edits by a script. */
-@Command(
-    name = "batch",
-    description = {
-      "Do all that a script says, or nothing: flip keys, poke instructions.",
-      "",
-      "A script has one statement on each line; # begins a comment, a backslash at the end of a"
-          + " line goes on with the next one:",
-      "  enable KEY, disable KEY",
-      "  poke ADDRESS OLD NEW   ADDRESS is 0x... or SYMBOL+OFFSET; OLD and NEW are bytes in hex, nop,"
-          + " ret, int3, jmp ADDRESS or call ADDRESS",
-      "  commit                 flush what was queued; the end of the script does so too"
-    },
-    mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Examples: jumppatch batch edits.jp vmlinuz --dry-run",
-      "          echo 'enable sched_schedstats' | jumppatch batch - vmlinuz -o vmlinux.new"
-    })
 final class BatchCommand extends PatchCommand {
   private static final String STANDARD_INPUT = "-";
 
-  @Parameters(
-      index = "0",
-      paramLabel = "SCRIPT",
-      description = "The script's file; - is standard input.")
-  private String script = "";
+  private final Given<String> script;
+  private final Given<Path> image;
+  private final Given<Boolean> force;
 
-  @Parameters(
-      index = "1",
-      paramLabel = "IMAGE",
-      description = "vmlinux, vmlinuz, module or any x86-64 ELF file.")
-  private Path image = Path.of("");
-
-  @Option(
-      names = "--force",
-      description =
-          "Poke where a CPU can arrive inside, and sites of keys; flip external and half flipped"
-              + " keys.")
-  private boolean force;
+  BatchCommand(Syntax syntax) {
+    super(syntax);
+    syntax
+        .description(
+            "Do all that a script says, or nothing: flip keys, poke instructions.",
+            "",
+            "A script has one statement on each line; # begins a comment, a backslash at the end of"
+                + " a line goes on with the next one:",
+            "  enable KEY, disable KEY",
+            "  poke ADDRESS OLD NEW   ADDRESS is 0x... or SYMBOL+OFFSET; OLD and NEW are bytes in"
+                + " hex, nop, ret, int3, jmp ADDRESS or call ADDRESS",
+            "  commit                 flush what was queued; the end of the script does so too")
+        .footer(
+            "",
+            "Examples: jumppatch batch edits.jp vmlinuz --dry-run",
+            "          echo 'enable sched_schedstats' | jumppatch batch - vmlinuz -o vmlinux.new");
+    script = syntax.argument(String.class, "SCRIPT", "The script's file; - is standard input.");
+    image =
+        syntax.argument(Path.class, "IMAGE", "vmlinux, vmlinuz, module or any x86-64 ELF file.");
+    force =
+        syntax.flag(
+            "--force",
+            "Poke where a CPU can arrive inside, and sites of keys; flip external and half flipped"
+                + " keys.");
+  }
 
   @Override
   Path image() {
-    return image;
+    return image.value();
   }
 
   @Override
   boolean forced() {
-    return force;
+    return force.value();
   }
 
   @Override
@@ -75,7 +65,7 @@ final class BatchCommand extends PatchCommand {
   FlipPlan plan(OpenImage open) throws IOException {
     Script parsed = read();
     try (Capstone capstone = Capstone.open()) {
-      return ScriptPlan.of(parsed, open.image(), open.keys(), capstone, force);
+      return ScriptPlan.of(parsed, open.image(), open.keys(), capstone, force.value());
     }
   }
 
@@ -87,15 +77,16 @@ final class BatchCommand extends PatchCommand {
   }
 
   private Script read() throws IOException {
-    if (script.equals(STANDARD_INPUT)) {
+    String name = script.value();
+    if (name.equals(STANDARD_INPUT)) {
       return Script.read("<stdin>", System.in);
     }
-    Path file = Path.of(script);
+    Path file = Path.of(name);
     if (Files.isDirectory(file)) {
-      throw new FileSystemException(script, null, "is a folder, not a script");
+      throw new FileSystemException(name, null, "is a folder, not a script");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return Script.read(script, in);
+      return Script.read(name, in);
     }
   }
 }

@@ -34,23 +34,9 @@ import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceRecorder;
 import org.jumppatch.patcher.trace.TraceRun;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code jumppatch check}: every interleaving of the protocol on the image's own sites. */
-@Command(
-    name = "check",
-    description =
-        "Explore every interleaving of patching the keys' sites; show one that breaks it.",
-    mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Example: jumppatch check sched_schedstats vmlinuz --fetch quad --mutate M1",
-      "         jumppatch check --all vmlinuz"
-    })
 final class CheckCommand implements Callable<Integer> {
   /** Paragraphs are no wider, however wide the terminal is. */
   private static final int LINE_WIDTH = 100;
@@ -60,122 +46,109 @@ final class CheckCommand implements Callable<Integer> {
   /** Set by the launcher where standard output is a terminal. */
   private static final String COLUMNS = "jumppatch.columns";
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec;
+  private final Given<List<String>> arguments;
+  private final Given<Boolean> all;
+  private final Given<Boolean> enable;
+  private final Given<Boolean> disable;
+  private final Given<String> fetch;
+  private final Given<Boolean> orderedFetch;
+  private final Given<Integer> remoteCpus;
+  private final Given<String> mode;
+  private final Given<String> dialect;
+  private final Given<String> mutations;
+  private final Given<Boolean> foreignInt3;
+  private final Given<Boolean> patcherExecutes;
+  private final Given<Boolean> matrix;
+  private final Given<Boolean> listMutations;
+  private final Given<Boolean> noReductions;
+  private final Given<Long> maxStates;
+  private final Given<Long> maxSeconds;
+  private final Given<Long> maxMemory;
+  private final Given<Path> trace;
+  private final Given<Boolean> json;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "KEY... IMAGE",
-      hideParamSyntax = true,
-      description = "Keys and the image, as for enable.")
-  private List<String> arguments = List.of();
-
-  @Option(names = "--all", description = "Check every key of the image, in both directions.")
-  private boolean all;
-
-  @Option(names = "--enable", description = "Check the enabling, whatever the keys' state is.")
-  private boolean enable;
-
-  @Option(names = "--disable", description = "Check the disabling, whatever the keys' state is.")
-  private boolean disable;
-
-  @Option(
-      names = "--fetch",
-      paramLabel = "MODEL",
-      description =
-          "What a CPU fetches at once: coherent, snapshot, line, block, quad (default), byte.")
-  private String fetch = "quad";
-
-  @Option(
-      names = "--ordered-fetch",
-      description = "Units are fetched in ascending order, none older than the newest seen.")
-  private boolean orderedFetch;
-
-  @Option(
-      names = "--cpus",
-      paramLabel = "N",
-      description = "CPUs beside the patching one: 0 to 255; 2 if not given.")
-  private int remoteCpus = 2;
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      description = "batch (sorted vectors, the default) or single (one by one).")
-  private String mode = "batch";
-
-  @Option(
-      names = "--dialect",
-      paramLabel = "KERNEL",
-      description = "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
-  private String dialect = "6.1";
-
-  @Option(
-      names = "--mutate",
-      paramLabel = "M1[,M13...]",
-      description = "Break the protocol in these ways.")
-  private String mutations = "";
-
-  @Option(names = "--foreign-int3", description = "int3 of others (kprobes, kgdb) trap too.")
-  private boolean foreignInt3;
-
-  @Option(
-      names = "--patcher-executes",
-      description = "The patching CPU executes sites between its steps too.")
-  private boolean patcherExecutes;
-
-  @Option(names = "--matrix", description = "All mutations against all fetch models, in a table.")
-  private boolean matrix;
-
-  @Option(names = "--list-mutations", description = "Tell of each mutation how it goes wrong.")
-  private boolean listMutations;
-
-  @Option(
-      names = "--no-reductions",
-      description = "Leave nothing out of the search; the verdict is the same, later.")
-  private boolean noReductions;
-
-  @Option(
-      names = "--max-states",
-      paramLabel = "N",
-      description = "Give up after so many states; the verdict is then not-finished.")
-  private @Nullable Long maxStates;
-
-  @Option(
-      names = "--max-seconds",
-      paramLabel = "N",
-      description = "Give up after so many seconds; 600 if not given.")
-  private @Nullable Long maxSeconds;
-
-  @Option(
-      names = "--max-memory",
-      paramLabel = "MB",
-      description = "Give up where states take more megabytes; half of the heap if not given.")
-  private @Nullable Long maxMemory;
-
-  @Option(
-      names = "--trace",
-      paramLabel = "FILE",
-      description = "Record the counterexample here, for jumppatch trace to show.")
-  private @Nullable Path trace;
-
-  @Option(names = "--json", description = "Write JSON.")
-  private boolean json;
+  CheckCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Explore every interleaving of patching the keys' sites; show one that breaks it.")
+            .footer(
+                "",
+                "Example: jumppatch check sched_schedstats vmlinuz --fetch quad --mutate M1",
+                "         jumppatch check --all vmlinuz")
+            .spec();
+    arguments = syntax.arguments("0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
+    all = syntax.flag("--all", "Check every key of the image, in both directions.");
+    enable = syntax.flag("--enable", "Check the enabling, whatever the keys' state is.");
+    disable = syntax.flag("--disable", "Check the disabling, whatever the keys' state is.");
+    fetch = RunArguments.fetch(syntax);
+    orderedFetch =
+        syntax.flag(
+            "--ordered-fetch",
+            "Units are fetched in ascending order, none older than the newest seen.");
+    remoteCpus =
+        syntax
+            .option("--cpus", "N", "CPUs beside the patching one: 0 to 255; 2 if not given.")
+            .or(2);
+    mode = RunArguments.mode(syntax);
+    dialect = RunArguments.dialect(syntax);
+    mutations = RunArguments.mutations(syntax);
+    foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
+    patcherExecutes =
+        syntax.flag("--patcher-executes", "The patching CPU executes sites between its steps too.");
+    matrix = syntax.flag("--matrix", "All mutations against all fetch models, in a table.");
+    listMutations = syntax.flag("--list-mutations", "Tell of each mutation how it goes wrong.");
+    noReductions =
+        syntax.flag(
+            "--no-reductions", "Leave nothing out of the search; the verdict is the same, later.");
+    maxStates =
+        syntax
+            .option(
+                "--max-states",
+                "N",
+                "Give up after so many states; the verdict is then not-finished.")
+            .orNone(Long.class);
+    maxSeconds =
+        syntax
+            .option("--max-seconds", "N", "Give up after so many seconds; 600 if not given.")
+            .orNone(Long.class);
+    maxMemory =
+        syntax
+            .option(
+                "--max-memory",
+                "MB",
+                "Give up where states take more megabytes; half of the heap if not given.")
+            .orNone(Long.class);
+    trace =
+        syntax
+            .option(
+                "--trace", "FILE", "Record the counterexample here, for jumppatch trace to show.")
+            .orNone(Path.class);
+    json = syntax.flag("--json", "Write JSON.");
+  }
 
   @Override
   public Integer call() throws IOException {
-    if (listMutations) {
+    if (listMutations.value()) {
       return listMutations();
     }
-    if (arguments.isEmpty() || (arguments.size() == 1) != all) {
+    List<String> words = arguments.value();
+    if (words.isEmpty() || (words.size() == 1) != all.value()) {
       throw new UsageException(
-          all ? "--all takes the image alone" : "KEY... IMAGE are missing; --all checks every key");
+          all.value()
+              ? "--all takes the image alone"
+              : "KEY... IMAGE are missing; --all checks every key");
     }
-    if (remoteCpus < 0 || remoteCpus >= MachineSetup.MAX_CPUS) {
-      throw new UsageException(
-          "--cpus %d: 0 to %d".formatted(remoteCpus, MachineSetup.MAX_CPUS - 1));
+    int remote = remoteCpus.value();
+    if (remote < 0 || remote >= MachineSetup.MAX_CPUS) {
+      throw new UsageException("--cpus %d: 0 to %d".formatted(remote, MachineSetup.MAX_CPUS - 1));
     }
     Limits limits = limits();
-    RunOptions run = RunArguments.options(dialect, mode, fetch, 1 + remoteCpus, 1, mutations);
-    Path image = Path.of(arguments.get(arguments.size() - 1));
+    RunOptions run =
+        RunArguments.options(
+            dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
+    Path image = Path.of(words.get(words.size() - 1));
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
       return check(run, limits, image, progress);
     }
@@ -183,10 +156,10 @@ final class CheckCommand implements Callable<Integer> {
 
   private int listMutations() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (!arguments.isEmpty()) {
+    if (!arguments.value().isEmpty()) {
       throw new UsageException("--list-mutations takes no key and no image");
     }
-    if (json) {
+    if (json.value()) {
       MutationList.printJson(out);
     } else {
       MutationList.print(out, Math.min(LINE_WIDTH, Integer.getInteger(COLUMNS, LINE_WIDTH)));
@@ -202,41 +175,43 @@ final class CheckCommand implements Callable<Integer> {
     List<PokeProgram> programs = programs(plan, run);
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
-    if (matrix) {
+    if (matrix.value()) {
       Matrix result = Matrix.of(programs, options(run, limits), gauge);
       progress.end();
-      CheckReport.print(out, result, json);
+      CheckReport.print(out, result, json.value());
       return ExitCode.DONE;
     }
     Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
     Counterexample shown = verdict.counterexample();
     progress.end();
-    if (trace != null && shown != null) {
-      record(trace, open, plan, run, shown);
-    } else if (trace != null) {
+    Path recorded = trace.orNull();
+    if (recorded != null && shown != null) {
+      record(recorded, open, plan, run, shown);
+    } else if (recorded != null) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("jumppatch: " + trace + ": not written, for there is no counterexample");
+      err.println("jumppatch: " + recorded + ": not written, for there is no counterexample");
     }
-    CheckReport.print(out, open, verdict, json);
+    CheckReport.print(out, open, verdict, json.value());
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
   }
 
   private List<StaticKey> keys(OpenImage open) {
-    return all ? open.keys().all() : open.keys(arguments.subList(0, arguments.size() - 1));
+    List<String> words = arguments.value();
+    return all.value() ? open.keys().all() : open.keys(words.subList(0, words.size() - 1));
   }
 
   private Direction direction() {
-    if (enable && disable) {
+    if (enable.value() && disable.value()) {
       throw new UsageException("--enable and --disable exclude each other");
     }
-    return enable ? Direction.ENABLE : disable ? Direction.DISABLE : Direction.FLIP;
+    return enable.value() ? Direction.ENABLE : disable.value() ? Direction.DISABLE : Direction.FLIP;
   }
 
   private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {
     List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
     List<PokeProgram> programs = new ArrayList<>();
     programs.add(PatchRun.program(groups, run));
-    if (all) {
+    if (all.value()) {
       programs.add(
           PatchRun.program(
               groups.stream().map(g -> g.stream().map(SiteChange::reversed).toList()).toList(),
@@ -248,20 +223,20 @@ final class CheckCommand implements Callable<Integer> {
   private CheckOptions options(RunOptions run, Limits limits) {
     return new CheckOptions(
         run.fetch(),
-        orderedFetch,
-        remoteCpus,
-        patcherExecutes,
-        foreignInt3,
+        orderedFetch.value(),
+        remoteCpus.value(),
+        patcherExecutes.value(),
+        foreignInt3.value(),
         Set.copyOf(run.mutations()),
-        noReductions ? Set.of() : EnumSet.allOf(Reduction.class),
+        noReductions.value() ? Set.of() : EnumSet.allOf(Reduction.class),
         limits);
   }
 
   private Limits limits() {
     Limits own = Limits.ofThisMachine();
-    long states = notNegative("--max-states", maxStates, own.states());
-    long seconds = notNegative("--max-seconds", maxSeconds, own.time().toSeconds());
-    long megabytes = notNegative("--max-memory", maxMemory, own.bytes() >> MEGABYTE_BITS);
+    long states = notNegative("--max-states", maxStates.orNull(), own.states());
+    long seconds = notNegative("--max-seconds", maxSeconds.orNull(), own.time().toSeconds());
+    long megabytes = notNegative("--max-memory", maxMemory.orNull(), own.bytes() >> MEGABYTE_BITS);
     long heap = Runtime.getRuntime().maxMemory() >> MEGABYTE_BITS;
     if (megabytes > heap) {
       throw new UsageException(

@@ -3,21 +3,20 @@ package org.jumppatch.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The commands by name. Picocli reads a command's annotations when it is added, so only the one
- * that is named is; none for the version; else all, for the help and for "did you mean".
+ * The commands by name. Only the one that a command line names is made; none for the version; else
+ * all, for the help and for "did you mean".
  */
 final class Commands {
   private Commands() {}
 
   /** In the order in which the help lists them. */
-  private static Map<String, Supplier<Callable<Integer>>> all() {
-    Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+  private static Map<String, Function<Syntax, Callable<Integer>>> all() {
+    Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("list", ListCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("enable", EnableCommand::new);
@@ -34,24 +33,22 @@ final class Commands {
   }
 
   /** Adds what these arguments need. */
-  static CommandLine addTo(CommandLine root, String... args) {
-    Map<String, Supplier<Callable<Integer>>> commands = all();
-    Supplier<Callable<Integer>> named = commands.get(firstWord(args));
+  static void addTo(CommandSpec root, String... args) {
+    Map<String, Function<Syntax, Callable<Integer>>> commands = all();
+    String name = firstWord(args);
+    Function<Syntax, Callable<Integer>> named = commands.get(name);
     if (named != null) {
-      root.addSubcommand(named.get());
+      add(root, String.valueOf(name), named);
     } else if (!asksForVersion(args)) {
-      commands.values().forEach(command -> root.addSubcommand(command.get()));
+      commands.forEach((each, command) -> add(root, each, command));
     }
-    root.getSubcommands().values().forEach(Commands::describe);
-    return root;
   }
 
-  private static void describe(CommandLine command) {
-    UsageMessageSpec usage = command.getCommandSpec().usageMessage();
-    usage.abbreviateSynopsis(true);
-    if (command.getCommand() instanceof TraceCommand) {
-      CostHelp.addTo(usage);
-    }
+  private static void add(
+      CommandSpec root, String name, Function<Syntax, Callable<Integer>> command) {
+    Syntax syntax = new Syntax(name);
+    syntax.runs(command.apply(syntax));
+    root.addSubcommand(name, syntax.spec());
   }
 
   private static boolean asksForVersion(String... args) {

@@ -7,32 +7,30 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jumppatch.elf.jumplabel.StaticKey;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code jumppatch complete-keys}: what a shell asks when it completes the name of a key. */
-@Command(
-    name = "complete-keys",
-    description = "Print the names of an image's keys that begin with a prefix.",
-    mixinStandardHelpOptions = true,
-    hidden = true)
 final class CompleteKeysCommand implements Callable<Integer> {
   private static final String TRACEPOINT = "__tracepoint_";
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec;
+  private final Given<String> prefix;
+  private final Given<Path> image;
 
-  @Parameters(index = "0", paramLabel = "PREFIX", description = "What has been typed.")
-  private String prefix = "";
-
-  @Parameters(index = "1", paramLabel = "IMAGE", description = "Any image.")
-  private Path image = Path.of("");
+  CompleteKeysCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description("Print the names of an image's keys that begin with a prefix.")
+            .hidden()
+            .spec();
+    prefix = syntax.argument(String.class, "PREFIX", "What has been typed.");
+    image = syntax.argument(Path.class, "IMAGE", "Any image.");
+  }
 
   @Override
   public Integer call() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (StaticKey key : OpenImage.open(image).keys().all()) {
+    for (StaticKey key : OpenImage.open(image.value()).keys().all()) {
       for (String name : key.names()) {
         offer(names, name);
         if (name.startsWith(TRACEPOINT)) {
@@ -47,7 +45,7 @@ final class CompleteKeysCommand implements Callable<Integer> {
   }
 
   private void offer(Set<String> names, String name) {
-    if (name.startsWith(prefix)) {
+    if (name.startsWith(prefix.value())) {
       names.add(Terminal.printable(name));
     }
   }

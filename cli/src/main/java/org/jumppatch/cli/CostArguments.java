@@ -2,31 +2,36 @@ package org.jumppatch.cli;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.trace.Cost;
 import org.jumppatch.patcher.trace.CostModel;
-import picocli.CommandLine.Option;
 
 /** The option that says what things cost in a trace's virtual time. */
 final class CostArguments {
-  @Option(
-      names = "--cost",
-      paramLabel = "NAME=NS[,...]",
-      description = "What things take in a trace, in virtual nanoseconds (see jumppatch trace).")
-  private @Nullable String changes;
+  private final Given<String> changes;
+
+  CostArguments(Syntax syntax) {
+    changes =
+        syntax
+            .option(
+                "--cost",
+                "NAME=NS[,...]",
+                "What things take in a trace, in virtual nanoseconds (see jumppatch trace).")
+            .orNone(String.class);
+  }
 
   /** Whether any were given. */
   boolean given() {
-    return changes != null;
+    return changes.isPresent();
   }
 
   /** The costs, checked. */
   CostModel model() {
-    if (changes == null) {
+    String list = changes.orNull();
+    if (list == null) {
       return CostModel.STANDARD;
     }
     Map<Cost, Long> changed = new HashMap<>();
-    for (String change : changes.split(",", -1)) {
+    for (String change : list.split(",", -1)) {
       int equals = change.indexOf('=');
       String name = equals < 0 ? change : change.substring(0, equals);
       Cost cost = RunArguments.named("--cost", name, Cost.of(name), Cost.values());

@@ -3,14 +3,13 @@ package org.jumppatch.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.patcher.trace.Cost;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** What the help says of each cost: an annotation cannot, since it holds nothing but constants. */
+/** What the help says of each cost. */
 final class CostHelp {
   private CostHelp() {}
 
-  /** Puts a list of the costs before the examples. */
-  static void addTo(UsageMessageSpec usage) {
+  /** A list of the costs, and these lines behind it. */
+  static String[] before(String... others) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Costs in virtual nanoseconds, which --cost changes, and where they come from. The");
@@ -20,8 +19,8 @@ final class CostHelp {
       String name = filled(cost.label(), 18 - standard.length()) + standard;
       lines.add("  " + name + "  " + filled(cost.meaning(), 35) + "  " + cost.source());
     }
-    lines.addAll(List.of(usage.footer()));
-    usage.footer(lines.toArray(String[]::new));
+    lines.addAll(List.of(others));
+    return lines.toArray(String[]::new);
   }
 
   private static String filled(String text, int width) {

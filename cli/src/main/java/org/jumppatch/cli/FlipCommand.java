@@ -4,23 +4,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What {@code enable} and {@code disable} have in common: all but the direction. */
 abstract class FlipCommand extends PatchCommand {
   private final Direction direction;
+  private final KeysAndImage arguments;
+  private final Given<Boolean> force;
 
-  @Mixin private KeysAndImage arguments;
-
-  @Option(
-      names = "--force",
-      description = "Flip external keys of modules and keys that are half flipped too.")
-  private boolean force;
-
-  FlipCommand(Direction direction) {
+  FlipCommand(Syntax syntax, Direction direction) {
+    super(syntax);
     this.direction = direction;
-    this.arguments = new KeysAndImage();
+    arguments = new KeysAndImage(syntax);
+    force =
+        syntax.flag("--force", "Flip external keys of modules and keys that are half flipped too.");
   }
 
   @Override
@@ -31,12 +27,12 @@ abstract class FlipCommand extends PatchCommand {
 
   @Override
   boolean forced() {
-    return force;
+    return force.value();
   }
 
   @Override
   FlipPlan plan(OpenImage open) {
-    return Planning.plan(open, open.keys(arguments.keys()), direction, force);
+    return Planning.plan(open, open.keys(arguments.keys()), direction, force.value());
   }
 
   @Override

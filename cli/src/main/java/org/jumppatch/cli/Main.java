@@ -8,56 +8,66 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The command {@code jumppatch} itself: its global options, and the list of its commands. */
-@Command(
-    name = "jumppatch",
-    description = "Lists, flips, traces and checks Linux static keys in x86-64 ELF images.",
-    mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:Done, and all is well.",
-      "1:Done, and the answer is no: a check fails, bytes stay unexplained, a limit is passed.",
-      "2:The command line, or the text of a script, is wrong.",
-      "3:An input is not what it should be, or an output cannot be written.",
-      "4:Refused as unsafe; the message names the option that overrides it.",
-      "5:Something is missing on this machine; the message says how to install it.",
-      "70:A fault of jumppatch itself.",
-    })
 public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
+  private static final String[] EXIT_CODES = {
+    "0:Done, and all is well.",
+    "1:Done, and the answer is no: a check fails, bytes stay unexplained, a limit is passed.",
+    "2:The command line, or the text of a script, is wrong.",
+    "3:An input is not what it should be, or an output cannot be written.",
+    "4:Refused as unsafe; the message names the option that overrides it.",
+    "5:Something is missing on this machine; the message says how to install it.",
+    "70:A fault of jumppatch itself.",
+  };
 
-  @Option(
-      names = "--debug",
-      scope = ScopeType.INHERIT,
-      description = "Show where in jumppatch an error arose.")
-  private boolean debug;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      scope = ScopeType.INHERIT,
-      description = "Tell no progress, and nothing of what was done.")
-  private boolean quiet;
-
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      scope = ScopeType.INHERIT,
-      description = "auto (on a terminal, unless NO_COLOR is set; the default), always or never.")
-  private Colours.When color = Colours.When.AUTO;
-
+  private final CommandSpec spec;
+  private final Given<Boolean> debug;
+  private final Given<Boolean> quiet;
+  private final Given<Colours.When> color;
   private final Screen screen;
   private final BooleanSupplier lost;
 
   private Main(Screen screen, BooleanSupplier lost) {
     this.screen = screen;
     this.lost = lost;
+    spec = CommandSpec.wrapWithoutInspection(this).name("jumppatch");
+    spec.usageMessage()
+        .description("Lists, flips, traces and checks Linux static keys in x86-64 ELF images.")
+        .synopsisSubcommandLabel("COMMAND")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES));
+    debug =
+        inherited(
+            OptionSpec.builder("--debug")
+                .initialValue(false)
+                .description("Show where in jumppatch an error arose."));
+    quiet =
+        inherited(
+            OptionSpec.builder("-q", "--quiet")
+                .initialValue(false)
+                .description("Tell no progress, and nothing of what was done."));
+    color =
+        inherited(
+            OptionSpec.builder("--color")
+                .initialValue(Colours.When.AUTO)
+                .paramLabel("WHEN")
+                .description(
+                    "auto (on a terminal, unless NO_COLOR is set; the default), always or never."));
+    Syntax.addStandardOptions(spec);
+  }
+
+  /** An option that every command has, too. */
+  private <T> Given<T> inherited(OptionSpec.Builder builder) {
+    Object otherwise = builder.initialValue();
+    Class<?> type = otherwise instanceof Boolean ? boolean.class : otherwise.getClass();
+    OptionSpec option = builder.type(type).scopeType(ScopeType.INHERIT).build();
+    spec.addOption(option);
+    return new Given<>(option);
   }
 
   /** The command that a subcommand belongs to. */
@@ -112,8 +122,9 @@ public final class Main implements Runnable {
 
   private int run(PrintWriter out, PrintWriter err, String... args) {
     ErrorLine errorLine = new ErrorLine(this);
+    Commands.addTo(spec, args);
     CommandLine commandLine =
-        Commands.addTo(root(this), args)
+        new CommandLine(spec)
             .setOut(out)
             .setErr(err)
             // An argument such as @image names a file like any other.
@@ -135,14 +146,9 @@ public final class Main implements Runnable {
 
   /** The whole command line, with every command: what documents it is made of it. */
   static CommandLine commandLine() {
-    return Commands.addTo(root(new Main(Screen.NONE, () -> false))).setUsageHelpWidth(100);
-  }
-
-  private static CommandLine root(Main main) {
-    CommandLine root = new CommandLine(main);
-    // Named in the annotation it would be made by reflection, at every start.
-    root.getCommandSpec().versionProvider(new Version());
-    return root;
+    Main main = new Main(Screen.NONE, () -> false);
+    Commands.addTo(main.spec);
+    return new CommandLine(main.spec).setUsageHelpWidth(100);
   }
 
   /** Reached where no command is named. */
@@ -152,11 +158,11 @@ public final class Main implements Runnable {
   }
 
   boolean debug() {
-    return debug;
+    return debug.value();
   }
 
   boolean quiet() {
-    return quiet;
+    return quiet.value();
   }
 
   /** Whether nobody gets any more what is written to standard output. */
@@ -171,6 +177,6 @@ public final class Main implements Runnable {
 
   /** The colours for standard output. */
   Colours colours() {
-    return Colours.of(color, System.getenv("NO_COLOR"), screen);
+    return Colours.of(color.value(), System.getenv("NO_COLOR"), screen);
   }
 }

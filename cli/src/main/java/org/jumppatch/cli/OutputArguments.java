@@ -5,40 +5,40 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.linux.Image;
-import picocli.CommandLine.Option;
 
 /** The options that say where a patched image goes. */
 final class OutputArguments {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "OUT",
-      description = "Write the patched image here; IMAGE.patched if not given.")
-  private @Nullable Path output;
+  private final Given<Path> output;
+  private final Given<Boolean> inPlace;
+  private final Given<Boolean> dryRun;
 
-  @Option(names = "--in-place", description = "Replace IMAGE itself.")
-  private boolean inPlace;
-
-  @Option(names = "--dry-run", description = "Write no image.")
-  private boolean dryRun;
+  OutputArguments(Syntax syntax) {
+    output =
+        syntax
+            .output("OUT", "Write the patched image here; IMAGE.patched if not given.")
+            .orNone(Path.class);
+    inPlace = syntax.flag("--in-place", "Replace IMAGE itself.");
+    dryRun = syntax.flag("--dry-run", "Write no image.");
+  }
 
   /** Refuses options that contradict each other, before any work. */
   void check() {
-    if (inPlace && output != null) {
+    if (inPlace.value() && output.isPresent()) {
       throw new UsageException("--in-place and -o exclude each other");
     }
   }
 
   /** Whether no image is to be written. */
   boolean isDryRun() {
-    return dryRun;
+    return dryRun.value();
   }
 
   /** Where the patched image goes, or null for a dry run. */
   @Nullable OutputFile file(Image image) throws IOException {
-    if (dryRun) {
+    if (dryRun.value()) {
       return null;
     }
-    if (!inPlace) {
+    if (!inPlace.value()) {
       return OutputFile.at(path(image), image.path());
     }
     if (image.isUnpacked()) {
@@ -50,10 +50,11 @@ final class OutputArguments {
 
   /** The name of what is written. */
   Path path(Image image) {
-    if (output != null) {
-      return output;
+    Path named = output.orNull();
+    if (named != null) {
+      return named;
     }
     Path input = image.path();
-    return inPlace ? input : input.resolveSibling(input.getFileName() + ".patched");
+    return inPlace.value() ? input : input.resolveSibling(input.getFileName() + ".patched");
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.TextFile;
 import org.jumppatch.patcher.run.FlipRun;
@@ -12,31 +11,30 @@ import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.TraceFormat;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What every command that patches an image has in common: all but what is to be patched. */
 abstract class PatchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private OutputArguments output;
-  @Mixin private RunArguments run;
-  @Mixin private CostArguments costs;
+  private final CommandSpec spec;
+  private final OutputArguments output;
+  private final RunArguments run;
+  private final CostArguments costs;
+  private final Given<Path> trace;
+  private final Given<Boolean> json;
 
-  @Option(
-      names = "--trace",
-      paramLabel = "FILE",
-      description = "Record the run here, as JSON lines that jumppatch trace shows again.")
-  private @Nullable Path trace;
-
-  @Option(names = "--json", description = "Write JSON.")
-  private boolean json;
-
-  PatchCommand() {
-    this.output = new OutputArguments();
-    this.run = new RunArguments();
-    this.costs = new CostArguments();
+  PatchCommand(Syntax syntax) {
+    spec = syntax.spec();
+    output = new OutputArguments(syntax);
+    run = new RunArguments(syntax);
+    costs = new CostArguments(syntax);
+    trace =
+        syntax
+            .option(
+                "--trace",
+                "FILE",
+                "Record the run here, as JSON lines that jumppatch trace shows again.")
+            .orNone(Path.class);
+    json = syntax.flag("--json", "Write JSON.");
   }
 
   /** The file that is patched. */
@@ -77,7 +75,7 @@ abstract class PatchCommand implements Callable<Integer> {
     progress.end();
     Main main = Main.of(spec);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.value()) {
       FlipJson.print(out, open, flip, name, forced());
     } else {
       if (output.isDryRun()) {
@@ -102,10 +100,11 @@ abstract class PatchCommand implements Callable<Integer> {
   }
 
   private FlipRun flip(OpenImage open, TracedRun traced, RunOptions options) throws IOException {
-    if (trace == null) {
+    Path recorded = trace.orNull();
+    if (recorded == null) {
       return traced.make(options);
     }
-    try (TextFile file = TextFile.at(trace, open.image().path())) {
+    try (TextFile file = TextFile.at(recorded, open.image().path())) {
       FlipRun flip = traced.make(options, TraceFormat.JSONL.open(file.writer()));
       file.finish();
       return flip;

@@ -4,59 +4,81 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Option;
 
 /** The options that say how a run on the emulated machine is made. */
 final class RunArguments {
-  @Option(
-      names = "--cpus",
-      paramLabel = "N",
-      description = "CPUs of the machine, the patching one included: 1 to 256; 4 if not given.")
-  private int cpus = 4;
+  private final Given<Integer> cpus;
+  private final Given<String> mode;
+  private final Given<String> dialect;
+  private final Given<String> fetch;
+  private final Given<Long> seed;
+  private final Given<String> mutations;
+  private final CallArguments calls;
 
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      description = "batch (sorted vectors, the default) or single (one by one).")
-  private String mode = "batch";
+  RunArguments(Syntax syntax) {
+    cpus =
+        syntax
+            .option(
+                "--cpus",
+                "N",
+                "CPUs of the machine, the patching one included: 1 to 256; 4 if not given.")
+            .or(4);
+    mode = mode(syntax);
+    dialect = dialect(syntax);
+    fetch = fetch(syntax);
+    seed = syntax.option("--seed", "N", "Seed of the schedule; 1 if not given.").or(1L);
+    mutations = mutations(syntax);
+    calls = new CallArguments(syntax);
+  }
 
-  @Option(
-      names = "--dialect",
-      paramLabel = "KERNEL",
-      description = "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
-  private String dialect = "6.1";
+  /** {@code --mode}, as every command has it that has it. */
+  static Given<String> mode(Syntax syntax) {
+    return syntax
+        .option("--mode", "MODE", "batch (sorted vectors, the default) or single (one by one).")
+        .or("batch");
+  }
 
-  @Option(
-      names = "--fetch",
-      paramLabel = "MODEL",
-      description =
-          "What a CPU fetches at once: coherent, snapshot, line, block, quad (the default), byte.")
-  private String fetch = "quad";
+  /** {@code --dialect}. */
+  static Given<String> dialect(Syntax syntax) {
+    return syntax
+        .option("--dialect", "KERNEL", "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
+        .or("6.1");
+  }
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of the schedule; 1 if not given.")
-  private long seed = 1;
+  /** {@code --fetch}. */
+  static Given<String> fetch(Syntax syntax) {
+    return syntax
+        .option(
+            "--fetch",
+            "MODEL",
+            "What a CPU fetches at once: coherent, snapshot, line, block, quad (the default), byte.")
+        .or("quad");
+  }
 
-  @Option(
-      names = "--mutate",
-      paramLabel = "M1[,M13...]",
-      description = "Break the protocol in these ways.")
-  private String mutations = "";
-
-  @ArgGroup(exclusive = false)
-  private @Nullable CallArguments calls;
+  /** {@code --mutate}. */
+  static Given<String> mutations(Syntax syntax) {
+    return syntax.option("--mutate", "M1[,M13...]", "Break the protocol in these ways.").or("");
+  }
 
   /** The options, checked. */
   RunOptions options() {
-    RunOptions options = options(dialect, mode, fetch, cpus, seed, mutations);
-    return calls == null ? options : options.with(calls.options());
+    RunOptions options =
+        options(
+            dialect.value(),
+            mode.value(),
+            fetch.value(),
+            cpus.value(),
+            seed.value(),
+            mutations.value());
+    CallOptions called = calls.options();
+    return called == null ? options : options.with(called);
   }
 
   /** Options as they were typed, checked. */

@@ -15,18 +15,9 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code jumppatch show}: every site of a key, decoded. */
-@Command(
-    name = "show",
-    description = "Show every site of the keys: where it is, its bytes and its instruction.",
-    mixinStandardHelpOptions = true,
-    footer = {"", "Example: jumppatch show sched_schedstats vmlinuz"})
 final class ShowCommand implements Callable<Integer> {
   // Columns of the table.
   private static final int INSTRUCTION = 2;
@@ -34,40 +25,46 @@ final class ShowCommand implements Callable<Integer> {
   private static final int SECTION = 4;
   private static final int SYMBOL = 5;
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec;
+  private final Given<List<String>> arguments;
+  private final Given<Boolean> all;
+  private final Given<Boolean> json;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "KEY... IMAGE",
-      hideParamSyntax = true,
-      description = "Keys by symbol, symbol+offset, tracepoint or address; then the image.")
-  private List<String> arguments = List.of();
-
-  @Option(names = "--all", description = "Show every key.")
-  private boolean all;
-
-  @Option(names = "--json", description = "Write JSON.")
-  private boolean json;
+  ShowCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description("Show every site of the keys: where it is, its bytes and its instruction.")
+            .footer("", "Example: jumppatch show sched_schedstats vmlinuz")
+            .spec();
+    arguments =
+        syntax.arguments(
+            "1..*",
+            "KEY... IMAGE",
+            "Keys by symbol, symbol+offset, tracepoint or address; then the image.");
+    all = syntax.flag("--all", "Show every key.");
+    json = syntax.flag("--json", "Write JSON.");
+  }
 
   @Override
   public Integer call() throws IOException {
-    List<String> names = arguments.subList(0, arguments.size() - 1);
-    if (names.isEmpty() != all) {
+    List<String> words = arguments.value();
+    List<String> names = words.subList(0, words.size() - 1);
+    if (names.isEmpty() != all.value()) {
       throw new UsageException(
-          all ? "--all goes without keys" : "no key named; --all shows every one");
+          all.value() ? "--all goes without keys" : "no key named; --all shows every one");
     }
-    Path image = Path.of(arguments.get(arguments.size() - 1));
+    Path image = Path.of(words.get(words.size() - 1));
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
       return show(OpenImage.open(image), names, progress);
     }
   }
 
   private int show(OpenImage open, List<String> names, Progress progress) throws IOException {
-    List<StaticKey> keys = all ? open.keys().all() : open.keys(names);
+    List<StaticKey> keys = all.value() ? open.keys().all() : open.keys(names);
     progress.end();
     PrintWriter out = spec.commandLine().getOut();
     try (Capstone capstone = Capstone.open()) {
-      if (json) {
+      if (json.value()) {
         printJson(open, keys, capstone, out);
       } else {
         printText(open, keys, capstone, out);

@@ -20,86 +20,83 @@ import org.jumppatch.patcher.trace.TraceComparison;
 import org.jumppatch.patcher.trace.TraceComparison.Form;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.TraceSink;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code jumppatch trace}: what happens on the machine, event by event. */
-@Command(
-    name = "trace",
-    description = "Trace the IPIs and phases of flipping keys, or show a recorded run again.",
-    mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Examples: jumppatch trace sched_schedstats vmlinuz",
-      "          jumppatch trace sched_schedstats vmlinuz --compare -o ipis.svg",
-      "          jumppatch trace run.jsonl"
-    })
 final class TraceCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private TraceOutput output = new TraceOutput();
-  @Mixin private RunArguments runs = new RunArguments();
-  @Mixin private CostArguments costs = new CostArguments();
+  private final CommandSpec spec;
+  private final TraceOutput output;
+  private final RunArguments runs;
+  private final CostArguments costs;
+  private final Given<List<String>> arguments;
+  private final Given<Boolean> enable;
+  private final Given<Boolean> disable;
+  private final Given<Boolean> compare;
+  private final Given<Boolean> replay;
+  private final Given<Boolean> force;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "KEY... IMAGE | RUN.jsonl",
-      hideParamSyntax = true,
-      description = "Keys and the image, as for enable; or a run that --trace has recorded.")
-  private List<String> arguments = List.of();
-
-  @Option(names = "--enable", description = "Trace the enabling, whatever the keys' state is.")
-  private boolean enable;
-
-  @Option(names = "--disable", description = "Trace the disabling, whatever the keys' state is.")
-  private boolean disable;
-
-  @Option(
-      names = "--compare",
-      description =
-          "Make the run one by one and in batches, and show both side by side: a table, or a"
-              + " picture (svg).")
-  private boolean compare;
-
-  @Option(
-      names = "--replay",
-      description =
-          "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.")
-  private boolean replay;
-
-  @Option(
-      names = "--force",
-      description = "Trace external keys of modules and keys that are half flipped too.")
-  private boolean force;
+  TraceCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Trace the IPIs and phases of flipping keys, or show a recorded run again.")
+            .footer(
+                CostHelp.before(
+                    "",
+                    "Examples: jumppatch trace sched_schedstats vmlinuz",
+                    "          jumppatch trace sched_schedstats vmlinuz --compare -o ipis.svg",
+                    "          jumppatch trace run.jsonl"))
+            .spec();
+    output = new TraceOutput(syntax);
+    runs = new RunArguments(syntax);
+    costs = new CostArguments(syntax);
+    arguments =
+        syntax.arguments(
+            "1..*",
+            "KEY... IMAGE | RUN.jsonl",
+            "Keys and the image, as for enable; or a run that --trace has recorded.");
+    enable = syntax.flag("--enable", "Trace the enabling, whatever the keys' state is.");
+    disable = syntax.flag("--disable", "Trace the disabling, whatever the keys' state is.");
+    compare =
+        syntax.flag(
+            "--compare",
+            "Make the run one by one and in batches, and show both side by side: a table, or a"
+                + " picture (svg).");
+    replay =
+        syntax.flag(
+            "--replay",
+            "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.");
+    force =
+        syntax.flag(
+            "--force", "Trace external keys of modules and keys that are half flipped too.");
+  }
 
   @Override
   public Integer call() throws IOException {
     TraceFormat format = output.format();
-    if (compare && format != TraceFormat.TEXT && format != TraceFormat.SVG) {
+    if (compare.value() && format != TraceFormat.TEXT && format != TraceFormat.SVG) {
       throw new UsageException("--compare makes text or svg, not " + format);
     }
     RunOptions options = runs.options();
-    if (compare && options.mode() == Mode.SINGLE) {
+    if (compare.value() && options.mode() == Mode.SINGLE) {
       throw new UsageException("--compare makes the run in both modes, and --mode is of no use");
     }
     CostModel model = costs.model();
-    Path input = Path.of(arguments.get(arguments.size() - 1));
-    if (replay) {
+    List<String> words = arguments.value();
+    Path input = Path.of(words.get(words.size() - 1));
+    if (replay.value()) {
       return replay(input, format);
     }
-    if (arguments.size() == 1) {
+    if (words.size() == 1) {
       return output.write(input, spec, to -> showAgain(input, format, to));
     }
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
       OpenImage open = OpenImage.open(input);
-      List<StaticKey> keys = open.keys(arguments.subList(0, arguments.size() - 1));
-      FlipPlan plan = Planning.plan(open, keys, direction(), force);
+      List<StaticKey> keys = open.keys(words.subList(0, words.size() - 1));
+      FlipPlan plan = Planning.plan(open, keys, direction(), force.value());
       String operation = direction().name().toLowerCase(Locale.ROOT);
       TracedRun run = new TracedRun(open, plan, operation, model, progress);
-      if (compare) {
+      if (compare.value()) {
         return output.write(input, spec, to -> compare(run, options, format, to));
       }
       if (output.isStandard()) {
@@ -110,7 +107,7 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int replay(Path recorded, TraceFormat format) throws IOException {
-    if (arguments.size() != 1) {
+    if (arguments.value().size() != 1) {
       throw new UsageException("--replay: name RUN.jsonl and nothing else");
     }
     try (Progress progress = Progress.of(spec, () -> "reading " + recorded)) {
@@ -131,9 +128,9 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
-    if (compare || costs.given()) {
+    if (compare.value() || costs.given()) {
       throw new UsageException(
-          (compare ? "--compare" : "--cost") + " makes a new run: name KEY... IMAGE");
+          (compare.value() ? "--compare" : "--cost") + " makes a new run: name KEY... IMAGE");
     }
     try (JsonLinesReader reader = JsonLinesReader.open(recorded);
         TraceSink sink = open(format, to)) {
@@ -164,9 +161,9 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private Direction direction() {
-    if (enable && disable) {
+    if (enable.value() && disable.value()) {
       throw new UsageException("--enable and --disable exclude each other");
     }
-    return enable ? Direction.ENABLE : disable ? Direction.DISABLE : Direction.FLIP;
+    return enable.value() ? Direction.ENABLE : disable.value() ? Direction.DISABLE : Direction.FLIP;
   }
 }

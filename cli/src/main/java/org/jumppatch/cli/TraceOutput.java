@@ -6,27 +6,26 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.TextFile;
 import org.jumppatch.patcher.trace.TraceFormat;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 
 /** The options that say what a trace is rendered as, and where it goes. */
 final class TraceOutput {
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description =
-          "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends in:"
-              + " .jsonl, .json (perfetto), .svg, else text.")
-  private @Nullable String format;
+  private final Given<String> format;
+  private final Given<Path> file;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Write the trace here, whole or not at all.")
-  private @Nullable Path file;
+  TraceOutput(Syntax syntax) {
+    format =
+        syntax
+            .option(
+                "--format",
+                "FORMAT",
+                "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends"
+                    + " in: .jsonl, .json (perfetto), .svg, else text.")
+            .orNone(String.class);
+    file = syntax.output("FILE", "Write the trace here, whole or not at all.").orNone(Path.class);
+  }
 
   /** Renders something, and closes what it is rendered to. */
   interface Rendering {
@@ -36,10 +35,11 @@ final class TraceOutput {
 
   /** The format that was asked for, be it by the name of the file. */
   TraceFormat format() {
-    if (format != null) {
-      return RunArguments.named("--format", format, TraceFormat.of(format), TraceFormat.values());
+    String word = format.orNull();
+    if (word != null) {
+      return RunArguments.named("--format", word, TraceFormat.of(word), TraceFormat.values());
     }
-    String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
+    String name = isStandard() ? "" : file.value().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".svg")) {
       return TraceFormat.SVG;
     }
@@ -51,7 +51,7 @@ final class TraceOutput {
 
   /** Whether it goes to standard output. */
   boolean isStandard() {
-    return file == null;
+    return !file.isPresent();
   }
 
   /**
@@ -62,10 +62,11 @@ final class TraceOutput {
    * @throws OutputLostException if nobody gets any more what is written there
    */
   int write(Path input, CommandSpec spec, Rendering rendering) throws IOException {
-    if (file == null) {
+    Path to = file.orNull();
+    if (to == null) {
       return rendering.to(new Unclosed(spec.commandLine().getOut(), Main.of(spec)::isOutputLost));
     }
-    try (TextFile text = TextFile.at(file, input)) {
+    try (TextFile text = TextFile.at(to, input)) {
       int exitCode = rendering.to(text.writer());
       text.finish();
       return exitCode;

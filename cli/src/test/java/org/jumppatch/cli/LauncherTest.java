@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.jumppatch.elf.testing.Checkout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,12 +119,15 @@ class LauncherTest {
     environment.put("XDG_CACHE_HOME", temp.resolve("cache").toString());
     run(launcher);
 
+    boolean linked = Runtime.version().feature() >= 25;
     Run run =
         run(
             JAVA.resolve("bin/java"),
             "-XX:+UseSerialGC",
-            "-Xshare:on",
-            "-XX:SharedArchiveFile=" + onlyFileIn(temp.resolve("cache/jumppatch")),
+            "-XX:-UsePerfData",
+            linked ? "-XX:AOTMode=on" : "-Xshare:on",
+            (linked ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=")
+                + onlyFileIn(temp.resolve("cache/jumppatch")),
             "-Xlog:class+load",
             "-jar",
             root.resolve("cli/target/jumppatch.jar").toString());
@@ -215,7 +219,22 @@ class LauncherTest {
     jar(Files.createDirectories(root.resolve("cli/target/lib")).resolveSibling("jumppatch.jar"));
   }
 
-  private static void jar(Path file) throws IOException {
+  /** What works through the commands works through the one that stands in for them here. */
+  private byte[] training() throws IOException {
+    Path source = temp.resolve("Training.java");
+    Files.writeString(
+        source,
+        "package org.jumppatch.cli; class Training {"
+            + " public static void main(String[] args) { Echo.main(new String[0]); } }");
+    String classes = Path.of("cli/target/test-classes").toAbsolutePath().toString();
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-cp", classes, "-d", temp.toString(), source.toString());
+    assertThat(status).isZero();
+    return Files.readAllBytes(temp.resolve("org/jumppatch/cli/Training.class"));
+  }
+
+  private void jar(Path file) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Echo.class.getName());
@@ -225,6 +244,8 @@ class LauncherTest {
         JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
       jar.putNextEntry(new ZipEntry(name));
       Objects.requireNonNull(echo).transferTo(jar);
+      jar.putNextEntry(new ZipEntry("org/jumppatch/cli/Training.class"));
+      jar.write(training());
     }
   }
 

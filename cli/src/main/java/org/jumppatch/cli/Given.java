@@ -1,0 +1,38 @@
+package org.jumppatch.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What the command line gave for an option or an argument; known once the line was read.
+ *
+ * @param <T> the type of the value
+ */
+final class Given<T> {
+  private final ArgSpec declared;
+
+  Given(ArgSpec declared) {
+    this.declared = declared;
+  }
+
+  /** The value, of what must be given or has a value where it is not. */
+  T value() {
+    return declared.getValue();
+  }
+
+  /** The value; null where none was given. */
+  @Nullable T orNull() {
+    return declared.getValue();
+  }
+
+  /** What it is called. */
+  String name() {
+    return declared instanceof OptionSpec option ? option.longestName() : declared.paramLabel();
+  }
+
+  /** Whether a value was given. */
+  boolean isPresent() {
+    return orNull() != null;
+  }
+}
