@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "org.jumppatch.elf",
+          "org.jumppatch.elf.system",
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.patcher.decode",
@@ -80,10 +81,11 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule onlyTheDecoderBindsNativeCode =
+  static final ArchRule onlyDecodersBindNativeCode =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.jumppatch.patcher.decode")
+          .resideOutsideOfPackages(
+              "org.jumppatch.elf.system", "org.jumppatch.elf.linux", "org.jumppatch.patcher.decode")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");

@@ -47,6 +47,9 @@ public enum Compression {
    */
   private static final int DICTIONARY_LIMIT = (128 << 10) + 1024;
 
+  /** To get JNA going takes as long as to unpack so many bytes of xz. */
+  private static final int WORTH_A_LIBRARY = 1 << 20;
+
   private static final int BUFFER = 1 << 16;
 
   private final String name;
@@ -152,11 +155,22 @@ public enum Compression {
       case GZIP -> unpacked.fill(new GZIPInputStream(packed, BUFFER));
       case BZIP2 -> unpacked.fill(new BZip2CompressorInputStream(packed, true));
       case LZMA -> unpacked.fill(new LZMAInputStream(packed, DICTIONARY_LIMIT));
-      case XZ -> unpacked.fill(new SingleXZInputStream(packed, DICTIONARY_LIMIT));
+      case XZ -> decodeXz(packed, unpacked);
       case LZO -> Lzop.unpack(packed, unpacked);
       case LZ4 -> Lz4.unpack(packed, unpacked);
       case ZSTD -> decodeZstd(packed, unpacked);
     }
+  }
+
+  /** What the system's library cannot do, or is too small for it to pay, Java does, or refuses. */
+  private static void decodeXz(Packed packed, Unpacked unpacked) throws IOException {
+    if (unpacked.isWhole()
+        && packed.remaining() >= WORTH_A_LIBRARY
+        && LibLzma.unpack(packed.array(), unpacked.array(), DICTIONARY_LIMIT * 1024L)) {
+      unpacked.add(unpacked.array().length);
+      return;
+    }
+    unpacked.fill(new SingleXZInputStream(packed, DICTIONARY_LIMIT));
   }
 
   /** In one step, which needs no window beside the result, where the result's size is known. */

@@ -53,6 +53,27 @@ class CompressionTest {
     assertThat(compression.unpack(bytes(packed))).isEqualTo(content);
   }
 
+  @Test
+  void theSystemsLibraryUnpacksWhatJavaUnpacks() {
+    byte[] content = Packing.content(5, 9 << 20);
+    byte[] packed = Packing.pack(Compression.XZ, content);
+    byte[] unpacked = new byte[content.length];
+
+    assertThat(packed).hasSizeGreaterThan(1 << 20);
+    assertThat(LibLzma.unpack(packed, unpacked, 1 << 27)).isTrue();
+    assertThat(unpacked).isEqualTo(content);
+    assertThat(LibLzma.unpack(packed, unpacked, 1 << 16)).isFalse();
+    assertThat(LibLzma.unpack(packed, new byte[content.length - 1], 1 << 27)).isFalse();
+    assertThat(LibLzma.unpack(packed, new byte[content.length + 1], 1 << 27)).isFalse();
+    for (int at : new int[] {0, 20, packed.length / 2, packed.length - 10}) {
+      byte[] damaged = packed.clone();
+      damaged[at] ^= 0x20;
+      assertThat(LibLzma.unpack(damaged, unpacked, 1 << 27)).as("%d", at).isFalse();
+      assertThatThrownBy(() -> Compression.XZ.unpack(bytes(damaged), content.length))
+          .isInstanceOf(ImageFormatException.class);
+    }
+  }
+
   /** The ratio is far above that of a kernel, so that the array has to grow. */
   @ParameterizedTest
   @EnumSource

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.decode;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.system.JnaMissingException;
 
 /**
  * Instructions cannot be decoded on this machine. The message is one line: what is wrong, and what
@@ -23,14 +24,8 @@ public final class CapstoneMissingException extends RuntimeException {
         "libcapstone " + problem + "; install it with: " + INSTALL, cause);
   }
 
-  /** JNA, through which libcapstone is called, could not load its own native part. */
-  static CapstoneMissingException bridge(
-      @Nullable String problem, String remedy, @Nullable Throwable cause) {
-    return new CapstoneMissingException(
-        "the native part of JNA cannot be loaded (" + oneLine(problem) + "); " + remedy, cause);
-  }
-
-  private static String oneLine(@Nullable String problem) {
-    return String.valueOf(problem).strip().replace('\n', ' ');
+  /** JNA, through which libcapstone is called, does not work. */
+  static CapstoneMissingException bridge(JnaMissingException problem) {
+    return new CapstoneMissingException(String.valueOf(problem.getMessage()), problem);
   }
 }

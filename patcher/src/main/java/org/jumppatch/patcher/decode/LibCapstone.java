@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.system.Jna;
+import org.jumppatch.elf.system.JnaMissingException;
 
 /**
  * The functions of libcapstone that are used, bound by JNA direct mapping. Pointers, {@code csh},
@@ -48,7 +50,11 @@ final class LibCapstone {
    *     work
    */
   static synchronized void bind(List<String> names) {
-    JnaStart.load();
+    try {
+      Jna.load();
+    } catch (JnaMissingException e) {
+      throw CapstoneMissingException.bridge(e);
+    }
     NativeLibrary library = find(names);
     if (!Native.registered(LibCapstone.class)) {
       try {

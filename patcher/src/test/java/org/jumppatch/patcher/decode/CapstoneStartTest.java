@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What opening Capstone does to a fresh Java process: JNA starts once in each. */
-class JnaStartTest {
+class CapstoneStartTest {
   @TempDir Path folder;
   private Path cache;
   private Path temp;

@@ -1,27 +1,28 @@
-package org.jumppatch.patcher.decode;
+package org.jumppatch.elf.system;
 
 import com.sun.jna.Native;
 import java.io.File;
 
 /**
- * Gets JNA going. Its jar holds a native library that it unpacks into a file, loads, and deletes;
- * what can go wrong there is found out before JNA would log it on standard error.
+ * Gets JNA going, through which libraries of the system are called. Its jar holds a native library
+ * that it unpacks into a file, loads, and deletes; what can go wrong there is found out before JNA
+ * would log it on standard error.
  */
-final class JnaStart {
+public final class Jna {
   private static final String UNPACK_FOLDER = "jna.tmpdir";
   private static final String SEARCH_FOLDERS = "jna.platform.library.path";
 
   private static final String OTHER_FOLDER =
       "set XDG_CACHE_HOME to a folder that is writable and not mounted noexec";
 
-  private JnaStart() {}
+  private Jna() {}
 
   /**
    * Loads JNA's native library. Properties of JNA that are set already are left as they are.
    *
-   * @throws CapstoneMissingException if it cannot be unpacked or loaded
+   * @throws JnaMissingException if it cannot be unpacked or loaded
    */
-  static void load() {
+  public static void load() {
     if (!Boolean.getBoolean("jna.nounpack")) {
       System.setProperty(UNPACK_FOLDER, unpackFolder());
     }
@@ -31,16 +32,16 @@ final class JnaStart {
     }
     try {
       if (Native.POINTER_SIZE != Long.BYTES) {
-        throw CapstoneMissingException.library("is used from a 64-bit Java only", null);
+        throw new JnaMissingException("Java is not a 64-bit one", "install one that is", null);
       }
     } catch (ExceptionInInitializerError e) {
-      throw CapstoneMissingException.bridge(
+      throw new JnaMissingException(
           e.getException().getMessage(), "start Java with --enable-native-access=ALL-UNNAMED", e);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Error e) {
       // An UnsatisfiedLinkError, or a plain Error where jna.boot.library.path leads to another JNA.
-      throw CapstoneMissingException.bridge(e.getMessage(), OTHER_FOLDER, e);
+      throw new JnaMissingException(e.getMessage(), OTHER_FOLDER, e);
     }
   }
 
@@ -58,7 +59,7 @@ final class JnaStart {
       folder = isWritable(cache) ? cache : System.getProperty("java.io.tmpdir");
     }
     if (!isWritable(folder)) {
-      throw CapstoneMissingException.bridge("cannot write into " + folder, OTHER_FOLDER, null);
+      throw new JnaMissingException("cannot write into " + folder, OTHER_FOLDER, null);
     }
     return folder;
   }
