@@ -13,8 +13,8 @@ import org.jumppatch.elf.linux.Image;
 
 /**
  * Places in code where a CPU can arrive because data says so: by the exception table, or through an
- * address that is kept in data, as those of a switch are. What a module's data will hold is known
- * only when it is loaded, and is not looked at.
+ * address that is kept in data, as those of a switch are. Of a relocatable file {@link
+ * RelocatedArrivals} tells.
  */
 final class DataArrivals {
   private static final String EXCEPTIONS = "__ex_table";

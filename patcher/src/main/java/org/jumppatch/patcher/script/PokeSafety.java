@@ -112,9 +112,13 @@ final class PokeSafety {
               }
             });
     Map<Long, List<Instruction>> branches = new BranchSearch(image, functions, inner).run();
-    Map<Long, List<String>> data = new DataArrivals(image, names, inner).run();
+    List<Map<Long, List<String>>> others =
+        List.of(
+            new DataArrivals(image, names, inner).run(),
+            new SwitchTables(image, functions, names, inner).run(),
+            new RelocatedArrivals(image, functions, names, inner).run());
     for (Map.Entry<Long, Position> poke : pokes.entrySet()) {
-      checkArrivals(poke.getKey(), poke.getValue(), branches, data);
+      checkArrivals(poke.getKey(), poke.getValue(), branches, others);
     }
   }
 
@@ -122,15 +126,17 @@ final class PokeSafety {
       long address,
       Position at,
       Map<Long, List<Instruction>> branches,
-      Map<Long, List<String>> data) {
+      List<Map<Long, List<String>>> others) {
     List<String> evidence = new ArrayList<>();
     for (int i = 1; i < length(address); i++) {
       long inside = address + i;
       for (Instruction branch : branches.getOrDefault(inside, List.of())) {
         evidence.add("  from " + names.place(branch.address()) + "  " + branch.text());
       }
-      for (String way : data.getOrDefault(inside, List.of())) {
-        evidence.add("  %s: %s".formatted(names.place(inside), way));
+      for (Map<Long, List<String>> other : others) {
+        for (String way : other.getOrDefault(inside, List.of())) {
+          evidence.add("  %s: %s".formatted(names.place(inside), way));
+        }
       }
       JumpEntry entry = siteTargets.get(inside);
       if (entry != null) {

@@ -1,0 +1,110 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jumppatch.elf.testing.Program;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Pokes into whose middle a CPU can arrive by ways that no instruction shows: a switch's table, a
+ * relocation, an exception.
+ */
+class ArrivalsTest {
+  private static final String SOURCE =
+      """
+              .text
+              .globl pick, _start, fault
+      pick:   lea table(%rip), %rax
+              movslq (%rax,%rdi,4), %rdx
+              add %rax, %rdx
+              jmp *%rdx
+      .Lone:  nop
+      .Ltwo:  .byte 0x0f, 0x1f, 0x40, 0x00
+              ret
+              .globl free
+      free:   nop
+              .byte 0x0f, 0x1f, 0x40, 0x00
+              ret
+      _start: jmp pick
+      fault:  nop
+      .Lfix:  .byte 0x0f, 0x1f, 0x40, 0x00
+              ret
+      site:   .byte 0x66, 0x90
+              ret
+      over:   ret
+              .section .text.other, "ax"
+              jmp .Lmore
+              .section .text.more, "ax"
+              .globl more
+      more:   nop
+      .Lmore: .byte 0x0f, 0x1f, 0x40, 0x00
+              ret
+              .section .rodata
+              .long 0
+      table:  .long .Lone - table, .Ltwo - table, over - table
+              .section __ex_table, "a"
+              .long site - ., .Lfix - ., 0
+              .section __jump_table, "a"
+              .balign 8
+              .long site - ., over - .
+              .quad key - .
+              .data
+              .balign 8
+      key:    .quad 0, 0
+      """;
+
+  @TempDir Path folder;
+
+  private Path image(String kind) throws IOException {
+    Path source = folder.resolve("arrivals.s");
+    Path image = folder.resolve("arrivals");
+    Files.writeString(source, SOURCE);
+    if (kind.equals("relocatable")) {
+      Program.lines("gcc", "-c", "-o", image.toString(), source.toString());
+    } else {
+      Program.lines("gcc", "-nostdlib", "-static-pie", "-o", image.toString(), source.toString());
+    }
+    return image;
+  }
+
+  private CommandRun poke(Path image, String place) throws IOException {
+    Path script = folder.resolve("edits.jp");
+    Files.writeString(script, "poke " + place + " 900f1f4000 nop\n");
+    return CommandRun.of("batch", script, image, "--dry-run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linked", "relocatable"})
+  void whatNobodyArrivesInIsPoked(String kind) throws IOException {
+    assertThat(poke(image(kind), "free").exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linked", "relocatable"})
+  void aSwitchMayArriveInside(String kind) throws IOException {
+    CommandRun run = poke(image(kind), "pick+0x10");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains("a switch").containsOnlyOnce("arrives by");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linked", "relocatable"})
+  void anExceptionMayArriveInside(String kind) throws IOException {
+    CommandRun run = poke(image(kind), "fault");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains("exception table");
+  }
+
+  @Test
+  void aBranchFromAnotherSectionMayArriveInside() throws IOException {
+    CommandRun run = poke(image("relocatable"), "more");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains(": from .text.other\n");
+  }
+}
