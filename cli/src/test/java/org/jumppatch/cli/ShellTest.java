@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,25 @@ class ShellTest {
     assertThat(completed("enable", "sched_s")).isEqualTo("sched_schedstats");
     assertThat(completed("show", "sched_schedstats", "a.")).isEqualTo("a.elf");
     assertThat(completed("complet")).isEqualTo("completion");
+  }
+
+  @Test
+  void zshCompletesTheSame() throws Exception {
+    Program.require("zsh");
+    Program.require("python3");
+    try (InputStream script = ShellTest.class.getResourceAsStream("zsh-completes.py")) {
+      Files.copy(Objects.requireNonNull(script), folder.resolve("zsh-completes.py"));
+    }
+    String typed =
+        "'./jumppatch bat' './jumppatch enable sched_s' './jumppatch enable --fetch qu'"
+            + " './jumppatch trace --comp' './jumppatch show sched_schedstats a.e'";
+    assertThat(bash("python3 zsh-completes.py " + typed).lines())
+        .containsExactly(
+            "./jumppatch batch",
+            "./jumppatch enable sched_schedstats",
+            "./jumppatch enable --fetch quad",
+            "./jumppatch trace --compare",
+            "./jumppatch show sched_schedstats a.elf");
   }
 
   @Test
