@@ -12,9 +12,9 @@ import java.io.InputStreamReader;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Segment;
@@ -177,8 +177,8 @@ class KallsymsKernelTest {
   }
 
   private static Kallsyms find(Bytes image) {
-    Optional<Kallsyms> found = Kallsyms.find(image, text(image).address(), offset -> -1);
-    return found.orElseThrow();
+    AddressSpace space = AddressSpace.of(ElfFile.read(image));
+    return Kallsyms.find(image, text(image).address(), space::addressAt).orElseThrow();
   }
 
   private static Segment text(Bytes image) {
