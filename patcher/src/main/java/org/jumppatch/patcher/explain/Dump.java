@@ -40,18 +40,22 @@ public final class Dump {
    * @throws ImageFormatException if it is a core whose headers are wrong
    */
   public static Dump open(Path path, OptionalLong base) throws IOException {
-    Bytes bytes;
-    try {
-      bytes = Bytes.map(path);
-    } catch (IOException e) {
-      Dump live = base.isEmpty() && Files.isReadable(path) ? LiveCore.open(path) : null;
-      if (live == null) {
-        throw e;
+    if (base.isEmpty() && isLive(path)) {
+      Dump live = LiveCore.open(path);
+      if (live != null) {
+        return live;
       }
-      return live;
     }
-    Dump live = base.isEmpty() && bytes.size() == 0 ? LiveCore.open(path) : null;
-    return live == null ? of(bytes, base) : live;
+    return of(Bytes.map(path), base);
+  }
+
+  /** {@code /proc/kcore} claims to be as large as all memory there could be, and is not mapped. */
+  private static boolean isLive(Path path) throws IOException {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      return false;
+    }
+    long size = Files.size(path);
+    return size == 0 || size > Bytes.LARGEST;
   }
 
   /** A core whose loaded segments were read already. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -14,6 +16,7 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Cores that are made while they are read, and dumps that say physical addresses only. */
 class LiveCoreTest {
@@ -109,6 +112,25 @@ class LiveCoreTest {
     assertThat(found.slide()).isEqualTo(SLIDE);
     assertThat(found.isWhole()).isTrue();
     assertThat(found.data().keys()).isEqualTo(found.keys().size());
+  }
+
+  /** As large as /proc/kcore says it is, or as a file system has it at most. */
+  @Test
+  void aCoreTooLargeToMapIsReadInPieces(@TempDir Path folder) throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    RunningKernel kernel = RunningKernel.of(live, SLIDE);
+    long offset = 1L << 42;
+    byte[] head = new MadeCore().note(4000).add(kernel.start(), 0, kernel.memory()).head(offset);
+    Path sparse = folder.resolve("kcore");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(Bytes.LARGEST + 1);
+      file.write(head);
+      file.seek(offset);
+      file.write(kernel.memory());
+    }
+    Explanation found = live.explain(Dump.open(sparse, OptionalLong.empty()));
+    assertThat(found.slide()).isEqualTo(SLIDE);
+    assertThat(found.isWhole()).isTrue();
   }
 
   @Test
