@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.tukaani.xz.LZMAInputStream;
@@ -133,7 +134,7 @@ public enum Compression {
     } catch (LinkageError e) {
       // The native part of zstd's decoder is unpacked into that folder first.
       String problem = ": no library can be loaded from java.io.tmpdir: ";
-      throw failed(source.malformed(0, name + problem + e.getMessage()), e);
+      throw failed(source.malformed(0, name + problem + firstLine(e.getMessage())), e);
     }
   }
 
@@ -184,6 +185,10 @@ public enum Compression {
     try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
       unpacked.add(zstd.decompressByteArray(out, 0, out.length, in, 0, in.length));
     }
+  }
+
+  private static String firstLine(@Nullable String text) {
+    return String.valueOf(text).lines().findFirst().orElse("");
   }
 
   private static ImageFormatException failed(ImageFormatException failure, Throwable cause) {
