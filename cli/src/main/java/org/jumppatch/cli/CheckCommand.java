@@ -170,7 +170,7 @@ final class CheckCommand implements Callable<Integer> {
   private int check(RunOptions run, Limits limits, Path image, Progress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    OpenImage open = OpenImage.open(image);
+    OpenImage open = OpenImage.openToDecode(image);
     FlipPlan plan = Planning.plan(open, keys(open), direction(), true);
     List<PokeProgram> programs = programs(plan, run);
     Gauge gauge = new Gauge();

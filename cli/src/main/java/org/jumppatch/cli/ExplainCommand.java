@@ -5,10 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jumppatch.patcher.decode.Capstone;
-import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.explain.Dump;
 import org.jumppatch.patcher.explain.Explainer;
 import org.jumppatch.patcher.explain.Explanation;
@@ -55,23 +52,13 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     String start = base.orNull();
     OptionalLong address = start == null ? OptionalLong.empty() : OptionalLong.of(address(start));
-    // It takes as long to load as to open the image.
-    CompletableFuture<Capstone> decoder = CompletableFuture.supplyAsync(Capstone::open);
     try (Progress progress = Progress.of(spec, () -> "explaining " + dump.value())) {
-      OpenImage open = OpenImage.open(path.value());
-      Explanation found = explain(open, join(decoder), address);
-      progress.end();
-      return print(found);
-    } finally {
-      decoder.thenAccept(Capstone::close).exceptionally(missing -> null).join();
-    }
-  }
-
-  private static Capstone join(CompletableFuture<Capstone> decoder) {
-    try {
-      return decoder.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof CapstoneMissingException missing ? missing : e;
+      OpenImage open = OpenImage.openToDecode(path.value());
+      try (Capstone capstone = Capstone.open()) {
+        Explanation found = explain(open, capstone, address);
+        progress.end();
+        return print(found);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.decode.CapstoneMissingException;
 
 /**
  * An image with its keys, as every command begins.
@@ -34,6 +36,22 @@ record OpenImage(Image image, JumpTable table, StaticKeys keys) {
       throw image.content().malformed(-1, "there is no jump table in it");
     }
     return new OpenImage(image, table, StaticKeys.of(image, table));
+  }
+
+  /** The same for a command that decodes: libcapstone takes as long to load, and is meanwhile. */
+  static OpenImage openToDecode(Path path) throws IOException {
+    Thread loading = new Thread(OpenImage::loadDecoder, "libcapstone");
+    loading.setDaemon(true);
+    loading.start();
+    return open(path);
+  }
+
+  private static void loadDecoder() {
+    try {
+      Capstone.open().close();
+    } catch (CapstoneMissingException e) {
+      // The command says it, if it gets as far.
+    }
   }
 
   /** The keys that the user named, in that order. */

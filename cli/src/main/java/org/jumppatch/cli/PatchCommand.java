@@ -61,7 +61,7 @@ abstract class PatchCommand implements Callable<Integer> {
   }
 
   private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
-    OpenImage open = OpenImage.open(image());
+    OpenImage open = OpenImage.openToDecode(image());
     OutputFile file = output.file(open.image());
     FlipPlan plan = plan(open);
     TracedRun traced = new TracedRun(open, plan, operation(), model, progress);

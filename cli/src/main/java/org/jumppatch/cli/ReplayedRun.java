@@ -36,7 +36,7 @@ final class ReplayedRun implements TraceSink {
   static Optional<String> make(Path file, TraceFormat format, Writer to, Progress progress)
       throws IOException {
     TraceRun told = told(file);
-    OpenImage open = OpenImage.open(Path.of(told.image()));
+    OpenImage open = OpenImage.openToDecode(Path.of(told.image()));
     TracedRun run =
         new TracedRun(
             open,

@@ -55,7 +55,7 @@ final class ShowCommand implements Callable<Integer> {
     }
     Path image = Path.of(words.get(words.size() - 1));
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
-      return show(OpenImage.open(image), names, progress);
+      return show(OpenImage.openToDecode(image), names, progress);
     }
   }
 

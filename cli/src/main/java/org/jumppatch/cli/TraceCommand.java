@@ -91,7 +91,7 @@ final class TraceCommand implements Callable<Integer> {
       return output.write(input, spec, to -> showAgain(input, format, to));
     }
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
-      OpenImage open = OpenImage.open(input);
+      OpenImage open = OpenImage.openToDecode(input);
       List<StaticKey> keys = open.keys(words.subList(0, words.size() - 1));
       FlipPlan plan = Planning.plan(open, keys, direction(), force.value());
       String operation = direction().name().toLowerCase(Locale.ROOT);

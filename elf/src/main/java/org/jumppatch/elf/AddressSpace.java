@@ -1,7 +1,6 @@
 package org.jumppatch.elf;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -241,10 +240,13 @@ public final class AddressSpace {
 
   /** The first executable area, or null if there is none. */
   public @Nullable Area firstCode() {
-    return areas().stream()
-        .filter(Area::executable)
-        .min(Comparator.comparingLong(Area::fileOffset))
-        .orElse(null);
+    Area first = null;
+    for (Area area : areas) {
+      if (area.executable() && (first == null || area.fileOffset() < first.fileOffset())) {
+        first = area;
+      }
+    }
+    return first;
   }
 
   private static boolean inFile(Area area, long address, long length) {

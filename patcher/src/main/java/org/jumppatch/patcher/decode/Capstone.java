@@ -150,7 +150,8 @@ public final class Capstone implements InstructionDecoder, AutoCloseable {
     Instruction read = decode(jump, 0, jump.length, address);
     return read != null
         && fields.getLong(InsnLayout.ADDRESS) == address
-        && read.equals(new Instruction(address, "e912345678", "jmp", "0xfffffffff9563417"));
+        && read.bytes().equals("e912345678")
+        && read.text().equals("jmp 0xfffffffff9563417");
   }
 
   private static CapstoneMissingException unusable(int version, String problem) {

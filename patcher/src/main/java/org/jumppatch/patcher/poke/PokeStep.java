@@ -34,7 +34,12 @@ public sealed interface PokeStep {
    * @param bytes written
    */
   record Store(int phase, int vector, int entry, Part part, long address, CodeBytes bytes)
-      implements PokeStep {}
+      implements PokeStep {
+    /** The entry's number among those of all vectors. */
+    public long entryInProgram() {
+      return (long) vector << Integer.SIZE | entry;
+    }
+  }
 
   /**
    * {@code on_each_cpu(do_sync_core, NULL, 1)}: every online CPU serialises, and the patcher waits

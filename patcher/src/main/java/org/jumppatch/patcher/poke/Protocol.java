@@ -43,6 +43,9 @@ public record Protocol(PokeProgram program, Set<Flaw> flaws, Map<Long, CodeBytes
    */
   public Protocol with(Collection<Mutation> mutations) {
     Protocol mutated = this;
+    if (mutations.isEmpty()) {
+      return mutated;
+    }
     List<Mutation> inOrder = mutations.stream().distinct().sorted(Mutation.BY_STAGE).toList();
     for (Mutation mutation : inOrder) {
       mutated = mutation.apply(mutated);

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.site;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one patched instruction, 1 to 8 of them, in one number: byte 0 in the lowest eight
@@ -74,6 +75,17 @@ public record CodeBytes(long packed, int length) {
   /** Lower-case hexadecimal digits, two a byte, nothing between. */
   public String hex() {
     return joined("");
+  }
+
+  /** A record's own is put together at run time, which would be at each start. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CodeBytes bytes && packed == bytes.packed && length == bytes.length;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(packed) * 31 + length;
   }
 
   /** As people read them: {@code 0f 1f 44 00 00}. */

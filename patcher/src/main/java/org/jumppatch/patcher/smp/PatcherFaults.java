@@ -25,8 +25,6 @@ final class PatcherFaults {
    */
   record Fault(Violation violation, int site, long bytes, boolean last) {}
 
-  private record Place(int vector, int entry) {}
-
   private final Map<Integer, Fault> byPosition = new HashMap<>();
   private final PokeProgram program;
   private final CodeMemory memory;
@@ -46,7 +44,7 @@ final class PatcherFaults {
 
   private void findAll() {
     List<PokeStep> steps = program.steps();
-    Map<Place, Long> saved = new HashMap<>();
+    Map<Long, Long> saved = new HashMap<>();
     int[] vectors = program.vectorsOfSteps();
     int time = 0;
     for (int i = 0; i < steps.size(); i++) {
@@ -84,11 +82,11 @@ final class PatcherFaults {
    * With each tail perf is told the old bytes: the first one as it was saved when the int3 was
    * written, the others as they are (PERF_RECORD_TEXT_POKE, since 5.9).
    */
-  private void checkRecord(int position, PokeStep.Store store, int time, Map<Place, Long> saved) {
+  private void checkRecord(int position, PokeStep.Store store, int time, Map<Long, Long> saved) {
     PokeEntry entry = program.entry(store);
     int site = memory.siteAt(entry.address());
     long there = memory.bytes(site, time);
-    Place place = new Place(store.vector(), store.entry());
+    long place = store.entryInProgram();
     if (store.part() == Part.INT3) {
       saved.put(place, there & 0xff);
     }

@@ -39,11 +39,9 @@ final class SiteTexts {
     }
     int[] lastSync = lastSyncs(program);
     List<PokeStep> steps = program.steps();
-    record Place(int vector, int entry) {}
-    Set<Place> begun = new HashSet<>();
+    Set<Long> begun = new HashSet<>();
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i) instanceof PokeStep.Store store
-          && begun.add(new Place(store.vector(), store.entry()))) {
+      if (steps.get(i) instanceof PokeStep.Store store && begun.add(store.entryInProgram())) {
         PokeEntry entry = program.entry(store);
         found
             .get(memory.siteAt(entry.address()))
