@@ -19,6 +19,7 @@ import org.jumppatch.elf.Bytes;
 final class KallsymsTokens {
   private static final int COUNT = 256;
   private static final int INDEX_SIZE = 2 * COUNT;
+  private static final int HALF = INDEX_SIZE / 2;
 
   /** {@code KSYM_NAME_LEN}: no token is longer than the longest name. */
   private static final int MAX_TOKEN = 512;
@@ -41,20 +42,21 @@ final class KallsymsTokens {
   /**
    * The first token table whose index lies at or after {@code from}, a multiple of 4, or null.
    *
-   * <p>The index is what is searched for: it starts with 0 and ascends 255 times. No two such runs
-   * overlap, so the search looks at each number once.
+   * <p>The index is what is searched for: it starts with 0 and ascends 255 times. Half of it
+   * follows a multiple of half its size, so that the search need only look there.
    */
   static @Nullable KallsymsTokens next(Bytes image, long from, SearchEffort effort) {
-    for (long at = from; image.has(at, INDEX_SIZE); at += CHUNK) {
-      long length = Math.min(CHUNK + INDEX_SIZE - 4, image.size() - at);
+    long first = (from + HALF - 1) / HALF * HALF;
+    for (long at = first; image.has(at, HALF); at += CHUNK) {
+      long length = Math.min(CHUNK, image.size() - at);
       ByteBuffer chunk = image.buffer(at, length);
-      for (int i = 0; i <= length - INDEX_SIZE; i += 4) {
-        int pair = chunk.getInt(i);
-        if ((pair & 0xffff) == 0 && pair != 0 && ascends(chunk, i)) {
+      for (int i = 0; i <= length - HALF; i += HALF) {
+        long index = ascends(chunk, i, HALF) ? startOfIndex(image, at + i, from) : -1;
+        if (index >= 0) {
           if (!effort.spend(INDEX_SIZE)) {
             return null;
           }
-          KallsymsTokens tokens = before(image, at + i, effort);
+          KallsymsTokens tokens = before(image, index, effort);
           if (tokens != null) {
             return tokens;
           }
@@ -64,16 +66,32 @@ final class KallsymsTokens {
     return null;
   }
 
-  private static boolean ascends(ByteBuffer chunk, int at) {
-    int last = 0;
-    for (int i = 1; i < COUNT; i++) {
-      int next = chunk.getShort(at + 2 * i) & 0xffff;
+  private static boolean ascends(ByteBuffer bytes, int at, int size) {
+    int last = bytes.getShort(at) & 0xffff;
+    for (int i = 2; i < size; i += 2) {
+      int next = bytes.getShort(at + i) & 0xffff;
       if (next <= last) {
         return false;
       }
       last = next;
     }
     return true;
+  }
+
+  /** Offset of the index that {@code at} lies in the first half of, or -1. */
+  private static long startOfIndex(Bytes image, long at, long from) {
+    long start = at;
+    while (image.u16(start) != 0) {
+      if (start - 2 < Math.max(from, at - HALF + 1) || image.u16(start - 2) >= image.u16(start)) {
+        return -1;
+      }
+      start -= 2;
+    }
+    return start % 4 == 0
+            && image.has(start, INDEX_SIZE)
+            && ascends(image.buffer(start, INDEX_SIZE), 0, INDEX_SIZE)
+        ? start
+        : -1;
   }
 
   /** The table that ends where the index starts. Only the last token's length is not known. */
