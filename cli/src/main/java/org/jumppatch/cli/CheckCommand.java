@@ -43,9 +43,6 @@ final class CheckCommand implements Callable<Integer> {
 
   private static final int MEGABYTE_BITS = 20;
 
-  /** Set by the launcher where standard output is a terminal. */
-  private static final String COLUMNS = "jumppatch.columns";
-
   private final CommandSpec spec;
   private final Given<List<String>> arguments;
   private final Given<Boolean> all;
@@ -162,7 +159,7 @@ final class CheckCommand implements Callable<Integer> {
     if (json.value()) {
       MutationList.printJson(out);
     } else {
-      MutationList.print(out, Math.min(LINE_WIDTH, Integer.getInteger(COLUMNS, LINE_WIDTH)));
+      MutationList.print(out, Math.min(LINE_WIDTH, Main.of(spec).screen().columns()));
     }
     return ExitCode.DONE;
   }
@@ -171,7 +168,7 @@ final class CheckCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
-    FlipPlan plan = Planning.plan(open, keys(open), direction(), true);
+    FlipPlan plan = Planning.course(open, keys(open), direction(), true);
     List<PokeProgram> programs = programs(plan, run);
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));

@@ -28,6 +28,7 @@ final class ExplainJson {
           json.writeStringField("slide", Places.hex(found.slide()));
           json.writeStringField("start", Places.hex(found.start()));
           json.writeNumberField("bytes_compared", found.compared());
+          json.writeNumberField("bytes_missing", found.missing());
           json.writeNumberField("bytes_different", found.different());
           json.writeNumberField("bytes_unexplained", found.unexplained());
           writeCauses(json, found.causes());

@@ -60,6 +60,12 @@ final class ExplainReport {
     }
     out.printf(
         "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
+    if (found.missing() != 0) {
+      out.printf(
+          "missing      %s%n",
+          paint(
+              false, "%,d more bytes of the text are not in the dump".formatted(found.missing())));
+    }
     if (!found.data().isEmpty()) {
       printData(found.data());
     }
@@ -122,7 +128,7 @@ final class ExplainReport {
 
   private void printChanges(TextChanges changes) {
     out.printf(
-        "%nsince the earlier dump %,d bytes changed, %,d of them unexplained%n",
+        "%nsince the earlier dump %,d bytes changed, %,d of them unexplained now or then%n",
         changes.bytes(), changes.unexplained());
     if (!changes.causes().isEmpty()) {
       printCauses(changes.causes());

@@ -123,17 +123,21 @@ final class FlipReport {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
     int others = options.cpus() - 1;
-    int single = 3 * flip.plan().changes().size();
     lines.add(
         count(flip.run().program().vectors().size(), "batch", "batches")
             + ", "
             + count(counts.syncs(), "sync"),
         others == 0
             ? "no other CPU to interrupt"
-            : "%,d IPIs to each of %s (one by one: %,d)"
-                .formatted(counts.ipisPerCpu(), count(others, "other CPU"), single));
-    for (int phase = 1; phase <= 3; phase++) {
-      printPhase(flip.run().program().steps(), phase, others);
+            : "%s to each of %s (one by one: %,d)"
+                .formatted(
+                    count(counts.ipisPerCpu(), "IPI"),
+                    count(others, "other CPU"),
+                    flip.syncsOneByOne()));
+    if (flip.stop() == null) {
+      for (int phase = 1; phase <= 3; phase++) {
+        printPhase(flip.run().program().steps(), phase, others);
+      }
     }
   }
 
@@ -150,8 +154,8 @@ final class FlipReport {
     String what =
         switch (phase) {
           case 1 -> "int3";
-          case 2 -> "tails";
-          default -> "first bytes";
+          case 2 -> stores == 1 ? "tail" : "tails";
+          default -> stores == 1 ? "first byte" : "first bytes";
         };
     String written = "%,d %s written".formatted(stores, what);
     lines.add("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
@@ -164,7 +168,7 @@ final class FlipReport {
     String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
     String count = syncs == 1 ? "sync" : "%,d syncs".formatted(syncs);
     return "%-21s %s"
-        .formatted("%s: %,d IPIs".formatted(count, (long) syncs * others), cpus)
+        .formatted("%s: %s".formatted(count, count((long) syncs * others, "IPI")), cpus)
         .stripTrailing();
   }
 
@@ -208,11 +212,11 @@ final class FlipReport {
     return count(bytes, "byte") + " in " + count(sites.size(), "place");
   }
 
-  private static String count(int number, String noun) {
+  private static String count(long number, String noun) {
     return count(number, noun, noun + "s");
   }
 
-  private static String count(int number, String one, String many) {
+  private static String count(long number, String one, String many) {
     return "%,d %s".formatted(number, number == 1 ? one : many);
   }
 }

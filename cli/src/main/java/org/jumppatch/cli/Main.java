@@ -77,9 +77,6 @@ public final class Main implements Runnable {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    // Else picocli looks for Groovy, and for every class of java.time, on each start.
-    System.setProperty("picocli.disable.closures", "true");
-    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     int exitCode = execute(args);
     // System.exit looks for a logger to tell, also where the JVM is about to end with 0 anyway.
     if (exitCode != 0) {
@@ -89,6 +86,9 @@ public final class Main implements Runnable {
 
   /** Runs one command line on the process's own streams; returns one of {@link ExitCode}. */
   public static int execute(String... args) {
+    // Else picocli looks for Groovy, and for every class of java.time, on each start.
+    System.setProperty("picocli.disable.closures", "true");
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     return execute(
         Screen.ofProcess(),
         new StandardOutput(new FileOutputStream(FileDescriptor.out)),

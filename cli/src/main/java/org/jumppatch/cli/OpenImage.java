@@ -11,7 +11,6 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.patcher.decode.Capstone;
-import org.jumppatch.patcher.decode.CapstoneMissingException;
 
 /**
  * An image with its keys, as every command begins.
@@ -43,13 +42,26 @@ record OpenImage(Image image, JumpTable table, StaticKeys keys) {
     Thread loading = new Thread(OpenImage::loadDecoder, "libcapstone");
     loading.setDaemon(true);
     loading.start();
-    return open(path);
+    try {
+      return open(path);
+    } finally {
+      // A process that ends in between would leave behind what JNA unpacks.
+      await(loading);
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void loadDecoder() {
     try {
       Capstone.open().close();
-    } catch (CapstoneMissingException e) {
+    } catch (RuntimeException | Error e) {
       // The command says it, if it gets as far.
     }
   }

@@ -25,6 +25,15 @@ final class Planning {
     }
   }
 
+  /** As {@link FlipPlan#courseOf} plans. */
+  static FlipPlan course(OpenImage open, List<StaticKey> keys, Direction direction, boolean force) {
+    try (Capstone capstone = Capstone.open()) {
+      return FlipPlan.courseOf(open.image(), keys, capstone, direction, force);
+    } catch (UnsafePatchException e) {
+      throw refused(open, e);
+    }
+  }
+
   static PatchRun prepare(OpenImage open, FlipPlan plan, RunOptions options) {
     CallOptions calls = options.calls();
     try {

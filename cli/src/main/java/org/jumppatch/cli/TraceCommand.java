@@ -93,7 +93,7 @@ final class TraceCommand implements Callable<Integer> {
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
       List<StaticKey> keys = open.keys(words.subList(0, words.size() - 1));
-      FlipPlan plan = Planning.plan(open, keys, direction(), force.value());
+      FlipPlan plan = Planning.course(open, keys, direction(), force.value());
       String operation = direction().name().toLowerCase(Locale.ROOT);
       TracedRun run = new TracedRun(open, plan, operation, model, progress);
       if (compare.value()) {

@@ -39,11 +39,11 @@ final class LibLzma {
    */
   static synchronized boolean unpack(byte[] in, byte[] out, long memory) {
     try {
+      Jna.load();
       if (!Native.registered(LibLzma.class)) {
-        Jna.load();
         Native.register(LibLzma.class, NativeLibrary.getInstance(NAME));
       }
-    } catch (JnaMissingException | UnsatisfiedLinkError e) {
+    } catch (JnaMissingException | LinkageError e) {
       return false;
     }
     long[] limit = {memory};

@@ -2,6 +2,7 @@ package org.jumppatch.elf.system;
 
 import com.sun.jna.Native;
 import java.io.File;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets JNA going, through which libraries of the system are called. Its jar holds a native library
@@ -17,31 +18,52 @@ public final class Jna {
 
   private Jna() {}
 
+  /** Why JNA cannot be used, and what to do about it. */
+  private record Failure(String problem, String remedy, @Nullable Throwable cause) {}
+
+  /** The only attempt: a class that could not be initialized does not say why a second time. */
+  private static final class Attempt {
+    static final @Nullable Failure FAILURE = initialize();
+  }
+
   /**
    * Loads JNA's native library. Properties of JNA that are set already are left as they are.
    *
    * @throws JnaMissingException if it cannot be unpacked or loaded
    */
   public static void load() {
+    Failure failure = Attempt.FAILURE;
+    if (failure != null) {
+      throw new JnaMissingException(failure.problem, failure.remedy, failure.cause);
+    }
+  }
+
+  private static @Nullable Failure initialize() {
     if (!Boolean.getBoolean("jna.nounpack")) {
-      System.setProperty(UNPACK_FOLDER, unpackFolder());
+      String folder = unpackFolder();
+      if (!isWritable(folder)) {
+        return new Failure("cannot write into " + folder, OTHER_FOLDER, null);
+      }
+      System.setProperty(UNPACK_FOLDER, folder);
     }
     if (System.getProperty(SEARCH_FOLDERS) == null) {
       // Else JNA runs "ldconfig -p", 20 ms, to learn of folders that dlopen searches anyway.
       System.setProperty(SEARCH_FOLDERS, "");
     }
     try {
-      if (Native.POINTER_SIZE != Long.BYTES) {
-        throw new JnaMissingException("Java is not a 64-bit one", "install one that is", null);
-      }
+      return Native.POINTER_SIZE == Long.BYTES
+          ? null
+          : new Failure("Java is not a 64-bit one", "install one that is", null);
     } catch (ExceptionInInitializerError e) {
-      throw new JnaMissingException(
-          e.getException().getMessage(), "start Java with --enable-native-access=ALL-UNNAMED", e);
+      return new Failure(
+          String.valueOf(e.getException().getMessage()),
+          "start Java with --enable-native-access=ALL-UNNAMED",
+          e);
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Error e) {
       // An UnsatisfiedLinkError, or a plain Error where jna.boot.library.path leads to another JNA.
-      throw new JnaMissingException(e.getMessage(), OTHER_FOLDER, e);
+      return new Failure(String.valueOf(e.getMessage()), OTHER_FOLDER, e);
     }
   }
 
@@ -57,9 +79,6 @@ public final class Jna {
         cache = System.getProperty("user.home") + "/.cache";
       }
       folder = isWritable(cache) ? cache : System.getProperty("java.io.tmpdir");
-    }
-    if (!isWritable(folder)) {
-      throw new JnaMissingException("cannot write into " + folder, OTHER_FOLDER, null);
     }
     return folder;
   }

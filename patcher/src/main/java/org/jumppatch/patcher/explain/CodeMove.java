@@ -63,8 +63,11 @@ final class CodeMove {
   }
 
   private static void shorten(byte[] code, int at, int length) {
+    if (length != Code.NEAR_SIZE) {
+      return;
+    }
     int displacement = Code.s32(code, at + 1) + Code.NEAR_SIZE - 2;
-    if (length == Code.NEAR_SIZE && displacement == (byte) displacement) {
+    if (displacement == (byte) displacement) {
       code[at] = (byte) Code.JUMP_SHORT;
       code[at + 1] = (byte) displacement;
       Arrays.fill(code, at + 2, at + length, (byte) Code.INT3);

@@ -9,6 +9,7 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  * A dump whose text was compared with what was computed.
  *
  * @param text both
+ * @param length of the image's text, of which the dump may hold less
  * @param located the dump
  * @param steps what the kernel did
  * @param accounting which cause explains how much
@@ -17,6 +18,7 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  */
 record Examined(
     RunningText text,
+    int length,
     LocatedDump located,
     BootSteps steps,
     Accounting accounting,
@@ -30,6 +32,7 @@ record Examined(
         located.base(),
         located.slide(),
         text.length(),
+        length - text.length(),
         accounting.different(),
         accounting.unexplained(),
         accounting.causes(),

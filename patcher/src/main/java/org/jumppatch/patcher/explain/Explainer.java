@@ -73,7 +73,8 @@ public final class Explainer {
     RunningData data = RunningData.of(image, located, dump.isCore());
     BootSteps steps = new BootSteps(named, keys, decoder, text, data);
     steps.apply(text);
-    return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
+    return new Examined(
+        text, bytes.length, located, steps, new Accounting(text, linked, moved), image, decoder);
   }
 
   /** What a thread of its own reads refuses an image in the same way as all else here. */
@@ -81,6 +82,9 @@ public final class Explainer {
     try {
       return functions.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof ImageFormatException refused ? refused : e;
     }
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param base running address of the dump's first byte; of the text in a core
  * @param slide how far above its link address the image runs
  * @param compared how many bytes were compared
+ * @param missing how many bytes of the image's text the dump does not hold there
  * @param different how many of them differ from the image after its relocation
  * @param unexplained how many are not what they must be
  * @param causes what each cause explains, in their order; only those that explain something
@@ -24,6 +25,7 @@ public record Explanation(
     long base,
     long slide,
     long compared,
+    long missing,
     long different,
     long unexplained,
     List<CauseCount> causes,

@@ -137,6 +137,9 @@ final class Location {
                 List.of(new DumpSegment(first, segment.offset(), segment.size())),
                 0,
                 0);
+        if (!isFit(here)) {
+          continue;
+        }
         long slide = slideByPlaces(here);
         long base = (dump.isCore() ? area.address() : first) + slide;
         return new LocatedDump(here.bytes(), here.segments(), slide, base);

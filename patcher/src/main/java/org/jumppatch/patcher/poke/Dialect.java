@@ -1,6 +1,5 @@
 package org.jumppatch.patcher.poke;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -57,10 +56,11 @@ public enum Dialect {
     this.syncFunction = syncFunction;
   }
 
-  /** The dialect that a user names: {@code 5.3}, {@code 6.1} or {@code 6.16}. */
+  /** The dialect that a user names: {@code 5.3}, {@code 6.1}, {@code 6.12} or {@code 6.16}. */
   public static Optional<Dialect> of(String label) {
+    String named = label.equals("6.12") ? V6_1.label : label;
     for (Dialect dialect : values()) {
-      if (dialect.label.equals(label.toLowerCase(Locale.ROOT))) {
+      if (dialect.label.equals(named)) {
         return Optional.of(dialect);
       }
     }

@@ -44,7 +44,7 @@ final class BranchSearch {
   /** The branches to each of the addresses. */
   Map<Long, List<Instruction>> run() {
     for (Area area : image.space().areas()) {
-      if (area.executable() && !found.isEmpty()) {
+      if (image.space().mayHoldCode(area) && !found.isEmpty()) {
         for (long from = 0; from < area.fileSize(); from += BLOCK) {
           searchBlock(area, from);
         }

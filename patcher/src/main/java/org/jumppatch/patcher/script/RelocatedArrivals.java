@@ -122,10 +122,15 @@ final class RelocatedArrivals {
       add(value, "%s points there", place);
     } else if (type == Relocations.RELATIVE_32) {
       Long table = taken.floor(place);
-      if (table != null && (place - table) % Integer.BYTES == 0) {
+      if (table != null && (place - table) % Integer.BYTES == 0 && isOneArea(table, place)) {
         add(value - (place - table), "a switch arrives by %s", place);
       }
     }
+  }
+
+  private boolean isOneArea(long table, long place) {
+    Area area = image.space().areaAt(place);
+    return area != null && area.contains(table, 1);
   }
 
   private void add(long target, String way, long place) {

@@ -2,8 +2,10 @@ package org.jumppatch.patcher.script;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Instruction;
@@ -24,10 +26,15 @@ final class SwitchTables {
   /** More entries than any switch has. */
   private static final int LONGEST = 1 << 16;
 
+  /** More entries than all switches of a kernel have, of tables that overlap. */
+  private static final int MOST_READ = 1 << 25;
+
   private final Image image;
   private final FunctionCode.Cache functions;
   private final Names names;
   private final Map<Long, List<String>> found = new HashMap<>();
+  private final Set<Long> followed = new HashSet<>();
+  private int read;
 
   /**
    * @param targets the addresses that are looked for
@@ -42,7 +49,7 @@ final class SwitchTables {
   /** What leads to each of the addresses, in words. */
   Map<Long, List<String>> run() {
     for (Area area : image.space().areas()) {
-      if (area.executable() && !found.isEmpty() && !image.isRelocatable()) {
+      if (image.space().mayHoldCode(area) && !found.isEmpty() && !image.isRelocatable()) {
         for (long from = 0; from < area.fileSize(); from += BLOCK) {
           searchBlock(area, from);
         }
@@ -70,13 +77,17 @@ final class SwitchTables {
 
   /** Reads what may be a table as long as it looks like one, to the end of its area at most. */
   private void follow(long load, long table) {
+    if (!followed.add(table)) {
+      return;
+    }
     Area area = image.space().areaAt(table);
     if (area == null || !image.space().mayHoldData(area)) {
       return;
     }
     long start = table - area.address();
     long end = Math.min(area.fileSize(), start + (long) LONGEST * Integer.BYTES);
-    for (long at = start; at + Integer.BYTES <= end; at += Integer.BYTES) {
+    for (long at = start; at + Integer.BYTES <= end && read < MOST_READ; at += Integer.BYTES) {
+      read++;
       long target = table + image.content().s32(area.fileOffset() + at);
       if (!image.space().isCode(target, 1)) {
         return;

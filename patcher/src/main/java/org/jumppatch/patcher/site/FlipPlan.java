@@ -52,6 +52,29 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
   }
 
   /**
+   * Plans what takes the keys there, to be looked at and not to be written: of a key whose sites
+   * are there already the changes that took it there.
+   *
+   * @throws UnsafePatchException as by {@link #of}
+   */
+  public static FlipPlan courseOf(
+      Image image,
+      List<StaticKey> keys,
+      InstructionDecoder decoder,
+      Direction direction,
+      boolean force) {
+    FlipPlan plan = of(image, keys, decoder, direction, force);
+    List<KeyFlip> flips = new ArrayList<>();
+    for (KeyFlip flip : plan.flips) {
+      flips.add(
+          flip.sites().isEmpty()
+              ? KeyFlip.of(image, flip.key(), decoder, Direction.FLIP, force).reversed()
+              : flip);
+    }
+    return new FlipPlan(flips.stream().map(KeyFlip::sites).toList(), flips, plan.notes);
+  }
+
+  /**
    * A plan of changes that were checked already.
    *
    * @param batches changes that are flushed together, those of the flips among them
@@ -101,13 +124,12 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
       notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
       return;
     }
-    if (flip.key().isInBss()) {
+    if (flip.key().isInBss() && flip.enable()) {
       notes.add(
           new Note(
               "bss",
               name
-                  + " lies in .bss: its count cannot be written into the image; a later "
-                  + (flip.enable() ? "enable" : "disable")
+                  + " lies in .bss: its count cannot be written into the image; a later enable"
                   + " on a kernel booted from it will stop with \"unexpected op\""));
     }
     if (flip.key().isExternal()) {

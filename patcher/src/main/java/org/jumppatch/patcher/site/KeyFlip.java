@@ -75,6 +75,14 @@ public record KeyFlip(
         key, enable, List.copyOf(sites), stateChange(key, enable), List.copyOf(relocations));
   }
 
+  /**
+   * The changes of the sites that lead back. The count and the relocations are left as they are.
+   */
+  KeyFlip reversed() {
+    List<SiteChange> back = sites.stream().map(SiteChange::reversed).toList();
+    return new KeyFlip(key, !enable, back, null, List.of());
+  }
+
   /** Whether nothing has to be written. */
   public boolean isAlready() {
     return sites.isEmpty() && state == null;
