@@ -228,4 +228,18 @@ class BatchCommandTest {
     assertThat(objdump.waitFor()).isZero();
     return lines;
   }
+
+  @Test
+  void oneByOneCostsWhatThatModeCosts() {
+    Object[] batch = {
+      "batch",
+      Checkout.root().resolve("samples/scripts/pokes.jp"),
+      Samples.image("schedstats.elf"),
+      "--dry-run",
+      "--mode",
+      "single"
+    };
+    assertThat(CommandRun.of(batch).out())
+        .contains("13 IPIs to each of 3 other CPUs (one by one: 13)");
+  }
 }

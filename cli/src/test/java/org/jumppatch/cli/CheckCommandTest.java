@@ -343,4 +343,12 @@ class CheckCommandTest {
     assertThat(CommandRun.of("check", KEY, folder.resolve("none")).exitCode())
         .isEqualTo(ExitCode.UNREADABLE);
   }
+
+  @Test
+  void theWayToWhereTheSitesAreIsCheckedToo() {
+    JsonText off = json("--disable", "--cpus", 1);
+    assertThat(off.number("sites")).isEqualTo(4);
+    assertThat(off.fields()).containsEntry("verdict", "holds");
+    assertThat(check("--disable", "--cpus", 1, "--mutate", "M1").exitCode()).isEqualTo(ExitCode.NO);
+  }
 }

@@ -193,4 +193,25 @@ class ExplainCommandTest {
         .findFirst()
         .orElseThrow();
   }
+
+  @Test
+  void whatTheDumpLacksIsSaid() throws IOException {
+    Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
+    byte[] whole = Files.readAllBytes(core);
+    Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
+
+    assertThat(CommandRun.of("explain", SCHEDSTATS, half).out())
+        .contains("missing      12,603 more bytes of the text are not in the dump\n");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, core).out()).doesNotContain("missing");
+  }
+
+  @Test
+  void aCoreOfAnotherProgramIsRefused() {
+    Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
+    for (String image : List.of("matrix.elf", "pie.elf", "absolute.elf", "module.ko")) {
+      CommandRun run = CommandRun.of("explain", Samples.image(image), core);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+      assertThat(run.err()).contains("it does not hold the text of");
+    }
+  }
 }

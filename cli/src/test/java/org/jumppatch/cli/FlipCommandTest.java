@@ -162,4 +162,29 @@ class FlipCommandTest {
         .filter(key -> key.text("name").equals(name))
         .allMatch(key -> key.number("sites_on") == key.number("sites"));
   }
+
+  @Test
+  void theTraceGoesNowhereWhereTheImageGoes() {
+    Path out = folder.resolve("out");
+    CommandRun run =
+        CommandRun.of(
+            "enable",
+            "sched_schedstats",
+            Samples.image("schedstats.elf"),
+            "-o",
+            out,
+            "--trace",
+            out);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void toDisableAKeyInBssAgainNeedsNoWarning() {
+    Path on = folder.resolve("on");
+    String key = "netstamp_needed_key";
+    assertThat(CommandRun.of("enable", key, Samples.image("schedstats.elf"), "-o", on).out())
+        .contains("a later enable");
+    assertThat(CommandRun.of("disable", key, on, "--dry-run").out()).doesNotContain(".bss");
+  }
 }

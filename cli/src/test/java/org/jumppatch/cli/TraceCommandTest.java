@@ -170,4 +170,12 @@ class TraceCommandTest {
       assertThat(left).containsExactly(recorded);
     }
   }
+
+  @Test
+  void theWayToWhereTheSitesAreIsTracedToo() {
+    CommandRun run =
+        CommandRun.of(
+            "trace", "sched_schedstats", Samples.image("schedstats.elf"), "--disable", "--compare");
+    assertThat(run.out()).containsPattern("IPIs to each CPU +168 +3\n");
+  }
 }
