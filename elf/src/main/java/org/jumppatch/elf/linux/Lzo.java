@@ -33,7 +33,8 @@ final class Lzo {
    * @return the number of unpacked bytes
    */
   static int unpack(Packed packed, int from, Unpacked unpacked, int outEnd) {
-    PackedBlock block = new PackedBlock(packed, from, unpacked, outEnd);
+    PackedBlock block =
+        new PackedBlock(packed, from, packed.position(), unpacked.array(), unpacked.size(), outEnd);
     Lzo lzo = new Lzo(block);
     lzo.start();
     while (lzo.step()) {}

@@ -28,17 +28,18 @@ final class PackedBlock {
   private int size;
 
   /**
-   * The block that is the array's bytes from {@code from} to {@code packed}'s position.
+   * The block that is the packed bytes from {@code from} to {@code to}.
    *
-   * @param outEnd where the unpacked bytes end at the latest
+   * @param outStart where the unpacked bytes start in {@code out}
+   * @param outEnd where they end at the latest; nothing is written behind it
    */
-  PackedBlock(Packed packed, int from, Unpacked unpacked, int outEnd) {
+  PackedBlock(Packed packed, int from, int to, byte[] out, int outStart, int outEnd) {
     this.packed = packed;
     this.in = packed.array();
     this.at = from;
-    this.inEnd = packed.position();
-    this.out = unpacked.array();
-    this.outStart = unpacked.size();
+    this.inEnd = to;
+    this.out = out;
+    this.outStart = outStart;
     this.outEnd = outEnd;
     this.size = outStart;
   }
@@ -81,7 +82,7 @@ final class PackedBlock {
     if (length > inEnd - at || length > outEnd - size) {
       throw malformed("literals past the end");
     }
-    if (length <= SHORT && at <= in.length - SHORT && size <= out.length - SHORT) {
+    if (length <= SHORT && at <= in.length - SHORT && size <= outEnd - SHORT) {
       eight(in, at, size);
       eight(in, at + 8, size + 8);
     } else {
@@ -103,7 +104,7 @@ final class PackedBlock {
       throw malformed("match past the end");
     }
     int from = size - distance;
-    if (length <= SHORT && distance >= 8 && size <= out.length - SHORT) {
+    if (length <= SHORT && distance >= 8 && size <= outEnd - SHORT) {
       eight(out, from, size);
       eight(out, from + 8, size + 8);
     } else {

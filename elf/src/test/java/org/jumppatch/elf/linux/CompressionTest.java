@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.jumppatch.elf.linux.Packing.bytes;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -51,6 +53,24 @@ class CompressionTest {
 
     assertThat(compression.unpack(bytes(packed), content.length)).isEqualTo(content);
     assertThat(compression.unpack(bytes(packed))).isEqualTo(content);
+  }
+
+  /**
+   * A short block in the middle is the last of its frame: those behind it were unpacked too far.
+   */
+  @Test
+  void unpacksLz4FramesOfAnyLengthOneBehindAnother() throws IOException {
+    for (int first : new int[] {1, 3 << 20, 8 << 20, (8 << 20) + 1, 17 << 20}) {
+      byte[] start = Packing.content(3, first);
+      byte[] rest = Packing.content(4, 25 << 20);
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      packed.write(Packing.pack(Compression.LZ4, start));
+      packed.write(Packing.pack(Compression.LZ4, rest));
+      byte[] both = Arrays.copyOf(start, first + rest.length);
+      System.arraycopy(rest, 0, both, first, rest.length);
+
+      assertThat(Compression.LZ4.unpack(bytes(packed.toByteArray()), both.length)).isEqualTo(both);
+    }
   }
 
   @Test
