@@ -31,7 +31,7 @@ class ShellTest {
             folder.resolve("jumppatch"),
             """
             #!/bin/sh
-            exec '%s/bin/java' -cp '%s' %s "$@"
+            exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
             """
                 .formatted(
                     System.getProperty("java.home"),
