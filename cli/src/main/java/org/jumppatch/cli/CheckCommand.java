@@ -23,7 +23,6 @@ import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
-import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
@@ -46,8 +45,7 @@ final class CheckCommand implements Callable<Integer> {
   private final CommandSpec spec;
   private final Given<List<String>> arguments;
   private final Given<Boolean> all;
-  private final Given<Boolean> enable;
-  private final Given<Boolean> disable;
+  private final DirectionArguments directions;
   private final Given<String> fetch;
   private final Given<Boolean> orderedFetch;
   private final Given<Integer> remoteCpus;
@@ -77,8 +75,7 @@ final class CheckCommand implements Callable<Integer> {
             .spec();
     arguments = syntax.arguments("0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
     all = syntax.flag("--all", "Check every key of the image, in both directions.");
-    enable = syntax.flag("--enable", "Check the enabling, whatever the keys' state is.");
-    disable = syntax.flag("--disable", "Check the disabling, whatever the keys' state is.");
+    directions = new DirectionArguments(syntax, "Check");
     fetch = RunArguments.fetch(syntax);
     orderedFetch =
         syntax.flag(
@@ -168,7 +165,7 @@ final class CheckCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
-    FlipPlan plan = Planning.course(open, keys(open), direction(), true);
+    FlipPlan plan = Planning.course(open, keys(open), directions.direction(), true);
     List<PokeProgram> programs = programs(plan, run);
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
@@ -195,13 +192,6 @@ final class CheckCommand implements Callable<Integer> {
   private List<StaticKey> keys(OpenImage open) {
     List<String> words = arguments.value();
     return all.value() ? open.keys().all() : open.keys(words.subList(0, words.size() - 1));
-  }
-
-  private Direction direction() {
-    if (enable.value() && disable.value()) {
-      throw new UsageException("--enable and --disable exclude each other");
-    }
-    return enable.value() ? Direction.ENABLE : disable.value() ? Direction.DISABLE : Direction.FLIP;
   }
 
   private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {

@@ -33,6 +33,11 @@ final class OutputArguments {
     return dryRun.value();
   }
 
+  /** Whether the input is to be replaced. */
+  boolean isInPlace() {
+    return inPlace.value();
+  }
+
   /** Where the patched image goes, or null for a dry run. */
   @Nullable OutputFile file(Image image) throws IOException {
     if (dryRun.value()) {

@@ -2,7 +2,6 @@ package org.jumppatch.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jumppatch.elf.OutputFile;
@@ -64,8 +63,10 @@ abstract class PatchCommand implements Callable<Integer> {
   private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
     OpenImage open = OpenImage.openToDecode(image());
     OutputFile file = output.file(open.image());
-    if (file != null) {
-      checkTrace(output.path(open.image()));
+    Path recorded = trace.orNull();
+    // Where the input is changed, the trace's own place is refused as the input.
+    if (recorded != null && file != null && !output.isInPlace() && file.isAt(recorded)) {
+      throw new UsageException("--trace " + recorded + ": the patched image goes there");
     }
     FlipPlan plan = plan(open);
     TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
@@ -93,19 +94,6 @@ abstract class PatchCommand implements Callable<Integer> {
       }
     }
     return good ? ExitCode.DONE : ExitCode.NO;
-  }
-
-  /** Refuses a trace that would be written where the image is. */
-  private void checkTrace(Path image) throws IOException {
-    Path recorded = trace.orNull();
-    if (recorded == null) {
-      return;
-    }
-    boolean both = Files.exists(recorded) && Files.exists(image);
-    if (recorded.toAbsolutePath().normalize().equals(image.toAbsolutePath().normalize())
-        || (both && Files.isSameFile(recorded, image))) {
-      throw new UsageException("--trace " + recorded + ": the patched image goes there");
-    }
   }
 
   /** The same options make the same run: only one that is broken need be recorded, and is then. */

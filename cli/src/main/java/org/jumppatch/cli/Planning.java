@@ -1,6 +1,7 @@
 package org.jumppatch.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.call.CallText;
@@ -18,17 +19,18 @@ final class Planning {
   private Planning() {}
 
   static FlipPlan plan(OpenImage open, List<StaticKey> keys, Direction direction, boolean force) {
-    try (Capstone capstone = Capstone.open()) {
-      return FlipPlan.of(open.image(), keys, capstone, direction, force);
-    } catch (UnsafePatchException e) {
-      throw refused(open, e);
-    }
+    return planned(open, decoder -> FlipPlan.of(open.image(), keys, decoder, direction, force));
   }
 
   /** As {@link FlipPlan#courseOf} plans. */
   static FlipPlan course(OpenImage open, List<StaticKey> keys, Direction direction, boolean force) {
+    return planned(
+        open, decoder -> FlipPlan.courseOf(open.image(), keys, decoder, direction, force));
+  }
+
+  private static FlipPlan planned(OpenImage open, Function<Capstone, FlipPlan> plan) {
     try (Capstone capstone = Capstone.open()) {
-      return FlipPlan.courseOf(open.image(), keys, capstone, direction, force);
+      return plan.apply(capstone);
     } catch (UnsafePatchException e) {
       throw refused(open, e);
     }

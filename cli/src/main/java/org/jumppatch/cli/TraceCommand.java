@@ -12,7 +12,6 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
-import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.CostModel;
 import org.jumppatch.patcher.trace.JsonLinesReader;
@@ -29,8 +28,7 @@ final class TraceCommand implements Callable<Integer> {
   private final RunArguments runs;
   private final CostArguments costs;
   private final Given<List<String>> arguments;
-  private final Given<Boolean> enable;
-  private final Given<Boolean> disable;
+  private final DirectionArguments directions;
   private final Given<Boolean> compare;
   private final Given<Boolean> replay;
   private final Given<Boolean> force;
@@ -55,8 +53,7 @@ final class TraceCommand implements Callable<Integer> {
             "1..*",
             "KEY... IMAGE | RUN.jsonl",
             "Keys and the image, as for enable; or a run that --trace has recorded.");
-    enable = syntax.flag("--enable", "Trace the enabling, whatever the keys' state is.");
-    disable = syntax.flag("--disable", "Trace the disabling, whatever the keys' state is.");
+    directions = new DirectionArguments(syntax, "Trace");
     compare =
         syntax.flag(
             "--compare",
@@ -93,8 +90,8 @@ final class TraceCommand implements Callable<Integer> {
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
       List<StaticKey> keys = open.keys(words.subList(0, words.size() - 1));
-      FlipPlan plan = Planning.course(open, keys, direction(), force.value());
-      String operation = direction().name().toLowerCase(Locale.ROOT);
+      FlipPlan plan = Planning.course(open, keys, directions.direction(), force.value());
+      String operation = directions.direction().name().toLowerCase(Locale.ROOT);
       TracedRun run = new TracedRun(open, plan, operation, model, progress);
       if (compare.value()) {
         return output.write(input, spec, to -> compare(run, options, format, to));
@@ -158,12 +155,5 @@ final class TraceCommand implements Callable<Integer> {
   /** A broken promise is an answer, too. */
   private static int exitCode(FlipRun run) {
     return run.isGood() ? ExitCode.DONE : ExitCode.NO;
-  }
-
-  private Direction direction() {
-    if (enable.value() && disable.value()) {
-      throw new UsageException("--enable and --disable exclude each other");
-    }
-    return enable.value() ? Direction.ENABLE : disable.value() ? Direction.DISABLE : Direction.FLIP;
   }
 }

@@ -19,7 +19,12 @@ class ArrivalsTest {
   private static final String SOURCE =
       """
               .text
-              .globl pick, _start, fault
+              .globl pick, _start, fault, decoy
+      # Bytes of a number that look like a load of the table, before the load.
+      decoy:  .byte 0x48, 0xb8, 0x48, 0x8d, 0x05
+              .long table - . - 4
+              .byte 0
+              ret
       pick:   lea table(%rip), %rax
               movslq (%rax,%rdi,4), %rdx
               add %rax, %rdx

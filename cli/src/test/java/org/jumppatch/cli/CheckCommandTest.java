@@ -23,12 +23,12 @@ class CheckCommandTest {
 
   @TempDir Path folder;
 
-  private static CommandRun check(Object... options) {
+  static CommandRun check(Object... options) {
     return CommandRun.of(
         Stream.concat(Stream.of("check", KEY, SCHEDSTATS), Stream.of(options)).toArray());
   }
 
-  private static JsonText json(Object... options) {
+  static JsonText json(Object... options) {
     CommandRun run = check(Stream.concat(Stream.of(options), Stream.of("--json")).toArray());
     assertThat(run.err()).isEmpty();
     return JsonText.of(run.out());
@@ -112,7 +112,7 @@ class CheckCommandTest {
     assertThat(json().fields()).containsEntry("mutation", null);
   }
 
-  private static JsonText counterexample(JsonText verdict) {
+  static JsonText counterexample(JsonText verdict) {
     return (JsonText) Objects.requireNonNull(verdict.fields().get("counterexample"));
   }
 
@@ -219,63 +219,6 @@ class CheckCommandTest {
   }
 
   @Test
-  void everyMutationHasAStory() {
-    CommandRun run = CommandRun.of("check", "--list-mutations", "--json");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-    List<JsonText> all = JsonText.of("{\"all\":" + run.out() + "}").objects("all");
-    for (int number = 1; number <= 22; number++) {
-      String label = "M" + number;
-      assertThat(all).anyMatch(one -> one.text("mutation").equals(label));
-    }
-    assertThat(all)
-        .allSatisfy(
-            one ->
-                assertThat(one.fields().keySet())
-                    .containsExactly(
-                        "mutation",
-                        "title",
-                        "story",
-                        "dialects",
-                        "cpus",
-                        "sites",
-                        "patcher_executes",
-                        "foreign_int3"));
-    CommandRun text = CommandRun.of("check", "--list-mutations");
-    assertThat(text.out().lines()).allMatch(line -> line.length() <= 100);
-    String oneLine = text.out().replaceAll("\\s+", " ");
-    assertThat(all).allSatisfy(one -> assertThat(oneLine).contains(one.text("story")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"M1", "M3", "M5", "M9", "M17", "M22"})
-  void aRecordedCounterexampleIsShownAgain(String mutation) throws IOException {
-    Path file = folder.resolve("run.jsonl");
-    JsonText verdict = json("--mutate", mutation, "--trace", file, "--cpus", 1);
-    List<JsonText> events = Files.readAllLines(file).stream().map(JsonText::of).toList();
-    assertThat(events.get(0).fields()).containsEntry("event", "batch_begin");
-    JsonText shown = counterexample(verdict);
-    JsonText last = events.get(events.size() - 1);
-    assertThat(last.fields())
-        .containsEntry("cpu", 1L)
-        .containsEntry("event", "violation")
-        .containsEntry("kind", shown.text("kind"));
-    assertThat(events).anyMatch(one -> shown.text("site").equals(one.fields().get("address")));
-    long writes = events.stream().filter(one -> one.text("event").equals("write")).count();
-    assertThat(shown.objects("steps").stream().filter(s -> s.text("step").startsWith("write")))
-        .hasSize((int) writes);
-
-    assertThat(CommandRun.of("trace", file, "--format", "jsonl").out())
-        .isEqualTo(Files.readString(file));
-    assertThat(CommandRun.of("trace", file, "--format", "text").out())
-        .contains("write: address=" + shown.text("site").substring(0, 6));
-    assertThat(CommandRun.of("trace", file, "--format", "svg").out()).contains("<svg", "</svg>");
-    assertThat(
-            JsonText.of(CommandRun.of("trace", file, "--format", "perfetto").out())
-                .objects("traceEvents"))
-        .isNotEmpty();
-  }
-
-  @Test
   void aRunThatDoesNotShowAFaultPointsToTheCheck() {
     CommandRun run =
         CommandRun.of(
@@ -285,26 +228,6 @@ class CheckCommandTest {
         .contains("what M1,M2 may break; jumppatch check --mutate M1,M2 explores all of them");
     assertThat(CommandRun.of("enable", KEY, SCHEDSTATS, "--dry-run").out())
         .doesNotContain("jumppatch check");
-  }
-
-  @Test
-  void withoutACounterexampleNothingIsRecorded() {
-    Path file = folder.resolve("run.jsonl");
-    CommandRun run = check("--cpus", 1, "--trace", file);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(run.err()).contains("run.jsonl: not written").hasLineCount(1);
-    assertThat(file).doesNotExist();
-  }
-
-  @Test
-  void aCounterexampleNeverReplacesTheImage() throws IOException {
-    Path image = folder.resolve("image.elf");
-    Files.copy(SCHEDSTATS, image);
-
-    CommandRun run = CommandRun.of("check", KEY, image, "--mutate", "M1", "--trace", image);
-
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(image).hasSameBinaryContentAs(SCHEDSTATS);
   }
 
   @Test

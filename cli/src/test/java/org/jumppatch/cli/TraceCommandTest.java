@@ -152,6 +152,8 @@ class TraceCommandTest {
         .isEqualTo(ExitCode.REFUSED);
     assertThat(CommandRun.of("enable", KEY, image, "--trace", image).exitCode())
         .isEqualTo(ExitCode.REFUSED);
+    assertThat(CommandRun.of("enable", KEY, image, "--in-place", "--trace", image).exitCode())
+        .isEqualTo(ExitCode.REFUSED);
     assertThat(CommandRun.of("trace", recorded, "-o", recorded).err())
         .contains("is the input file")
         .doesNotContain("--in-place");

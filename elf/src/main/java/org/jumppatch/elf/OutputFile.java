@@ -56,6 +56,14 @@ public final class OutputFile {
     return new OutputFile(input.toRealPath(), input, true);
   }
 
+  /** Whether this is where another file is, or would be. */
+  public boolean isAt(Path other) throws IOException {
+    if (Files.exists(other) && Files.exists(place)) {
+      return Files.isSameFile(other, place);
+    }
+    return other.toAbsolutePath().normalize().equals(place.toAbsolutePath().normalize());
+  }
+
   /**
    * Writes content with changes.
    *

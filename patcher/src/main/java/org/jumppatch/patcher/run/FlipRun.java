@@ -12,7 +12,6 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.call.FunctionCall;
 import org.jumppatch.patcher.poke.Mutation;
-import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
@@ -93,12 +92,7 @@ public final class FlipRun {
 
   /** How many syncs the same changes take one by one. */
   public int syncsOneByOne() {
-    int syncs = 0;
-    for (PokeStep step :
-        PatchRun.program(plan.batches(), run.options().with(Mode.SINGLE)).steps()) {
-      syncs += step instanceof PokeStep.Sync ? 1 : 0;
-    }
-    return syncs;
+    return PatchRun.program(plan.batches(), run.options().with(Mode.SINGLE)).syncs();
   }
 
   /** Why a CPU could go no further, and the run ended; or null. */

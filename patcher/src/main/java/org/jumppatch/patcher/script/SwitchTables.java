@@ -33,7 +33,10 @@ final class SwitchTables {
   private final FunctionCode.Cache functions;
   private final Names names;
   private final Map<Long, List<String>> found = new HashMap<>();
-  private final Set<Long> followed = new HashSet<>();
+
+  /** Tables that were read already, and lead to none of the addresses. */
+  private final Set<Long> beside = new HashSet<>();
+
   private int read;
 
   /**
@@ -77,7 +80,7 @@ final class SwitchTables {
 
   /** Reads what may be a table as long as it looks like one, to the end of its area at most. */
   private void follow(long load, long table) {
-    if (!followed.add(table)) {
+    if (beside.contains(table)) {
       return;
     }
     Area area = image.space().areaAt(table);
@@ -86,17 +89,24 @@ final class SwitchTables {
     }
     long start = table - area.address();
     long end = Math.min(area.fileSize(), start + (long) LONGEST * Integer.BYTES);
-    for (long at = start; at + Integer.BYTES <= end && read < MOST_READ; at += Integer.BYTES) {
-      read++;
+    boolean leads = false;
+    for (long at = start; at + Integer.BYTES <= end; at += Integer.BYTES) {
+      if (read++ == MOST_READ) {
+        throw image.content().malformed(area.fileOffset() + at, "more switches than a kernel has");
+      }
       long target = table + image.content().s32(area.fileOffset() + at);
       if (!image.space().isCode(target, 1)) {
-        return;
+        break;
       }
       List<String> ways = found.get(target);
+      leads |= ways != null;
       if (ways != null && isLoad(load)) {
         long entry = area.address() + at;
         ways.add("a switch in %s arrives by %s".formatted(names.place(load), names.place(entry)));
       }
+    }
+    if (!leads) {
+      beside.add(table);
     }
   }
 
