@@ -98,8 +98,7 @@ final class BranchSearch {
     if (branches == null) {
       return;
     }
-    FunctionCode function = functions.at(address);
-    Instruction instruction = function == null ? null : function.covering(address);
+    Instruction instruction = functions.covering(address);
     if (instruction != null) {
       OptionalLong goes = instruction.target();
       if (goes.isPresent() && goes.getAsLong() == target) {

@@ -73,6 +73,18 @@ final class FunctionCode {
       return functions.computeIfAbsent(from, key -> decode(area, key, address));
     }
 
+    /** The instruction that covers an address, or null where there is none. */
+    @Nullable Instruction covering(long address) {
+      FunctionCode function = at(address);
+      return function == null ? null : function.covering(address);
+    }
+
+    /** The instructions around some bytes, a line for each; none where there is no code. */
+    List<String> around(long address, int length) {
+      FunctionCode function = at(address);
+      return function == null ? List.of() : function.around(address, length);
+    }
+
     private FunctionCode decode(Area area, long from, long address) {
       long next = image.symbols().next(address);
       long limit = area.address() + area.fileSize();
@@ -128,6 +140,6 @@ final class FunctionCode {
             meant ? ">" : " ",
             names.place(start + at),
             HexFormat.ofDelimiter(" ").formatHex(code, at, at + size),
-            found == null ? "(bad)" : found.text());
+            found == null ? "(bad)" : names.text(found));
   }
 }

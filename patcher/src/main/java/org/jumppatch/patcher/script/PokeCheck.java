@@ -16,6 +16,7 @@ final class PokeCheck {
   private final Names names;
   private final FunctionCode.Cache functions;
   private final QueuedChanges queued;
+  private final BatchConflicts conflicts;
   private final List<Problem> problems;
 
   PokeCheck(
@@ -24,12 +25,14 @@ final class PokeCheck {
       Names names,
       FunctionCode.Cache functions,
       QueuedChanges queued,
+      BatchConflicts conflicts,
       List<Problem> problems) {
     this.image = image;
     this.decoder = decoder;
     this.names = names;
     this.functions = functions;
     this.queued = queued;
+    this.conflicts = conflicts;
     this.problems = problems;
   }
 
@@ -42,7 +45,7 @@ final class PokeCheck {
       return null;
     }
     int length = length(poke, address);
-    if (length == 0) {
+    if (length == 0 || !conflicts.isFree(address, length, poke.address().at())) {
       return null;
     }
     CodeBytes found = found(poke, address, length);
@@ -51,7 +54,8 @@ final class PokeCheck {
       return null;
     }
     if (!isWhole(found)) {
-      unsafe(poke.old(), found + " is not whole instructions", address, length);
+      unsafe(
+          poke.old().at(), found + " is not whole instructions", functions.around(address, length));
       return null;
     }
     return new SiteChange(address, found, text, image.space().fileOffset(address, length), "");
@@ -137,13 +141,18 @@ final class PokeCheck {
             && length == 5
             && found.equals(PokeForm.shortJumpIn5(address, target));
     if (!padded) {
+      // What the script has put there is not in the disassembly of the image.
+      boolean isQueued = queued.textAt(address) != null;
       unsafe(
-          poke.old(),
-          "unexpected op at %s: found %s, expected %s"
+          poke.old().at(),
+          "unexpected op at %s: %s %s%s, expected %s"
               .formatted(
-                  names.place(address), found, old == null ? describe(poke.old(), target) : old),
-          address,
-          length);
+                  names.place(address),
+                  isQueued ? "the script has put" : "found",
+                  found,
+                  isQueued ? " there" : "",
+                  old == null ? describe(poke.old(), target) : old),
+          isQueued ? List.of() : functions.around(address, length));
     }
     return padded;
   }
@@ -183,11 +192,6 @@ final class PokeCheck {
   private int wrong(Operand operand, String message) {
     problems.add(Problem.wrong(operand.at(), message));
     return 0;
-  }
-
-  private void unsafe(Operand operand, String message, long address, int length) {
-    FunctionCode function = functions.at(address);
-    unsafe(operand.at(), message, function == null ? List.of() : function.around(address, length));
   }
 
   private void unsafe(Position at, String message, List<String> evidence) {

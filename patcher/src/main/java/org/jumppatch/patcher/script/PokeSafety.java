@@ -24,7 +24,8 @@ import org.jumppatch.patcher.site.SiteChange;
  * else may write the same bytes, and the text must be an instruction to begin with.
  */
 final class PokeSafety {
-  private static final String OVERRIDE = " (--force does it all the same)";
+  /** The end of a message on what --force does all the same. */
+  static final String OVERRIDE = " (--force does it all the same)";
 
   private final Image image;
   private final FunctionCode.Cache functions;
@@ -131,7 +132,7 @@ final class PokeSafety {
     for (int i = 1; i < length(address); i++) {
       long inside = address + i;
       for (Instruction branch : branches.getOrDefault(inside, List.of())) {
-        evidence.add("  from " + names.place(branch.address()) + "  " + branch.text());
+        evidence.add("  from " + names.place(branch.address()) + "  " + names.text(branch));
       }
       for (Map<Long, List<String>> other : others) {
         for (String way : other.getOrDefault(inside, List.of())) {
@@ -155,18 +156,14 @@ final class PokeSafety {
       }
     }
     if (!evidence.isEmpty()) {
-      FunctionCode function = functions.at(address);
-      if (function != null) {
-        evidence.addAll(0, function.around(address, length(address)));
-      }
+      evidence.addAll(0, functions.around(address, length(address)));
       problems.add(Problem.unsafe(at, "a CPU can arrive inside these bytes" + OVERRIDE, evidence));
     }
   }
 
   /** Whether the instruction that ends before an address is a call. */
   private boolean returnsTo(long address) {
-    FunctionCode function = functions.at(address - 1);
-    Instruction before = function == null ? null : function.covering(address - 1);
+    Instruction before = functions.covering(address - 1);
     return before != null
         && before.address() + before.length() == address
         && before.mnemonic().endsWith("call");
@@ -233,13 +230,7 @@ final class PokeSafety {
   }
 
   private void refuse(Position at, String message, SiteChange change) {
-    FunctionCode function = functions.at(change.address());
     problems.add(
-        Problem.unsafe(
-            at,
-            message,
-            function == null
-                ? List.of()
-                : function.around(change.address(), change.old().length())));
+        Problem.unsafe(at, message, functions.around(change.address(), change.old().length())));
   }
 }

@@ -33,7 +33,7 @@ final class QueuedChanges {
     Queued queued = below.getValue();
     SiteChange change = queued.change();
     if (change.address() == address && change.old().length() == length) {
-      return queued.batch() == batches.size() ? queued : null;
+      return queued.batch() == batch() ? queued : null;
     }
     return Long.compareUnsigned(change.address() + change.old().length(), address) > 0
         ? queued
@@ -46,9 +46,14 @@ final class QueuedChanges {
     return queued == null ? null : queued.change().text();
   }
 
+  /** The number of the batch that changes are queued for, from 0 on. */
+  int batch() {
+    return batches.size();
+  }
+
   /** Queues a change that nothing is in the way of. */
   void add(SiteChange change, Position at) {
-    last.put(change.address(), new Queued(change, at, batches.size()));
+    last.put(change.address(), new Queued(change, at, batch()));
     open.add(change);
   }
 

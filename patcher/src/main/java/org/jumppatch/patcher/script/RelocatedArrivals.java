@@ -107,8 +107,7 @@ final class RelocatedArrivals {
 
   /** Where the instruction begins that has this byte. */
   private long instruction(long address) {
-    FunctionCode function = functions.at(address);
-    Instruction covering = function == null ? null : function.covering(address);
+    Instruction covering = functions.covering(address);
     return covering == null ? address : covering.address();
   }
 

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
@@ -21,11 +19,7 @@ import org.jumppatch.patcher.site.UnsafePatchException;
 
 /** Makes of a script what it does to an image, one group of changes for each commit. */
 public final class ScriptPlan {
-  /** So many keys are looked up one by one; for more it pays to have all names at hand. */
-  private static final int LOOKUPS = 16;
-
   private final Image image;
-  private final StaticKeys keys;
   private final InstructionDecoder decoder;
   private final boolean force;
   private final List<Problem> problems = new ArrayList<>();
@@ -37,21 +31,23 @@ public final class ScriptPlan {
   private final Map<Long, KeyFlip> flipped = new HashMap<>();
 
   private final Names names;
-  private final FunctionCode.Cache functions;
+  private final KeyNames keys;
+  private final BatchConflicts conflicts;
   private final PokeCheck pokes;
   private final PokeSafety safety;
-  private int lookups;
-  private @Nullable Map<String, StaticKey> keysByName;
+  private final PokedBranches branches;
 
   private ScriptPlan(Image image, StaticKeys keys, InstructionDecoder decoder, boolean force) {
     this.image = image;
-    this.keys = keys;
     this.decoder = decoder;
     this.force = force;
     this.names = new Names(image, problems);
-    this.functions = new FunctionCode.Cache(image, decoder, names);
-    this.pokes = new PokeCheck(image, decoder, names, functions, queued, problems);
+    this.keys = new KeyNames(keys, names, problems);
+    FunctionCode.Cache functions = new FunctionCode.Cache(image, decoder, names);
+    this.conflicts = new BatchConflicts(queued, functions, names, problems);
+    this.pokes = new PokeCheck(image, decoder, names, functions, queued, conflicts, problems);
     this.safety = new PokeSafety(image, keys, functions, names, problems, force);
+    this.branches = new PokedBranches(image, decoder, functions, names, problems, force);
   }
 
   /**
@@ -79,6 +75,7 @@ public final class ScriptPlan {
     }
     plan.queued.commit();
     plan.safety.checkArrivals();
+    plan.branches.check();
     throwProblems(script, plan.problems);
     FlipPlan flips = FlipPlan.of(image, plan.queued.batches(), plan.flips);
     List<Note> notes = new ArrayList<>(flips.notes());
@@ -116,12 +113,13 @@ public final class ScriptPlan {
                     + " holds several instructions: a task preempted between them goes on in the"
                     + " middle, so a running kernel must wait for it first"));
       }
-      queue(change, poke.address().at());
+      branches.add(poke, change, queued.batch());
+      queued.add(change, poke.address().at());
     }
   }
 
   private void flip(Statement.Flip statement) {
-    StaticKey key = key(statement.key());
+    StaticKey key = keys.resolve(statement.key());
     if (key == null) {
       return;
     }
@@ -177,87 +175,14 @@ public final class ScriptPlan {
             .toList());
   }
 
-  private @Nullable StaticKey key(Word word) {
-    if (keysByName == null && ++lookups > LOOKUPS) {
-      keysByName = index();
-    }
-    StaticKey known = keysByName == null ? null : keysByName.get(word.text());
-    if (known != null) {
-      return known;
-    }
-    KeyLookup lookup = keys.resolve(word.text());
-    if (lookup instanceof KeyLookup.Found found) {
-      return found.key();
-    }
-    String message;
-    if (lookup instanceof KeyLookup.Ambiguous several) {
-      List<String> places = several.keys().stream().map(one -> names.place(one.address())).toList();
-      message =
-          "%s stands for %d keys; name one by its address: %s"
-              .formatted(word.text(), places.size(), String.join(", ", places));
-    } else {
-      List<String> near = ((KeyLookup.Unknown) lookup).suggestions();
-      message =
-          "no key "
-              + word.text()
-              + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
-    }
-    problems.add(Problem.wrong(word.at(), message));
-    return null;
-  }
-
-  /** The keys by all names that only one of them has. */
-  private Map<String, StaticKey> index() {
-    Map<String, StaticKey> index = new HashMap<>();
-    Map<String, StaticKey> first = new HashMap<>();
-    for (StaticKey key : keys.all()) {
-      for (String name : key.names()) {
-        if (first.putIfAbsent(name, key) == null) {
-          index.put(name, key);
-        } else {
-          index.remove(name);
-        }
-      }
-    }
-    return index;
-  }
-
-  /**
-   * Queues a change unless another one is in the way, or the bytes are no longer what they were.
-   */
+  /** Queues a change unless the script has one in its way. */
   private boolean queue(SiteChange change, Position at) {
-    QueuedChanges.Queued other = queued.inTheWay(change.address(), change.old().length());
-    if (other != null) {
-      boolean same =
-          other.change().address() == change.address()
-              && other.change().old().length() == change.old().length();
-      String message =
-          same
-              ? "%s twice in a batch, first at %s; put a commit between"
-                  .formatted(names.place(change.address()), other.at())
-              : "overlaps the change of %s at %s"
-                  .formatted(names.place(other.change().address()), other.at());
-      FunctionCode function = functions.at(change.address());
-      problems.add(
-          Problem.unsafe(
-              at,
-              message,
-              function == null
-                  ? List.of()
-                  : function.around(change.address(), change.old().length())));
-      return false;
+    boolean free =
+        conflicts.isFree(change.address(), change.old().length(), at)
+            && conflicts.isExpected(change, at);
+    if (free) {
+      queued.add(change, at);
     }
-    if (queued.textAt(change.address()) != null
-        && !change.old().equals(queued.textAt(change.address()))) {
-      problems.add(
-          Problem.unsafe(
-              at,
-              "unexpected op at %s: the script has put %s there"
-                  .formatted(names.place(change.address()), queued.textAt(change.address())),
-              List.of()));
-      return false;
-    }
-    queued.add(change, at);
-    return true;
+    return free;
   }
 }

@@ -112,8 +112,7 @@ final class SwitchTables {
 
   /** Whether these bytes are the instruction that they look like. */
   private boolean isLoad(long address) {
-    FunctionCode function = functions.at(address);
-    Instruction instruction = function == null ? null : function.covering(address);
+    Instruction instruction = functions.covering(address);
     return instruction != null
         && instruction.address() == address
         && instruction.mnemonic().equals("lea");

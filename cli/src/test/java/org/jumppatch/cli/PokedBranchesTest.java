@@ -1,0 +1,103 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Branches that a script pokes, to places where no CPU may arrive. */
+class PokedBranchesTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+
+  /** To the second of the two instructions that {@link #TWO} replaces. */
+  private static final String INTO = "poke check_preempt_wakeup.cold call mark jmp report+4\n";
+
+  private static final String BACK = "poke check_preempt_wakeup.cold jmp report+4 nop\n";
+  private static final String TWO = "poke report+1 4889d331d2 nop\n";
+  private static final String COMMIT = "commit\n";
+
+  @TempDir Path folder;
+
+  private CommandRun batch(Path image, String text, Object... options) throws IOException {
+    Path script = Files.writeString(folder.resolve("edits.jp"), text);
+    Object[] arguments = new Object[4 + options.length];
+    arguments[0] = "batch";
+    arguments[1] = script;
+    arguments[2] = image;
+    arguments[3] = "--dry-run";
+    System.arraycopy(options, 0, arguments, 4, options.length);
+    return CommandRun.of(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        INTO + TWO,
+        TWO + INTO,
+        INTO + COMMIT + TWO,
+        TWO + COMMIT + INTO,
+        INTO + COMMIT + BACK + TWO
+      })
+  void noneLeadsIntoWhatIsPoked(String script) throws IOException {
+    CommandRun run = batch(SCHEDSTATS, script);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err())
+        .contains(
+            "0x402074 is inside the bytes that are poked at ",
+            "(--force does it all the same)",
+            "> 0x402074  31 d2 ",
+            "from 0x401008  jmp 0x402074");
+    assertThat(batch(SCHEDSTATS, script, "--force").exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {INTO, INTO + COMMIT + BACK + COMMIT + TWO})
+  void oneThatIsGoneByThenIsNone(String script) throws IOException {
+    CommandRun run = batch(SCHEDSTATS, script);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jmp report+2, no instruction starts at 0x402072",
+    "call check_preempt_wakeup.cold+1, no instruction starts at 0x401009",
+    "e8fcffffff, no instruction starts at 0x401009",
+    "call 0x12345, there is no code at 0x12345"
+  })
+  void itLeadsToTheStartOfAnInstruction(String branch, String message) throws IOException {
+    CommandRun run = batch(SCHEDSTATS, "poke check_preempt_wakeup.cold call mark " + branch);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains(message + " (--force does it all the same)");
+  }
+
+  @Test
+  void inAModuleItStaysInItsSection() throws IOException {
+    Path module = Samples.image("module.ko");
+    String near = "poke module_read+0x2c jmp module_read+0xe jmp module_read+6\n";
+    assertThat(batch(module, near).err()).isEmpty();
+    String far = "poke module_read+0x1a e929000000 jmp .init.text+0\n";
+    CommandRun run = batch(module, far, "--force");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err())
+        .contains("a branch out of its section needs a relocation")
+        .contains("from .text+0x1a  jmp .init.text\n");
+  }
+
+  @Test
+  void whatTheScriptHasPutThereIsSaidWhereItIsNotExpected() throws IOException {
+    String poke = "poke mark+7 ret int3\n";
+    assertThat(batch(SCHEDSTATS, poke + poke).err())
+        .contains("0x401007 twice in a batch, first at 1:6; put a commit between");
+    assertThat(batch(SCHEDSTATS, poke + COMMIT + poke).err())
+        .contains("unexpected op at 0x401007: the script has put cc there, expected c3")
+        .hasLineCount(1);
+  }
+}
