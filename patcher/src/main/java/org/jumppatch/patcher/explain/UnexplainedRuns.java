@@ -69,7 +69,8 @@ final class UnexplainedRuns {
 
   /** Index of the expected instruction that a byte is part of, counted from its function on. */
   private int instructionStart(int index, @Nullable SymbolOffset symbol) {
-    if (symbol == null || symbol.offset() > FUNCTION_LIMIT || symbol.offset() > index) {
+    if (symbol == null
+        || Long.compareUnsigned(symbol.offset(), Math.min(FUNCTION_LIMIT, index)) > 0) {
       return index;
     }
     int at = index - (int) symbol.offset();
