@@ -81,7 +81,7 @@ final class BatchCommand extends PatchCommand {
     if (name.equals(STANDARD_INPUT)) {
       return Script.read("<stdin>", System.in);
     }
-    Path file = Path.of(name);
+    Path file = Syntax.path(name);
     if (Files.isDirectory(file)) {
       throw new FileSystemException(name, null, "is a folder, not a script");
     }

@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.TextFile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.check.CheckOptions;
@@ -43,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
   private static final int MEGABYTE_BITS = 20;
 
   private final CommandSpec spec;
-  private final Given<List<String>> arguments;
+  private final KeysAndImage arguments;
   private final Given<Boolean> all;
   private final DirectionArguments directions;
   private final Given<String> fetch;
@@ -73,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
                 "Example: jumppatch check sched_schedstats vmlinuz --fetch quad --mutate M1",
                 "         jumppatch check --all vmlinuz")
             .spec();
-    arguments = syntax.arguments("0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
+    arguments =
+        new KeysAndImage(syntax, "0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
     all = syntax.flag("--all", "Check every key of the image, in both directions.");
     directions = new DirectionArguments(syntax, "Check");
     fetch = RunArguments.fetch(syntax);
@@ -127,12 +127,15 @@ final class CheckCommand implements Callable<Integer> {
     if (listMutations.value()) {
       return listMutations();
     }
-    List<String> words = arguments.value();
-    if (words.isEmpty() || (words.size() == 1) != all.value()) {
+    if (arguments.count() == 0 || (arguments.count() == 1) != all.value()) {
       throw new UsageException(
           all.value()
               ? "--all takes the image alone"
               : "KEY... IMAGE are missing; --all checks every key");
+    }
+    if (matrix.value()) {
+      GivenOptions.refuse(
+          spec, List.of("--mutate", "--fetch", "--trace"), "--matrix makes every search there is");
     }
     int remote = remoteCpus.value();
     if (remote < 0 || remote >= MachineSetup.MAX_CPUS) {
@@ -142,7 +145,7 @@ final class CheckCommand implements Callable<Integer> {
     RunOptions run =
         RunArguments.options(
             dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
-    Path image = Path.of(words.get(words.size() - 1));
+    Path image = arguments.image();
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
       return check(run, limits, image, progress);
     }
@@ -150,7 +153,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private int listMutations() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (!arguments.value().isEmpty()) {
+    if (arguments.count() > 0) {
       throw new UsageException("--list-mutations takes no key and no image");
     }
     if (json.value()) {
@@ -190,8 +193,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private List<StaticKey> keys(OpenImage open) {
-    List<String> words = arguments.value();
-    return all.value() ? open.keys().all() : open.keys(words.subList(0, words.size() - 1));
+    return all.value() ? open.keys().all() : open.keys(arguments.keys());
   }
 
   private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {
@@ -221,9 +223,9 @@ final class CheckCommand implements Callable<Integer> {
 
   private Limits limits() {
     Limits own = Limits.ofThisMachine();
-    long states = notNegative("--max-states", maxStates.orNull(), own.states());
-    long seconds = notNegative("--max-seconds", maxSeconds.orNull(), own.time().toSeconds());
-    long megabytes = notNegative("--max-memory", maxMemory.orNull(), own.bytes() >> MEGABYTE_BITS);
+    long states = Given.notNegative(maxStates, own.states());
+    long seconds = Given.notNegative(maxSeconds, own.time().toSeconds());
+    long megabytes = Given.notNegative(maxMemory, own.bytes() >> MEGABYTE_BITS);
     long heap = Runtime.getRuntime().maxMemory() >> MEGABYTE_BITS;
     if (megabytes > heap) {
       throw new UsageException(
@@ -231,13 +233,6 @@ final class CheckCommand implements Callable<Integer> {
               .formatted(megabytes, heap));
     }
     return new Limits(states, Duration.ofSeconds(seconds), megabytes << MEGABYTE_BITS);
-  }
-
-  private static long notNegative(String option, @Nullable Long given, long otherwise) {
-    if (given != null && given < 0) {
-      throw new UsageException(option + " " + given + ": 0 or more");
-    }
-    return given == null ? otherwise : given;
   }
 
   private static void record(

@@ -19,11 +19,6 @@ final class CostArguments {
             .orNone(String.class);
   }
 
-  /** Whether any were given. */
-  boolean given() {
-    return changes.isPresent();
-  }
-
   /** The costs, checked. */
   CostModel model() {
     String list = changes.orNull();

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
@@ -20,6 +22,7 @@ import org.jumppatch.patcher.trace.TraceFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -45,7 +48,27 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       }
     }
     String help = " (see " + command.getCommandSpec().qualifiedName() + " --help)";
-    return report(command.getErr(), e, e.getMessage() + near + help, ExitCode.USAGE);
+    return report(command.getErr(), e, wrong(e) + near + help, ExitCode.USAGE);
+  }
+
+  /** What is wrong with an option's value, in the words of the other refusals. */
+  private static String wrong(ParameterException e) {
+    ArgSpec option = e.getArgSpec();
+    String wanted = option == null || e.getValue() == null ? "" : wanted(option.type());
+    return wanted.isEmpty()
+        ? String.valueOf(e.getMessage())
+        : "%s %s: %s".formatted(new Given<>(option).name(), e.getValue(), wanted);
+  }
+
+  private static String wanted(Class<?> type) {
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(each -> each.toString().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(", ", "one of ", ""));
+    }
+    return type == Integer.class
+        ? "a whole number up to " + Integer.MAX_VALUE
+        : type == Long.class ? "a whole number up to " + Long.MAX_VALUE : "";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import static org.jumppatch.cli.Grouped.counted;
 import static org.jumppatch.cli.TextTable.Align.LEFT;
 import static org.jumppatch.cli.TextTable.Align.RIGHT;
 
@@ -76,7 +77,7 @@ final class ExplainReport {
             unexplained == 0,
             unexplained == 0
                 ? "nothing"
-                : count(unexplained, "byte") + " in " + count(found.runs().size(), "place")));
+                : counted(unexplained, "byte") + " in " + counted(found.runs().size(), "place")));
   }
 
   private void printData(DataComparison data) {
@@ -97,16 +98,12 @@ final class ExplainReport {
 
   private static void addCount(List<String> parts, int number, String unit) {
     if (number != 0) {
-      parts.add(count(number, unit));
+      parts.add(counted(number, unit));
     }
   }
 
   private TextTable table(TextTable.Align... columns) {
     return new TextTable(columns).headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
-  }
-
-  private static String count(long number, String unit) {
-    return "%,d %s%s".formatted(number, unit, number == 1 ? "" : "s");
   }
 
   private String paint(boolean good, String words) {
@@ -160,8 +157,10 @@ final class ExplainReport {
           number(feature.places()),
           inData == null ? "-" : state(inData));
     }
-    out.println();
-    table.print(out, screen);
+    if (!found.features().isEmpty()) {
+      out.println();
+      table.print(out, screen);
+    }
   }
 
   static String state(@Nullable Boolean present) {

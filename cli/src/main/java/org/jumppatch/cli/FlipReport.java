@@ -1,5 +1,7 @@
 package org.jumppatch.cli;
 
+import static org.jumppatch.cli.Grouped.counted;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,7 @@ final class FlipReport {
     }
     int sites = flip.key().entries().size();
     StringBuilder text = new StringBuilder();
-    text.append(count(sites, "site"))
+    text.append(counted(sites, "site"))
         .append(
             " (%,d short, %,d near%s)"
                 .formatted(
@@ -111,7 +113,7 @@ final class FlipReport {
     int more = pokes.size() - names.size();
     lines.add(
         Meaning.HEADING,
-        count(pokes.size(), "poke"),
+        counted(pokes.size(), "poke"),
         String.join(", ", names) + (more == 0 ? "" : ", and %,d more".formatted(more)));
   }
 
@@ -124,15 +126,15 @@ final class FlipReport {
     ExecutionCounts counts = flip.counts();
     int others = options.cpus() - 1;
     lines.add(
-        count(flip.run().program().vectors().size(), "batch", "batches")
+        counted(flip.run().program().vectors().size(), "batch", "batches")
             + ", "
-            + count(counts.syncs(), "sync"),
+            + counted(counts.syncs(), "sync"),
         others == 0
             ? "no other CPU to interrupt"
             : "%s to each of %s (one by one: %,d)"
                 .formatted(
-                    count(counts.ipisPerCpu(), "IPI"),
-                    count(others, "other CPU"),
+                    counted(counts.ipisPerCpu(), "IPI"),
+                    counted(others, "other CPU"),
                     flip.syncsOneByOne()));
     if (flip.stop() == null) {
       for (int phase = 1; phase <= 3; phase++) {
@@ -168,7 +170,7 @@ final class FlipReport {
     String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
     String count = syncs == 1 ? "sync" : "%,d syncs".formatted(syncs);
     return "%-21s %s"
-        .formatted("%s: %s".formatted(count, count((long) syncs * others, "IPI")), cpus)
+        .formatted("%s: %s".formatted(count, counted((long) syncs * others, "IPI")), cpus)
         .stripTrailing();
   }
 
@@ -187,7 +189,7 @@ final class FlipReport {
         "emulated run",
         "%s, fetch %s, seed %d: %,d executions, %,d old, %,d new, %,d by int3, %,d torn, %,d unhandled"
             .formatted(
-                count(options.cpus(), "CPU"),
+                counted(options.cpus(), "CPU"),
                 options.fetch(),
                 options.seed(),
                 counts.total(),
@@ -209,14 +211,6 @@ final class FlipReport {
         bytes += site.old().at(i) == site.text().at(i) ? 0 : 1;
       }
     }
-    return count(bytes, "byte") + " in " + count(sites.size(), "place");
-  }
-
-  private static String count(long number, String noun) {
-    return count(number, noun, noun + "s");
-  }
-
-  private static String count(long number, String one, String many) {
-    return "%,d %s".formatted(number, number == 1 ? one : many);
+    return counted(bytes, "byte") + " in " + counted(sites.size(), "place");
   }
 }

@@ -26,6 +26,15 @@ final class Given<T> {
     return declared.getValue();
   }
 
+  /** A number, or another one where none was given; a negative one is refused. */
+  static long notNegative(Given<? extends Number> number, long otherwise) {
+    Number given = number.orNull();
+    if (given != null && given.longValue() < 0) {
+      throw new UsageException(number.name() + " " + given + ": 0 or more");
+    }
+    return given == null ? otherwise : given.longValue();
+  }
+
   /** What it is called. */
   String name() {
     return declared instanceof OptionSpec option ? option.longestName() : declared.paramLabel();

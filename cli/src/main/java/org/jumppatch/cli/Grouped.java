@@ -7,6 +7,16 @@ package org.jumppatch.cli;
 final class Grouped {
   private Grouped() {}
 
+  /** How many there are of something: 1 site, 3,375 sites. */
+  static String counted(long number, String one) {
+    return counted(number, one, one + "s");
+  }
+
+  /** The same of what has a plural of its own: 1 entry, 3,375 entries. */
+  static String counted(long number, String one, String many) {
+    return grouped(number) + " " + (number == 1 ? one : many);
+  }
+
   static String grouped(long number) {
     String digits = Long.toString(number);
     int sign = number < 0 ? 1 : 0;

@@ -26,15 +26,25 @@ final class InstructionDiff {
 
   /** Prints a hunk for each site, batch by batch. */
   void print(FlipPlan plan) {
+    List<List<SiteChange>> batches = plan.batches();
+    if (batches.stream().flatMap(List::stream).allMatch(InstructionDiff::isNothing)) {
+      return;
+    }
     String image = Terminal.printable(open.image().path().toString());
     out.println("--- " + image);
     out.println("+++ " + image + " (patched)");
-    List<List<SiteChange>> batches = plan.batches();
     for (int i = 0; i < batches.size(); i++) {
       for (SiteChange change : batches.get(i)) {
-        print(change, i + 1);
+        if (!isNothing(change)) {
+          print(change, i + 1);
+        }
       }
     }
+  }
+
+  /** Whether it writes what is there. */
+  private static boolean isNothing(SiteChange change) {
+    return change.text().equals(change.old());
   }
 
   private void print(SiteChange change, int commit) {

@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import static org.jumppatch.cli.Grouped.counted;
 import static org.jumppatch.cli.Grouped.grouped;
 import static org.jumppatch.cli.TextTable.Align.LEFT;
 import static org.jumppatch.cli.TextTable.Align.RIGHT;
@@ -26,12 +27,14 @@ final class ListCommand implements Callable<Integer> {
   private static final int BATCHES = 6;
   private static final int SYNCS = 7;
 
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
   private final CommandSpec spec;
   private final Given<Path> image;
   private final Given<Order> order;
   private final Given<Integer> minSites;
   private final Given<Integer> cpus;
-  private final Given<Integer> maxIpis;
+  private final Given<Long> maxIpis;
   private final Given<Boolean> json;
 
   ListCommand(Syntax syntax) {
@@ -58,7 +61,7 @@ final class ListCommand implements Callable<Integer> {
                 "--max-ipis",
                 "N",
                 "Exit 1 if flipping a key interrupts a CPU more than N times; name those keys.")
-            .orNone(Integer.class);
+            .orNone(Long.class);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -74,29 +77,30 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunArguments.checkCpus(cpus.value());
+    long least = Given.notNegative(minSites, 0);
+    long limit = Given.notNegative(maxIpis, NO_LIMIT);
     try (Progress progress = Progress.of(spec, () -> "reading " + image.value())) {
       OpenImage open = OpenImage.open(image.value());
-      List<Row> rows = rows(open);
+      List<Row> rows = rows(open, least);
       progress.end();
-      return print(open, rows);
+      return print(open, rows, limit);
     }
   }
 
-  private int print(OpenImage open, List<Row> rows) throws IOException {
+  private int print(OpenImage open, List<Row> rows, long limit) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Integer limit = maxIpis.orNull();
     if (json.value()) {
       printJson(open, rows, out);
-    } else if (limit == null || !Main.of(spec).quiet()) {
+    } else if (!maxIpis.isPresent() || !Main.of(spec).quiet()) {
       printTable(open, rows, out);
     }
-    return limit == null ? ExitCode.DONE : checkLimit(open, rows, limit);
+    return checkLimit(open, rows, limit);
   }
 
-  private List<Row> rows(OpenImage open) {
+  private List<Row> rows(OpenImage open, long least) {
     List<Row> rows = new ArrayList<>();
     for (StaticKey key : open.keys().all()) {
-      if (key.entries().size() >= minSites.value()) {
+      if (key.entries().size() >= least) {
         rows.add(new Row(key, key.name(), KeyCost.of(open.image(), key, Dialect.V6_1)));
       }
     }
@@ -125,10 +129,10 @@ final class ListCommand implements Callable<Integer> {
             + ": "
             + open.image().kind().word()
             + ", "
-            + grouped(open.table().entries().size())
-            + " entries, "
-            + grouped(open.keys().all().size())
-            + " keys (table found by "
+            + counted(open.table().entries().size(), "entry", "entries")
+            + ", "
+            + counted(open.keys().all().size(), "key")
+            + " (table found by "
             + open.table().source().word()
             + ")");
     Colours colours = Main.of(spec).colours();
@@ -171,7 +175,7 @@ final class ListCommand implements Callable<Integer> {
     };
   }
 
-  private int checkLimit(OpenImage open, List<Row> rows, int limit) {
+  private int checkLimit(OpenImage open, List<Row> rows, long limit) {
     PrintWriter err = spec.commandLine().getErr();
     String path = Terminal.printable(open.image().path().toString());
     int over = 0;

@@ -6,12 +6,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code jumppatch} itself: its global options, and the list of its commands. */
 public final class Main implements Runnable {
@@ -131,6 +133,7 @@ public final class Main implements Runnable {
             .setExpandAtFiles(false)
             .setUsageHelpWidth(Math.max(55, Math.min(100, screen.columns())))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Path.class, Main::path)
             .setParameterExceptionHandler(errorLine)
             .setExecutionExceptionHandler(errorLine);
     try {
@@ -141,6 +144,14 @@ public final class Main implements Runnable {
     } finally {
       out.flush();
       err.flush();
+    }
+  }
+
+  private static Path path(String word) {
+    try {
+      return Syntax.path(word);
+    } catch (UsageException e) {
+      throw new TypeConversionException(e.getMessage());
     }
   }
 

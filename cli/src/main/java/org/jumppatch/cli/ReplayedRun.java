@@ -11,6 +11,7 @@ import org.jumppatch.patcher.trace.JsonLinesReader;
 import org.jumppatch.patcher.trace.PatcherEvent;
 import org.jumppatch.patcher.trace.TraceEvent;
 import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.TraceFormatException;
 import org.jumppatch.patcher.trace.TraceRun;
 import org.jumppatch.patcher.trace.TraceSink;
 
@@ -60,7 +61,7 @@ final class ReplayedRun implements TraceSink {
         }
       }
     }
-    throw new UsageException(file + ": it does not say what it is the trace of");
+    throw new TraceFormatException(file.toString(), 1, "it does not say what it is the trace of");
   }
 
   private static Direction direction(Path file, TraceRun told) {

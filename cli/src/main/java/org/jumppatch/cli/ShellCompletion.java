@@ -1,10 +1,13 @@
 package org.jumppatch.cli;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
@@ -26,13 +29,15 @@ final class ShellCompletion {
       """
       # The image whose keys are meant: one on the command line, else one that is agreed on.
       _jumppatch_image() {
-        local word images=()
-        for word in "${COMP_WORDS[@]:2}"; do
+        local word before="" images=()
+        for word in "${COMP_WORDS[@]:1}"; do
           word=${word/#~\\//$HOME/}
-          if [[ $word != -* && -f $word ]]; then
+          if [[ $word != -* && $word != "$command" && -f $word ]] &&
+            ! _jumppatch_takes_value "$before"; then
             printf '%s\\n' "$word"
             return
           fi
+          before=$word
         done
         if [[ -n ${JUMPPATCH_IMAGE-} ]]; then
           printf '%s\\n' "$JUMPPATCH_IMAGE"
@@ -45,28 +50,29 @@ final class ShellCompletion {
       }
 
       _jumppatch() {
-        local current=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]-} before="" image
-        ((COMP_CWORD > 0)) && before=${COMP_WORDS[COMP_CWORD-1]}
+        local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command="" image
+        local i values list=""
+        for ((i = 1; i < COMP_CWORD; i++)); do
+          if [[ ${COMP_WORDS[i]} != -* ]] && ! _jumppatch_takes_value "${COMP_WORDS[i-1]}"; then
+            command=${COMP_WORDS[i]}
+            break
+          fi
+        done
         COMPREPLY=()
-        if ((COMP_CWORD == 1)); then
-          COMPREPLY=($(compgen -W "$(_jumppatch_options "")" -- "$current"))
-          return
-        fi
-        local values
         values=$(_jumppatch_values "$before")
         if [[ -n $values ]]; then
-          COMPREPLY=($(compgen -W "$values" -- "$current"))
+          # The last one of a list.
+          [[ $current != *,* ]] || list=${current%,*},
+          COMPREPLY=($(compgen -P "$list" -W "$values" -- "${current#"$list"}"))
           return
         fi
-        case $current in
-          -*)
-            COMPREPLY=($(compgen -W "$(_jumppatch_options "$command")" -- "$current"))
-            return
-            ;;
-        esac
-        case $before in
-          -o | --output | --trace) return ;;
-        esac
+        if _jumppatch_takes_value "$before"; then
+          return
+        fi
+        if [[ $current == -* || -z $command ]]; then
+          COMPREPLY=($(compgen -W "$(_jumppatch_options "$command")" -- "$current"))
+          return
+        fi
         case $command in
           completion) COMPREPLY=($(compgen -W 'bash zsh' -- "$current")) ;;
           show | enable | disable | trace | check)
@@ -115,7 +121,9 @@ final class ShellCompletion {
             (option, values) ->
                 script.append(
                     "    %s) printf '%%s' '%s' ;;\n".formatted(option, String.join(" ", values))));
-    return script.append("  esac\n}\n\n").append(FUNCTIONS).toString();
+    script.append("  esac\n}\n\n_jumppatch_takes_value() {\n  case $1 in\n    ");
+    script.append(String.join(" | ", namesWithValues(shown.values())));
+    return script.append(") ;;\n    *) return 1 ;;\n  esac\n}\n\n").append(FUNCTIONS).toString();
   }
 
   private static String options(CommandLine command) {
@@ -126,6 +134,19 @@ final class ShellCompletion {
       }
     }
     return names.toString();
+  }
+
+  /** The options behind which a word is no argument. */
+  private static Set<String> namesWithValues(Collection<CommandLine> commands) {
+    Set<String> names = new TreeSet<>();
+    for (CommandLine command : commands) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.arity().max() > 0) {
+          names.addAll(List.of(option.names()));
+        }
+      }
+    }
+    return names;
   }
 
   /** What the options may be given that take one of a few words. */

@@ -26,7 +26,7 @@ final class ShowCommand implements Callable<Integer> {
   private static final int SYMBOL = 5;
 
   private final CommandSpec spec;
-  private final Given<List<String>> arguments;
+  private final KeysAndImage arguments;
   private final Given<Boolean> all;
   private final Given<Boolean> json;
 
@@ -37,7 +37,8 @@ final class ShowCommand implements Callable<Integer> {
             .footer("", "Example: jumppatch show sched_schedstats vmlinuz")
             .spec();
     arguments =
-        syntax.arguments(
+        new KeysAndImage(
+            syntax,
             "1..*",
             "KEY... IMAGE",
             "Keys by symbol, symbol+offset, tracepoint or address; then the image.");
@@ -47,13 +48,12 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> words = arguments.value();
-    List<String> names = words.subList(0, words.size() - 1);
+    List<String> names = arguments.keys();
     if (names.isEmpty() != all.value()) {
       throw new UsageException(
           all.value() ? "--all goes without keys" : "no key named; --all shows every one");
     }
-    Path image = Path.of(words.get(words.size() - 1));
+    Path image = arguments.image();
     try (Progress progress = Progress.of(spec, () -> "reading " + image)) {
       return show(OpenImage.openToDecode(image), names, progress);
     }

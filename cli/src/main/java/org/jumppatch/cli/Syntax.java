@@ -1,5 +1,6 @@
 package org.jumppatch.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,14 @@ final class Syntax {
             .versionHelp(true)
             .description("Print version information and exit.")
             .build());
+  }
+
+  /** The file that a word of the command line names. */
+  static Path path(String word) {
+    if (word.isEmpty()) {
+      throw new UsageException("an empty file name");
+    }
+    return Path.of(word);
   }
 
   private int run() throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
@@ -18,16 +19,21 @@ import org.jumppatch.patcher.trace.JsonLinesReader;
 import org.jumppatch.patcher.trace.TraceComparison;
 import org.jumppatch.patcher.trace.TraceComparison.Form;
 import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.TraceFormatException;
 import org.jumppatch.patcher.trace.TraceSink;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch trace}: what happens on the machine, event by event. */
 final class TraceCommand implements Callable<Integer> {
+  /** The options that are of use where a recorded run is shown. */
+  private static final Set<String> SHOWING =
+      Set.of("--format", "--output", "--replay", "--color", "--quiet", "--debug");
+
   private final CommandSpec spec;
   private final TraceOutput output;
   private final RunArguments runs;
   private final CostArguments costs;
-  private final Given<List<String>> arguments;
+  private final KeysAndImage arguments;
   private final DirectionArguments directions;
   private final Given<Boolean> compare;
   private final Given<Boolean> replay;
@@ -49,7 +55,8 @@ final class TraceCommand implements Callable<Integer> {
     runs = new RunArguments(syntax);
     costs = new CostArguments(syntax);
     arguments =
-        syntax.arguments(
+        new KeysAndImage(
+            syntax,
             "1..*",
             "KEY... IMAGE | RUN.jsonl",
             "Keys and the image, as for enable; or a run that --trace has recorded.");
@@ -79,17 +86,22 @@ final class TraceCommand implements Callable<Integer> {
       throw new UsageException("--compare makes the run in both modes, and --mode is of no use");
     }
     CostModel model = costs.model();
-    List<String> words = arguments.value();
-    Path input = Path.of(words.get(words.size() - 1));
+    Path input = arguments.image();
+    if (replay.value() && arguments.count() > 1) {
+      throw new UsageException("--replay: name RUN.jsonl and nothing else");
+    }
+    if (arguments.count() == 1) {
+      GivenOptions.refuseOthers(spec, SHOWING, "a new run takes it, of KEY... IMAGE");
+    }
     if (replay.value()) {
       return replay(input, format);
     }
-    if (words.size() == 1) {
+    if (arguments.count() == 1) {
       return output.write(input, spec, to -> showAgain(input, format, to));
     }
     try (Progress progress = Progress.of(spec, () -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
-      List<StaticKey> keys = open.keys(words.subList(0, words.size() - 1));
+      List<StaticKey> keys = open.keys(arguments.keys());
       FlipPlan plan = Planning.course(open, keys, directions.direction(), force.value());
       String operation = directions.direction().name().toLowerCase(Locale.ROOT);
       TracedRun run = new TracedRun(open, plan, operation, model, progress);
@@ -104,9 +116,6 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int replay(Path recorded, TraceFormat format) throws IOException {
-    if (arguments.value().size() != 1) {
-      throw new UsageException("--replay: name RUN.jsonl and nothing else");
-    }
     try (Progress progress = Progress.of(spec, () -> "reading " + recorded)) {
       return output.write(recorded, spec, to -> replay(recorded, format, to, progress));
     }
@@ -125,13 +134,11 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
-    if (compare.value() || costs.given()) {
-      throw new UsageException(
-          (compare.value() ? "--compare" : "--cost") + " makes a new run: name KEY... IMAGE");
-    }
     try (JsonLinesReader reader = JsonLinesReader.open(recorded);
         TraceSink sink = open(format, to)) {
-      reader.copyTo(sink);
+      if (reader.copyTo(sink) == 0) {
+        throw new TraceFormatException(recorded.toString(), 1, "empty, and no trace");
+      }
       return ExitCode.DONE;
     }
   }

@@ -106,6 +106,14 @@ class BatchCommandTest {
   }
 
   @Test
+  void aDryRunThatChangesNothingHasNoDiff() throws IOException {
+    String same = "poke mark+7 ret ret\ndisable sched_schedstats\n";
+    assertThat(CommandRun.of("batch", script(same), SCHEDSTATS, "--dry-run").out())
+        .doesNotContain("@@", "---")
+        .contains("nothing written");
+  }
+
+  @Test
   void theDiffIsColouredOnATerminalOnlyUnlessAsked() {
     String plain = CommandRun.of("batch", sample("pokes"), SCHEDSTATS, "--dry-run").out();
     String coloured =

@@ -31,6 +31,41 @@ class RefusalTest {
     refused(ExitCode.USAGE, "M22", "enable", KEY, SCHEDSTATS, "--mutate", "M99");
     refused(ExitCode.USAGE, "exclude", "enable", KEY, SCHEDSTATS, "-o", "x", "--in-place");
     refused(ExitCode.USAGE, "KEY... IMAGE", "enable", SCHEDSTATS);
+    refused(ExitCode.USAGE, "--cpus two: a whole number", "list", SCHEDSTATS, "--cpus", "two");
+    refused(ExitCode.USAGE, "--sort by: one of sites", "list", SCHEDSTATS, "--sort", "by");
+    refused(ExitCode.USAGE, "--max-ipis -1: 0 or more", "list", SCHEDSTATS, "--max-ipis", -1);
+    refused(ExitCode.USAGE, "--min-sites -1: 0 or more", "list", SCHEDSTATS, "--min-sites", -1);
+    refused(ExitCode.USAGE, "an empty file name", "list", "");
+    refused(ExitCode.USAGE, "an empty file name", "show", KEY, "");
+    refused(ExitCode.USAGE, "an empty file name", "enable", KEY, SCHEDSTATS, "-o", "");
+  }
+
+  @Test
+  void anOptionThatWouldDoNothingIsWrongUsage() throws IOException {
+    Path run = folder.resolve("run.jsonl");
+    CommandRun.of("enable", KEY, SCHEDSTATS, "--dry-run", "--trace", run);
+    refused(ExitCode.USAGE, "--cpus is of no use", "trace", run, "--cpus", 2);
+    refused(ExitCode.USAGE, "--compare is of no use", "trace", run, "--compare");
+    refused(ExitCode.USAGE, "--force is of no use", "trace", run, "--replay", "--force");
+    refused(
+        ExitCode.USAGE,
+        "--mutate is of no use",
+        "check",
+        KEY,
+        SCHEDSTATS,
+        "--matrix",
+        "--mutate",
+        "M1");
+  }
+
+  @Test
+  void aFileThatIsNoTraceIsUnreadable() throws IOException {
+    refused(ExitCode.UNREADABLE, ":1: no recorded trace", "trace", SCHEDSTATS);
+    Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+    refused(ExitCode.UNREADABLE, ":1: empty", "trace", empty);
+    refused(ExitCode.UNREADABLE, ":1: it does not say what", "trace", "--replay", empty);
+    Path cut = Files.writeString(folder.resolve("cut.jsonl"), "{\"seq\": 1, abc}\n");
+    refused(ExitCode.UNREADABLE, ":1: damaged JSON at column 12", "trace", cut);
   }
 
   @Test

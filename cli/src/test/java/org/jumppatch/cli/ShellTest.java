@@ -49,6 +49,9 @@ class ShellTest {
     assertThat(completed("enable", "sched_s")).isEqualTo("sched_schedstats");
     assertThat(completed("show", "sched_schedstats", "a.")).isEqualTo("a.elf");
     assertThat(completed("complet")).isEqualTo("completion");
+    assertThat(completed("--quiet", "--color", "always", "bat")).isEqualTo("batch");
+    assertThat(completed("check", "a.elf", "--mutate", "M1,M22")).isEqualTo("M1,M22");
+    assertThat(completed("enable", "-o", "a.elf", "--run", "sched_s")).isEmpty();
   }
 
   @Test

@@ -56,10 +56,13 @@ public final class JsonLinesReader implements Closeable {
       return null;
     }
     RecordedLine recorded = new RecordedLine(file, line);
+    if (line == 1 && isOtherThanJson()) {
+      throw recorded.malformed("no recorded trace: events are lines of JSON");
+    }
     try (JsonParser json = factory.createParser(buffer.toByteArray())) {
       recorded.read(json);
     } catch (JsonProcessingException e) {
-      throw recorded.malformed("not JSON: " + e.getOriginalMessage());
+      throw recorded.malformed("damaged JSON at column %d".formatted(column(e)));
     }
     TraceEvent event = RecordedEvent.of(recorded);
     Stamp at = event.at();
@@ -70,11 +73,29 @@ public final class JsonLinesReader implements Closeable {
     return event;
   }
 
-  /** Reads all events that are left into a sink, which is not closed. */
-  public void copyTo(TraceSink sink) throws IOException {
+  /**
+   * Reads all events that are left into a sink, which is not closed.
+   *
+   * @return their number
+   */
+  public long copyTo(TraceSink sink) throws IOException {
+    long count = 0;
     for (TraceEvent event = next(); event != null; event = next()) {
       sink.event(event);
+      count++;
     }
+    return count;
+  }
+
+  /** Whether the line does not even begin as an object does. */
+  private boolean isOtherThanJson() {
+    byte[] text = buffer.toByteArray();
+    return text.length > 0 && (text[0] & 0xff) > ' ' && text[0] != '{';
+  }
+
+  /** Where it stopped making sense; counted from 1. */
+  private static int column(JsonProcessingException e) {
+    return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr());
   }
 
   /** Fills the buffer with the next line; false behind the last one. */

@@ -104,7 +104,7 @@ class JsonLinesTest {
       delimiter = '|',
       textBlock =
           """
-          {"seq":7,"time":9,"cpu":0,"event":"publi | run.jsonl:3: not JSON: Unexpected end-of-input
+          {"seq":7,"time":9,"cpu":0,"event":"publi | run.jsonl:3: damaged JSON at column
           [1]                                      | run.jsonl:3: not a JSON object
           {} {}                                    | run.jsonl:3: something follows
           ''                                       | run.jsonl:3: not a JSON object
@@ -113,7 +113,7 @@ class JsonLinesTest {
           {"seq":7,"seq":7}                        | run.jsonl:3: "seq" stands twice
           {"seq":7,"time":-1,"cpu":0}              | run.jsonl:3: "time" is -1, not 0 to
           {"seq":7,"time":9,"cpu":256}             | run.jsonl:3: "cpu" is 256, not 0 to 255
-          {"seq":99999999999999999999}             | run.jsonl:3: not JSON: Numeric value
+          {"seq":99999999999999999999}             | run.jsonl:3: damaged JSON at column
           {"seq":7,"time":9,"cpu":0,"event":"x"}   | run.jsonl:3: unknown "event": "x"
           {"seq":7,"time":9,"cpu":0,"event":"phase_end","phase":4} | run.jsonl:3: "phase" is 4
           {"seq":0,"time":9,"cpu":0,"event":"ipi_ack","duration":1} | run.jsonl:3: earlier than
