@@ -2,6 +2,7 @@ package org.jumppatch.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -83,7 +84,11 @@ final class InstructionDiff {
       if (at > 0 && next.mnemonic().equals("int3")) {
         return words.append("int3 x ").append(bytes.length - at).toString();
       }
-      words.append(next.text());
+      OptionalLong target = next.target();
+      words.append(
+          target.isPresent()
+              ? next.mnemonic() + " " + places.address(target.getAsLong())
+              : next.text());
       at += next.length();
     }
     return words.toString();

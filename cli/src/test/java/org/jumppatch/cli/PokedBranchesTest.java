@@ -82,7 +82,10 @@ class PokedBranchesTest {
   void inAModuleItStaysInItsSection() throws IOException {
     Path module = Samples.image("module.ko");
     String near = "poke module_read+0x2c jmp module_read+0xe jmp module_read+6\n";
-    assertThat(batch(module, near).err()).isEmpty();
+    CommandRun inside = batch(module, near);
+    assertThat(inside.err()).isEmpty();
+    assertThat(inside.out())
+        .contains("-eb e0              jmp 0xe\n", "+eb d8              jmp 0x6\n");
     String far = "poke module_read+0x1a e929000000 jmp .init.text+0\n";
     CommandRun run = batch(module, far, "--force");
     assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
