@@ -2,7 +2,6 @@ package org.jumppatch.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -84,11 +83,7 @@ final class InstructionDiff {
       if (at > 0 && next.mnemonic().equals("int3")) {
         return words.append("int3 x ").append(bytes.length - at).toString();
       }
-      OptionalLong target = next.target();
-      words.append(
-          target.isPresent()
-              ? next.mnemonic() + " " + places.address(target.getAsLong())
-              : next.text());
+      words.append(next.text(places::address));
       at += next.length();
     }
     return words.toString();

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.decode;
 
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * One decoded instruction, in Intel syntax.
@@ -21,6 +22,12 @@ public record Instruction(long address, String bytes, String mnemonic, String op
   /** Mnemonic and operands as one text, such as {@code jmp 0xffffffff81001234}. */
   public String text() {
     return operands.isEmpty() ? mnemonic : mnemonic + " " + operands;
+  }
+
+  /** The same, with where a direct branch goes in other words than its address. */
+  public String text(LongFunction<String> place) {
+    OptionalLong target = target();
+    return target.isPresent() ? mnemonic + " " + place.apply(target.getAsLong()) : text();
   }
 
   /**

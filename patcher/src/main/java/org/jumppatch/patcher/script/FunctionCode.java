@@ -140,6 +140,6 @@ final class FunctionCode {
             meant ? ">" : " ",
             names.place(start + at),
             HexFormat.ofDelimiter(" ").formatHex(code, at, at + size),
-            found == null ? "(bad)" : names.text(found));
+            found == null ? "(bad)" : found.text(names::place));
   }
 }

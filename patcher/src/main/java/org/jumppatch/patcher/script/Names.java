@@ -3,7 +3,6 @@ package org.jumppatch.patcher.script;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Section;
@@ -11,7 +10,6 @@ import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.patcher.decode.Instruction;
 
 /** Finds the addresses that a script names, and names addresses. */
 final class Names {
@@ -135,14 +133,6 @@ final class Names {
       text.append(' ').append(place(address));
     }
     return text.toString();
-  }
-
-  /** An instruction; where it goes, if it does, is named as a script can name it. */
-  String text(Instruction instruction) {
-    OptionalLong target = instruction.target();
-    return target.isPresent()
-        ? instruction.mnemonic() + " " + place(target.getAsLong())
-        : instruction.text();
   }
 
   /** An address as a script can name it. */

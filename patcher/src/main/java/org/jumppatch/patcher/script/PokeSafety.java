@@ -132,7 +132,7 @@ final class PokeSafety {
     for (int i = 1; i < length(address); i++) {
       long inside = address + i;
       for (Instruction branch : branches.getOrDefault(inside, List.of())) {
-        evidence.add("  from " + names.place(branch.address()) + "  " + names.text(branch));
+        evidence.add("  from " + names.place(branch.address()) + "  " + branch.text(names::place));
       }
       for (Map<Long, List<String>> other : others) {
         for (String way : other.getOrDefault(inside, List.of())) {

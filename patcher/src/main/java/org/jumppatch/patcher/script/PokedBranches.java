@@ -132,7 +132,8 @@ final class PokedBranches {
                 ? functions.around(branch.target(), 1)
                 : functions.around(inside.address(), inside.length()));
     evidence.add(
-        "  from %s  %s".formatted(names.place(instruction.address()), names.text(instruction)));
+        "  from %s  %s"
+            .formatted(names.place(instruction.address()), instruction.text(names::place)));
     problems.add(Problem.unsafe(branch.at(), message, evidence));
   }
 }
