@@ -94,7 +94,10 @@ class ShellTest {
   @Test
   void anInterruptLeavesNothingBehind() throws Exception {
     String[] call = {"trace", "sched_schedstats", "a.elf", "--mode=single", "--cpus=256"};
-    List<String> words = new ArrayList<>(List.of(command.toString()));
+    // As on a terminal: a shell starts what goes to the background with SIGINT ignored, and so is
+    // all that runs below it, such as these tests.
+    List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    words.add(command.toString());
     words.addAll(List.of(call));
     words.addAll(List.of("-o", "run.jsonl"));
     Set<String> before = names();
