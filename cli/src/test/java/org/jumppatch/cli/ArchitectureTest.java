@@ -33,6 +33,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.system",
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
+          "org.jumppatch.elf.staticcall",
           "org.jumppatch.patcher.decode",
           "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.call",

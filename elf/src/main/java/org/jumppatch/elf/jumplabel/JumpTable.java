@@ -9,6 +9,7 @@ import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 
 /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.Words;
 
 /**
  * Finds a jump table that nothing points to: the one long run of entries. Three fields that land on

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;

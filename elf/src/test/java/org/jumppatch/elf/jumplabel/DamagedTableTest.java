@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.testing.Kernel;

@@ -16,6 +16,7 @@ import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;

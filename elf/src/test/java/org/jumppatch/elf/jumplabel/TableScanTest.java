@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;

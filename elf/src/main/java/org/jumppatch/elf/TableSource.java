@@ -1,12 +1,12 @@
-package org.jumppatch.elf.jumplabel;
+package org.jumppatch.elf;
 
-/** How a jump table was found, in the order in which it is looked for. */
+/** How a table of the kernel's was found, in the order in which it is looked for. */
 public enum TableSource {
-  /** A section named {@code __jump_table}. */
+  /** A section of the table's name. */
   SECTION("section"),
-  /** The relocations of a relocatable file's section {@code __jump_table}. */
+  /** The relocations of a relocatable file's section of that name. */
   RELOCATIONS("relocations"),
-  /** {@code __start___jump_table} and {@code __stop___jump_table} in the file's symbol table. */
+  /** The symbols at its start and its end in the file's symbol table. */
   SYMBOLS("symbols"),
   /** The same two symbols in the kallsyms inside the image. */
   KALLSYMS("kallsyms"),

@@ -1,10 +1,9 @@
-package org.jumppatch.elf.jumplabel;
+package org.jumppatch.elf;
 
 import java.nio.LongBuffer;
-import org.jumppatch.elf.Bytes;
 
 /** The 64-bit words of a stretch of a file, copied out a block at a time: a scan's inner loop. */
-final class Words {
+public final class Words {
   private static final int BLOCK = 1 << 13;
 
   private final Bytes bytes;
@@ -14,16 +13,17 @@ final class Words {
   private int count;
 
   /**
+   * @param offset file offset of the first word
    * @param size bytes; what is left behind the last whole word is not looked at
    */
-  Words(Bytes bytes, long offset, long size) {
+  public Words(Bytes bytes, long offset, long size) {
     this.bytes = bytes;
     this.offset = offset;
     this.end = offset + Math.max(0, size);
   }
 
   /** Goes on to the next block; false at the end. */
-  boolean next() {
+  public boolean next() {
     offset += (long) count * Long.BYTES;
     count = (int) Math.min(BLOCK, (end - offset) / Long.BYTES);
     LongBuffer block = bytes.buffer(offset, (long) count * Long.BYTES).asLongBuffer();
@@ -32,16 +32,17 @@ final class Words {
   }
 
   /** Number of words in the block. */
-  int count() {
+  public int count() {
     return count;
   }
 
-  long get(int i) {
+  /** A word of the block. */
+  public long get(int i) {
     return words[i];
   }
 
   /** File offset of a word of the block. */
-  long offset(int i) {
+  public long offset(int i) {
     return offset + (long) i * Long.BYTES;
   }
 }

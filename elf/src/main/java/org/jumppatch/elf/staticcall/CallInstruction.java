@@ -1,0 +1,134 @@
+package org.jumppatch.elf.staticcall;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instruction that may stand where a static call is made, as arch/x86/kernel/static_call.c
+ * ({@code __static_call_transform}) writes them.
+ */
+public sealed interface CallInstruction {
+  /** Bytes of all but the conditional jump. */
+  int NEAR_SIZE = 5;
+
+  /**
+   * {@code e8 d32}.
+   *
+   * @param target address that is called
+   */
+  record Call(long target) implements CallInstruction {}
+
+  /**
+   * {@code e9 d32}.
+   *
+   * @param target address that is jumped to
+   */
+  record Jump(long target) implements CallInstruction {}
+
+  /**
+   * {@code 0f cc d32}, 6 bytes.
+   *
+   * @param condition the second byte of the opcode, 0x80 to 0x8f
+   * @param target address that is jumped to
+   */
+  record ConditionalJump(int condition, long target) implements CallInstruction {}
+
+  /** {@code 0f 1f 44 00 00}: a call of no function. */
+  record Nop() implements CallInstruction {}
+
+  /** {@code c3 cc cc cc cc}: a tail call of no function. */
+  record Return() implements CallInstruction {}
+
+  /**
+   * A function's effect in place of its call.
+   *
+   * @param function the function
+   */
+  record Inlined(InlinedFunction function) implements CallInstruction {}
+
+  /**
+   * The instruction whose bytes stand at an index; null where they are none that a static call may
+   * have.
+   *
+   * @param address the instruction's own
+   */
+  static @Nullable CallInstruction at(byte[] bytes, int at, long address) {
+    if (at + NEAR_SIZE > bytes.length) {
+      return null;
+    }
+    switch (bytes[at] & 0xff) {
+      case Opcodes.CALL -> {
+        return new Call(Opcodes.target(bytes, at + 1, address + NEAR_SIZE));
+      }
+      case Opcodes.JUMP -> {
+        return new Jump(Opcodes.target(bytes, at + 1, address + NEAR_SIZE));
+      }
+      case Opcodes.RETURN -> {
+        return new Return();
+      }
+      case Opcodes.TWO_BYTES -> {
+        return twoBytes(bytes, at, address);
+      }
+      default -> {
+        InlinedFunction inlined = InlinedFunction.at(bytes, at);
+        return inlined == null ? null : new Inlined(inlined);
+      }
+    }
+  }
+
+  private static @Nullable CallInstruction twoBytes(byte[] bytes, int at, long address) {
+    int condition = bytes[at + 1] & 0xff;
+    int size = NEAR_SIZE + 1;
+    if ((condition & 0xf0) == Opcodes.CONDITIONS && at + size <= bytes.length) {
+      return new ConditionalJump(condition, Opcodes.target(bytes, at + 2, address + size));
+    }
+    byte[] nop = Opcodes.nop();
+    return Arrays.equals(bytes, at, at + nop.length, nop, 0, nop.length) ? new Nop() : null;
+  }
+
+  /** Bytes that it takes: 5 or 6. */
+  default int size() {
+    return this instanceof ConditionalJump ? NEAR_SIZE + 1 : NEAR_SIZE;
+  }
+
+  /** Where it goes; null where it goes nowhere by an address of its own. */
+  default @Nullable Long destination() {
+    if (this instanceof Call call) {
+      return call.target();
+    }
+    if (this instanceof Jump jump) {
+      return jump.target();
+    }
+    return this instanceof ConditionalJump jump ? jump.target() : null;
+  }
+
+  /** Whether it can stand at an address and go where it goes: 2 GB in each direction. */
+  default boolean reachesFrom(long address) {
+    Long target = destination();
+    return target == null || target - (address + size()) == (int) (target - (address + size()));
+  }
+
+  /**
+   * Its bytes at an address.
+   *
+   * @throws IllegalArgumentException if it does not reach that far
+   */
+  default byte[] encode(long address) {
+    if (!reachesFrom(address)) {
+      throw new IllegalArgumentException("%s is out of reach of 0x%x".formatted(this, address));
+    }
+    if (this instanceof Inlined inlined) {
+      return inlined.function().code();
+    }
+    if (this instanceof Call call) {
+      return Opcodes.branch(address, call.target(), Opcodes.CALL);
+    }
+    if (this instanceof Jump jump) {
+      return Opcodes.branch(address, jump.target(), Opcodes.JUMP);
+    }
+    if (this instanceof ConditionalJump jump) {
+      return Opcodes.branch(address, jump.target(), Opcodes.TWO_BYTES, jump.condition());
+    }
+    return this instanceof Nop ? Opcodes.nop() : Opcodes.paddedReturn();
+  }
+}

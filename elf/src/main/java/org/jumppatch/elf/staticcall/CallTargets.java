@@ -1,0 +1,78 @@
+package org.jumppatch.elf.staticcall;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.Image;
+
+/**
+ * How functions are written where a static call calls them ({@code __static_call_transform},
+ * arch/x86/kernel/static_call.c). What returns and calls become on a CPU with a flaw is not in it:
+ * a return is a return here, and a call goes to the function itself.
+ */
+public final class CallTargets {
+  /** Where a conditional tail call of no function goes. */
+  private static final String PLAIN_RETURN = "__static_call_return";
+
+  private final Map<Long, InlinedFunction> inlined;
+  private final long plainReturn;
+
+  private CallTargets(Map<Long, InlinedFunction> inlined, long plainReturn) {
+    this.inlined = inlined;
+    this.plainReturn = plainReturn;
+  }
+
+  /** Those of an image, by the names in it. */
+  public static CallTargets of(Image image) {
+    Map<Long, InlinedFunction> inlined = new HashMap<>();
+    for (InlinedFunction function : InlinedFunction.values()) {
+      for (long address : image.symbols().addressesOf(function.symbol())) {
+        inlined.put(address, function);
+      }
+    }
+    long[] returns = image.symbols().addressesOf(PLAIN_RETURN);
+    return new CallTargets(Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0);
+  }
+
+  /** The function whose effect stands in place of a call, by address; null for any other. */
+  public @Nullable InlinedFunction inlined(long function) {
+    return inlined.get(function);
+  }
+
+  /** {@code __static_call_return}; 0 where the image has none, as before Linux 6.3. */
+  public long plainReturn() {
+    return plainReturn;
+  }
+
+  /**
+   * The instruction for a function, 0 for none.
+   *
+   * @param condition of a conditional tail call: the second byte of the opcode
+   * @throws IllegalArgumentException if there is nothing that a conditional jump could go to
+   */
+  CallInstruction instruction(CallForm form, int condition, long function) {
+    return switch (form) {
+      case CALL -> call(function);
+      case TAIL ->
+          function == 0 ? new CallInstruction.Return() : new CallInstruction.Jump(function);
+      case CONDITIONAL ->
+          new CallInstruction.ConditionalJump(condition, function == 0 ? aReturn() : function);
+    };
+  }
+
+  private CallInstruction call(long function) {
+    InlinedFunction known = inlined.get(function);
+    if (known != null) {
+      return new CallInstruction.Inlined(known);
+    }
+    return function == 0 ? new CallInstruction.Nop() : new CallInstruction.Call(function);
+  }
+
+  private long aReturn() {
+    if (plainReturn == 0) {
+      throw new IllegalArgumentException(
+          "a conditional jump to no function needs " + PLAIN_RETURN + ", which the image lacks");
+    }
+    return plainReturn;
+  }
+}
