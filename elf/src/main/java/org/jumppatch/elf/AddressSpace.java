@@ -42,7 +42,7 @@ public final class AddressSpace {
   /**
    * The memory of a file.
    *
-   * @throws ImageFormatException if a part of it lies outside the file
+   * @throws ImageFormatException if a part of it lies outside the file, or two at one address
    */
   public static AddressSpace of(ElfFile elf) {
     boolean relocatable = elf.header().type() == ElfType.RELOCATABLE;
@@ -69,7 +69,20 @@ public final class AddressSpace {
       addSegments(elf, areas);
     }
     areas.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+    checkApart(elf.bytes(), areas);
     return new AddressSpace(elf.bytes(), areas, ofSegments, addresses, relocatable ? next : 0);
+  }
+
+  private static void checkApart(Bytes bytes, List<Area> areas) {
+    for (int i = 1; i < areas.size(); i++) {
+      Area area = areas.get(i);
+      Area before = areas.get(i - 1);
+      if (before.contains(area.address())) {
+        throw bytes.malformed(
+            area.fileOffset(),
+            "%s and %s both lie at 0x%x".formatted(before.name(), area.name(), area.address()));
+      }
+    }
   }
 
   private static boolean isThreadLocal(Section section) {

@@ -40,7 +40,8 @@ public record ElfHeader(
     long sectionOffset,
     int sectionCount,
     int namesIndex) {
-  static final int SIZE = 64;
+  /** Bytes of the header. */
+  public static final int SIZE = 64;
 
   /** Most headers that are read of a table: eight times the 64K of compilers' largest files. */
   public static final int TABLE_LIMIT = 1 << 19;

@@ -44,8 +44,13 @@ public record Section(
     int info,
     long alignment,
     long entrySize) {
-  static final int SIZE = 64;
+  /** Bytes of a header. */
+  public static final int SIZE = 64;
+
   static final int NAME_FIELD = 0;
+
+  /** SHT_NULL: a header that describes nothing, such as the first. */
+  public static final int UNUSED = 0;
 
   /** SHT_SYMTAB. */
   public static final int SYMBOLS = 2;

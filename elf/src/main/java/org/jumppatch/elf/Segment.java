@@ -27,7 +27,8 @@ package org.jumppatch.elf;
  */
 public record Segment(
     int type, int flags, long offset, long address, long fileSize, long memorySize) {
-  static final int SIZE = 56;
+  /** Bytes of a header. */
+  public static final int SIZE = 56;
 
   /** PT_LOAD. */
   public static final int LOAD = 1;

@@ -11,10 +11,7 @@ import org.jumppatch.elf.Bytes;
  * site that is none of the four instructions or jumps elsewhere, a key that is no data.
  */
 final class EntryCheck {
-  /** Bytes of {@code struct static_key}. */
-  private static final int KEY_SIZE = 16;
-
-  /** Of the pointers in it. */
+  /** Of the pointers in {@code struct static_key}. */
   private static final int KEY_ALIGNMENT = 8;
 
   private static final String NO_FORM = "the site is neither a nop nor a jump";
@@ -44,6 +41,10 @@ final class EntryCheck {
       throw bytes.malformed(offset, told(code, target, key) + problem);
     }
     SiteForm form = form(code);
+    problem = form == null ? null : reachProblem(form, code, target, relocation);
+    if (problem != null) {
+      throw bytes.malformed(offset, told(code, target, key) + problem);
+    }
     problem = form == null ? NO_FORM : siteProblem(form, code, target, relocation);
     if (form == null || problem != null) {
       throw new UnexpectedOpException(
@@ -71,7 +72,9 @@ final class EntryCheck {
       return false;
     }
     SiteForm form = form(code);
-    return form != null && siteProblem(form, code, target, null) == null;
+    return form != null
+        && reachProblem(form, code, target, null) == null
+        && siteProblem(form, code, target, null) == null;
   }
 
   private @Nullable SiteForm form(long code) {
@@ -95,6 +98,23 @@ final class EntryCheck {
       return "the target is outside the code";
     }
     return isData(key) ? null : "the key is no data";
+  }
+
+  /**
+   * What is wrong where the site, as long as it is, could never hold its jump. A relocation that
+   * fills in the displacement does so when the module is loaded, and takes four bytes.
+   */
+  private static @Nullable String reachProblem(
+      SiteForm form, long code, long target, @Nullable TargetRelocation relocation) {
+    if (relocation != null) {
+      return form.size() == SiteForm.NEAR_JUMP.size()
+          ? null
+          : "a relocation reaches beyond the %d bytes of the site".formatted(form.size());
+    }
+    SiteForm jump = form.isJump() ? form : form.flipped();
+    return jump.reaches(code, target)
+        ? null
+        : "the target is out of reach of a jump of %d bytes".formatted(form.size());
   }
 
   private @Nullable String siteProblem(
@@ -134,6 +154,6 @@ final class EntryCheck {
     Area area = space.areaAt(key);
     return area == null
         ? space.isExternal(key)
-        : area.contains(key, KEY_SIZE) && space.mayHoldData(area);
+        : area.contains(key, StaticKey.SIZE) && space.mayHoldData(area);
   }
 }

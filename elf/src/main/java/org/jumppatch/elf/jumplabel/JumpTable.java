@@ -1,7 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Bytes;
@@ -38,7 +37,7 @@ public final class JumpTable {
    * Finds and reads the table. An image without one has an empty table of source {@link
    * TableSource#NONE}.
    *
-   * @throws ImageFormatException if an entry is wrong or two sites overlap, with the entry's file
+   * @throws ImageFormatException if an entry is wrong, alone or beside the others, with its file
    *     offset, or if the content could be read as more than one table
    */
   public static JumpTable of(Image image) {
@@ -120,18 +119,7 @@ public final class JumpTable {
 
   private static JumpTable table(
       Image image, List<JumpEntry> entries, EntryLayout layout, TableSource source) {
-    JumpEntry[] sorted = entries.toArray(JumpEntry[]::new);
-    Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.code(), b.code()));
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i].code() - sorted[i - 1].code() < sorted[i - 1].size()) {
-        throw image
-            .content()
-            .malformed(
-                sorted[i].offset(),
-                "jump table entry: its site at 0x%x overlaps that of the entry at 0x%x"
-                    .formatted(sorted[i].code(), sorted[i - 1].offset()));
-      }
-    }
+    TableCheck.check(image, entries, layout);
     return new JumpTable(entries, layout, source);
   }
 

@@ -28,6 +28,9 @@ import org.jumppatch.elf.linux.Image;
  * and an offset, and names are not unique: what identifies a key is its address.
  */
 public final class StaticKey {
+  /** Bytes of {@code struct static_key}. */
+  static final int SIZE = 16;
+
   private static final int TYPE_FIELD = 8;
 
   private final Image image;
