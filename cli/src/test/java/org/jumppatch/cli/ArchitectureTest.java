@@ -31,6 +31,8 @@ class ArchitectureTest {
       List.of(
           "org.jumppatch.elf",
           "org.jumppatch.elf.system",
+          "org.jumppatch.elf.compression",
+          "org.jumppatch.elf.kallsyms",
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.elf.staticcall",
@@ -86,7 +88,9 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "org.jumppatch.elf.system", "org.jumppatch.elf.linux", "org.jumppatch.patcher.decode")
+              "org.jumppatch.elf.system",
+              "org.jumppatch.elf.compression",
+              "org.jumppatch.patcher.decode")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");

@@ -2,6 +2,7 @@ package org.jumppatch.elf.linux;
 
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.compression.Compression;
 
 /**
  * An x86 kernel as it is booted: real-mode setup code, then protected-mode code that holds the

@@ -12,6 +12,7 @@ import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
+import org.jumppatch.elf.kallsyms.Kallsyms;
 
 /**
  * An ELF image of x86-64 code, whatever it was wrapped in: a vmlinux, a vmlinuz, a module plain or

@@ -3,6 +3,7 @@ package org.jumppatch.elf.linux;
 import java.util.Optional;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfHeader;
+import org.jumppatch.elf.compression.Compression;
 
 /**
  * A file seen through what it is packed into.

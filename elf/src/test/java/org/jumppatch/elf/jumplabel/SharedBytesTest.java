@@ -57,7 +57,7 @@ class SharedBytesTest {
 
   private void setKey(int entry, long key) {
     int field = table + entry * ENTRY + 8;
-    fields.putLong(field, key - (tableAddress + entry * ENTRY + 8));
+    fields.putLong(field, key - (tableAddress + (long) entry * ENTRY + 8));
   }
 
   /** The second entry for the first one's site, as it is seen {@code by} bytes further on. */
@@ -170,7 +170,7 @@ class SharedBytesTest {
             .orElseThrow();
     int index = (int) (site.offset() - table) / ENTRY;
     long reached = site.code() + 2 + Byte.MAX_VALUE;
-    long field = tableAddress + index * ENTRY + 4;
+    long field = tableAddress + (long) index * ENTRY + 4;
     fields.putInt((int) site.offset() + 4, (int) (reached - field));
     assertThat(table().entries().get(index).target()).isEqualTo(reached);
     fields.putInt((int) site.offset() + 4, (int) (reached + 1 - field));

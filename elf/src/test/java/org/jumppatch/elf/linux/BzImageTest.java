@@ -3,7 +3,7 @@ package org.jumppatch.elf.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.jumppatch.elf.linux.Packing.bytes;
+import static org.jumppatch.elf.compression.Packing.bytes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +17,8 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.compression.Compression;
+import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ElfType;
+import org.jumppatch.elf.compression.Compression;
+import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.Map;
+import org.jumppatch.elf.compression.Compression;
+import org.jumppatch.elf.compression.Packing;
+import org.jumppatch.elf.kallsyms.KallsymsSeeds;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
@@ -123,7 +126,7 @@ final class FuzzSeeds {
   private void packed() throws IOException {
     for (Compression compression : Compression.values()) {
       String name = compression.name().toLowerCase(Locale.ROOT);
-      String target = "linux/CompressionFuzzTestInputs/" + name;
+      String target = "compression/CompressionFuzzTestInputs/" + name;
       write(target, "elf", payload(compression, sample("absolute.elf")));
       write(target, "mixed", payload(compression, Packing.content(1, 3000)));
       write(target, "zeroes", payload(compression, new byte[100_000]));
@@ -132,16 +135,9 @@ final class FuzzSeeds {
   }
 
   private void kallsyms() throws IOException {
-    for (KallsymsLayout layout : KallsymsLayout.values()) {
-      List<KallsymsSymbol> few = KallsymsSymbol.random(layout, 20, new Random(1));
-      String name = layout.name().toLowerCase(Locale.ROOT);
-      write("linux/LinuxFuzzTestInputs/kallsyms", name, KallsymsImage.of(layout, few).bytes());
+    for (Map.Entry<String, byte[]> seed : KallsymsSeeds.all().entrySet()) {
+      write("kallsyms/KallsymsFuzzTestInputs/kallsyms", seed.getKey(), seed.getValue());
     }
-    List<KallsymsSymbol> many = KallsymsSymbol.random(KallsymsLayout.V6_2, 300, new Random(2));
-    write(
-        "linux/LinuxFuzzTestInputs/kallsyms",
-        "two-markers",
-        KallsymsImage.of(KallsymsLayout.V6_2, many).bytes());
   }
 
   private void kaslr() throws IOException {

@@ -2,7 +2,7 @@ package org.jumppatch.elf.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.jumppatch.elf.linux.Packing.bytes;
+import static org.jumppatch.elf.compression.Packing.bytes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

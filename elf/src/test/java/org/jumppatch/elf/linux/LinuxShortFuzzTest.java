@@ -8,6 +8,6 @@ import org.junit.jupiter.api.TestFactory;
 class LinuxShortFuzzTest {
   @TestFactory
   Stream<DynamicTest> mutatedSeeds() {
-    return MutatedSeeds.of(new LinuxFuzzTest(), new CompressionFuzzTest());
+    return MutatedSeeds.of(new LinuxFuzzTest());
   }
 }

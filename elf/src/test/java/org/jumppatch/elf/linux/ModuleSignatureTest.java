@@ -2,12 +2,13 @@ package org.jumppatch.elf.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.jumppatch.elf.linux.Packing.bytes;
+import static org.jumppatch.elf.compression.Packing.bytes;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.compression.Packing;
 import org.junit.jupiter.api.Test;
 
 class ModuleSignatureTest {

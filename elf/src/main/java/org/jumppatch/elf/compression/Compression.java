@@ -1,0 +1,198 @@
+package org.jumppatch.elf.compression;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ImageFormatException;
+import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.SingleXZInputStream;
+
+/**
+ * What a kernel (lib/decompress.c, {@code compressed_formats}) or a module
+ * (kernel/module/decompress.c) can be compressed with.
+ */
+public enum Compression {
+  /** DEFLATE; the only one whose own last 4 bytes are the unpacked size. */
+  GZIP("gzip", "1f8b08"),
+  /** One or several streams: parallel compressors write several. */
+  BZIP2("bzip2", "425a68"),
+  /** The format before xz, without a checksum; the dictionary is at least 64 kB. */
+  LZMA("lzma", "5d0000"),
+  /** With or without the x86 filter. */
+  XZ("xz", "fd377a585a00"),
+  /** LZO1X as lzop writes it. */
+  LZO("lzo", "894c5a4f000d0a1a0a"),
+  /** The legacy frame, which {@code lz4 -l} writes. */
+  LZ4("lz4", "02214c18"),
+  /** Zstandard with a window of up to 128 MB. */
+  ZSTD("zstd", "28b52ffd");
+
+  /** Most bytes that are unpacked, or read to be: 512 MB, eight times a distribution's kernel. */
+  public static final int LIMIT = 1 << 29;
+
+  /** So many bytes may come out of any file, however small: more than most kernels have. */
+  private static final int ALWAYS_ALLOWED = 1 << 26;
+
+  /** Beyond that, so many for each compressed byte. Kernels shrink to a tenth at most. */
+  private static final int RATIO = 64;
+
+  /**
+   * What an xz or lzma dictionary may take, in kB: 128 MB and a little. A kernel's has 32 MB, that
+   * of xz -9 64 MB.
+   */
+  private static final int DICTIONARY_LIMIT = (128 << 10) + 1024;
+
+  /** To get JNA going takes as long as to unpack so many bytes of xz. */
+  private static final int WORTH_A_LIBRARY = 1 << 20;
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String name;
+
+  /** The bytes that the format starts with, in hexadecimal. */
+  private final String magic;
+
+  Compression(String name, String magic) {
+    this.name = name;
+    this.magic = magic;
+  }
+
+  /** The format that bytes start as, if it is one of these. */
+  public static Optional<Compression> of(Bytes packed) {
+    for (Compression compression : values()) {
+      if (compression.starts(packed)) {
+        return Optional.of(compression);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean starts(Bytes packed) {
+    int length = magic.length() / 2;
+    if (!packed.has(0, length)) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (packed.u8(i) != HexFormat.fromHexDigits(magic, 2 * i, 2 * i + 2)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Unpacks bytes of which nothing tells the unpacked size, such as a module's.
+   *
+   * @throws ImageFormatException if they are damaged, or there are more than {@link #LIMIT} or than
+   *     so few compressed bytes may stand for
+   */
+  public byte[] unpack(Bytes packed) {
+    return unpackUpTo(packed, limit(packed));
+  }
+
+  /** What a file that was made to fill memory asks for is not begun. */
+  private static int limit(Bytes packed) {
+    return (int) Math.min(LIMIT, Math.max(ALWAYS_ALLOWED, packed.size() * RATIO));
+  }
+
+  /**
+   * Unpacks bytes whose unpacked size stands elsewhere.
+   *
+   * @throws ImageFormatException if they are damaged or give another number of bytes, or if that is
+   *     above {@link #LIMIT} or more than so few compressed bytes may stand for
+   */
+  public byte[] unpack(Bytes packed, long size) {
+    int limit = limit(packed);
+    if (size < 0 || size > limit) {
+      throw packed.malformed(
+          packed.size(),
+          "unpacks to %d bytes, over the %d that %d compressed ones may"
+              .formatted(size, limit, packed.size()));
+    }
+    byte[] unpacked = unpackUpTo(packed, (int) size);
+    if (unpacked.length != size) {
+      throw packed.malformed(
+          packed.size(), "unpacks to " + unpacked.length + " bytes, not " + size);
+    }
+    return unpacked;
+  }
+
+  private byte[] unpackUpTo(Bytes source, int limit) {
+    try {
+      Packed packed = new Packed(source);
+      Unpacked unpacked = new Unpacked(packed, limit);
+      decodeChecked(packed, unpacked);
+      return unpacked.toArray();
+    } catch (OutOfMemoryError e) {
+      throw failed(source.malformed(0, name + ": needs more memory than java -Xmx allows"), e);
+    } catch (LinkageError e) {
+      // The native part of zstd's decoder is unpacked into that folder first.
+      String problem = ": no library can be loaded from java.io.tmpdir: ";
+      throw failed(source.malformed(0, name + problem + firstLine(e.getMessage())), e);
+    }
+  }
+
+  private void decodeChecked(Packed packed, Unpacked unpacked) {
+    try {
+      decode(packed, unpacked);
+    } catch (ImageFormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Some decoders meet damage with an index out of bounds, of which the message says nothing.
+      String told = e instanceof IOException ? e.getMessage() : null;
+      String problem = told == null ? "damaged" : told;
+      throw failed(packed.malformed(packed.position(), name + ": " + problem), e);
+    }
+  }
+
+  private void decode(Packed packed, Unpacked unpacked) throws IOException {
+    switch (this) {
+      case GZIP -> unpacked.fill(new GZIPInputStream(packed, BUFFER));
+      case BZIP2 -> unpacked.fill(new BZip2CompressorInputStream(packed, true));
+      case LZMA -> unpacked.fill(new LZMAInputStream(packed, DICTIONARY_LIMIT));
+      case XZ -> decodeXz(packed, unpacked);
+      case LZO -> Lzop.unpack(packed, unpacked);
+      case LZ4 -> Lz4.unpack(packed, unpacked);
+      case ZSTD -> decodeZstd(packed, unpacked);
+    }
+  }
+
+  /** What the system's library cannot do, or is too small for it to pay, Java does, or refuses. */
+  private static void decodeXz(Packed packed, Unpacked unpacked) throws IOException {
+    if (unpacked.isWhole()
+        && packed.remaining() >= WORTH_A_LIBRARY
+        && LibLzma.unpack(packed.array(), unpacked.array(), DICTIONARY_LIMIT * 1024L)) {
+      unpacked.add(unpacked.array().length);
+      return;
+    }
+    unpacked.fill(new SingleXZInputStream(packed, DICTIONARY_LIMIT));
+  }
+
+  /** In one step, which needs no window beside the result, where the result's size is known. */
+  private static void decodeZstd(Packed packed, Unpacked unpacked) throws IOException {
+    if (!unpacked.isWhole()) {
+      unpacked.fill(new ZstdInputStreamNoFinalizer(packed));
+      return;
+    }
+    byte[] in = packed.array();
+    byte[] out = unpacked.array();
+    try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+      unpacked.add(zstd.decompressByteArray(out, 0, out.length, in, 0, in.length));
+    }
+  }
+
+  private static String firstLine(@Nullable String text) {
+    return String.valueOf(text).lines().findFirst().orElse("");
+  }
+
+  private static ImageFormatException failed(ImageFormatException failure, Throwable cause) {
+    failure.initCause(cause);
+    return failure;
+  }
+}
