@@ -9,10 +9,10 @@ import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
-import org.jumppatch.patcher.explain.FeatureState;
-import org.jumppatch.patcher.explain.KeyState;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.live.KeyState;
 
 /** What explaining a dump came to, as JSON. */
 final class ExplainJson {

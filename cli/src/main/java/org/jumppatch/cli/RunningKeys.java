@@ -6,7 +6,7 @@ import static org.jumppatch.cli.TextTable.Align.RIGHT;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.KeyType;
-import org.jumppatch.patcher.explain.KeyState;
+import org.jumppatch.patcher.explain.live.KeyState;
 
 /** The static keys of a running kernel that somebody may ask about, broken ones first. */
 record RunningKeys(List<KeyState> keys, Colours colours) {

@@ -36,6 +36,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.elf.staticcall",
+          "org.jumppatch.elf.dump",
           "org.jumppatch.patcher.decode",
           "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.call",
@@ -46,6 +47,9 @@ class ArchitectureTest {
           "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.script",
           "org.jumppatch.patcher.check",
+          "org.jumppatch.patcher.explain.text",
+          "org.jumppatch.patcher.explain.boot",
+          "org.jumppatch.patcher.explain.live",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli");
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.RunningText;
 
 /** Counts which cause explains how much. */
 final class Accounting {

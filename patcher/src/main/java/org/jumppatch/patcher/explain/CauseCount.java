@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.explain;
 
+import org.jumppatch.patcher.explain.text.Cause;
+
 /**
  * How much one cause explains.
  *

@@ -4,6 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.explain.Disagreement.Kind;
+import org.jumppatch.patcher.explain.boot.CpuCapabilities;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.boot.RuntimeConstants;
+import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningData;
 
 /** Holds a running kernel's data against what its text says. */
 final class DataCheck {

@@ -4,6 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.text.LocatedDump;
+import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
  * A dump whose text was compared with what was computed.
@@ -20,7 +23,7 @@ record Examined(
     RunningText text,
     int length,
     LocatedDump located,
-    BootSteps steps,
+    TextSteps steps,
     Accounting accounting,
     Image image,
     InstructionDecoder decoder) {

@@ -7,11 +7,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.elf.dump.DumpSegment;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.boot.CallThunks;
+import org.jumppatch.patcher.explain.text.CodeSource;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.KaslrMove;
+import org.jumppatch.patcher.explain.text.LocatedDump;
+import org.jumppatch.patcher.explain.text.Location;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
  * Explains running text: does again, on a copy of the image's text, all that a kernel does to its
@@ -63,7 +73,7 @@ public final class Explainer {
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
     KaslrRelocations relocations = KaslrRelocations.read(image.elf());
     CompletableFuture<Functions> functions =
-        CompletableFuture.supplyAsync(() -> new Functions(image));
+        CompletableFuture.supplyAsync(() -> new Functions(image, TextSteps.namesFor(image)));
     LocatedDump located = new Location(image, area, bytes, relocations).of(dump);
     checkRelocations(relocations, located.slide());
     Functions named = join(functions);
@@ -71,7 +81,7 @@ public final class Explainer {
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
     RunningData data = RunningData.of(image, located, dump.isCore());
-    BootSteps steps = new BootSteps(named, keys, decoder, text, data);
+    TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text);
     return new Examined(
         text, bytes.length, located, steps, new Accounting(text, linked, moved), image, decoder);

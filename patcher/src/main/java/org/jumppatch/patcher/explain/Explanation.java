@@ -2,6 +2,8 @@ package org.jumppatch.patcher.explain;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.live.KeyState;
 
 /**
  * What makes running text differ from its image.

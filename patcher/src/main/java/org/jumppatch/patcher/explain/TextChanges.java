@@ -6,6 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
  * What changed in running text between two dumps.

@@ -8,6 +8,8 @@ import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.RunningText;
 
 /** Lists what is left over, and what instructions it is part of. */
 final class UnexplainedRuns {

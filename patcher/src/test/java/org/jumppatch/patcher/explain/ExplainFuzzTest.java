@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKey;

@@ -10,10 +10,13 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
 
 /** What two kernels really ran is explained to the last byte, and nothing else is. */

@@ -8,9 +8,11 @@ import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
 
 /** A kernel that runs elsewhere than it was linked for, as plain bytes and as an ELF core. */

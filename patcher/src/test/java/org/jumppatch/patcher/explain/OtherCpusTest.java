@@ -15,6 +15,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -8,9 +8,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.live.StaticCallSite;
+import org.jumppatch.patcher.explain.live.StaticCallTable;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningText;
 import org.junit.jupiter.api.Test;
 
 /** Counts of keys, functions and CPU features in a core are held against the text. */
@@ -194,7 +201,7 @@ class RunningDataTest {
 
   private static StaticCallTable tableOf(LiveText live) {
     RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
-    return new StaticCallTable(new Functions(live.image()), text);
+    return new StaticCallTable(new Functions(live.image(), TextSteps.namesFor(live.image())), text);
   }
 
   @Test

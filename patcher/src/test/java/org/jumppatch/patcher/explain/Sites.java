@@ -9,6 +9,7 @@ import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.explain.text.Cause;
 
 /** Where a kernel may change its text, by cause, read from the image's tables here once more. */
 final class Sites {

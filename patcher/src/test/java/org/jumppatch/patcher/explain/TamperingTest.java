@@ -15,11 +15,27 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.boot.AlternativeEntry;
+import org.jumppatch.patcher.explain.boot.AlternativePatch;
+import org.jumppatch.patcher.explain.boot.AlternativeTable;
+import org.jumppatch.patcher.explain.boot.CpuFeatures;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.boot.PvFunctions;
+import org.jumppatch.patcher.explain.live.StaticCallSite;
+import org.jumppatch.patcher.explain.live.StaticCallTable;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.CodeSource;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.InstructionLengths;
+import org.jumppatch.patcher.explain.text.LocatedDump;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.jumppatch.patcher.explain.text.RunningText;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,7 +161,8 @@ class TamperingTest {
     for (LiveText live : texts) {
       long elsewhere = live.image().symbols().addressesOf("dump_stack")[0];
       RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
-      StaticCallTable table = new StaticCallTable(new Functions(live.image()), text);
+      StaticCallTable table =
+          new StaticCallTable(new Functions(live.image(), TextSteps.namesFor(live.image())), text);
       int tried = 0;
       for (List<StaticCallSite> sites : table.byKey().values()) {
         int at = live.index(sites.get(0).address());
@@ -225,7 +242,7 @@ class TamperingTest {
 
     Swap(LiveText live) {
       this.live = live;
-      Functions functions = new Functions(live.image());
+      Functions functions = new Functions(live.image(), TextSteps.namesFor(live.image()));
       Area area =
           live.image().space().areas().stream()
               .filter(a -> a.name().equals(".altinstr_replacement"))

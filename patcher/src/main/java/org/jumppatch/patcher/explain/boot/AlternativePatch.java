@@ -1,0 +1,129 @@
+package org.jumppatch.patcher.explain.boot;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.CodeMove;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.InstructionLengths;
+import org.jumppatch.patcher.explain.text.Nops;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * What the kernel makes of one address for a CPU with given features ({@code apply_alternatives},
+ * arch/x86/kernel/alternative.c): each entry that applies is written over the one before, moved to
+ * its new place and filled up with nops.
+ */
+public final class AlternativePatch {
+  /** Room for an instruction that is decoded at the very end. */
+  private static final int OVERHANG = InstructionDecoder.MAX_LENGTH;
+
+  private static final int CALL_MEMORY_SIZE = 6;
+
+  private final Nops nops;
+  private final InstructionLengths lengths;
+  private final CodeMove move;
+  private final PvFunctions slots;
+  private final long bug;
+  private final long nothing;
+
+  /**
+   * Patches for one kernel.
+   *
+   * @param nops how it fills room
+   * @param slots the functions of calls through {@code pv_ops}
+   */
+  public AlternativePatch(
+      Functions functions, Nops nops, InstructionLengths lengths, PvFunctions slots) {
+    this.nops = nops;
+    this.lengths = lengths;
+    this.move = new CodeMove(lengths);
+    this.slots = slots;
+    boolean hasDirectCalls = nops == Nops.MERGED;
+    this.bug = hasDirectCalls ? functions.named("BUG_func") : 0;
+    this.nothing = hasDirectCalls ? functions.named("nop_func") : 0;
+  }
+
+  /** Bytes that a group may change. */
+  public static int length(List<AlternativeEntry> group) {
+    int length = 0;
+    for (AlternativeEntry entry : group) {
+      length = Math.max(length, entry.length());
+    }
+    return length;
+  }
+
+  /** The code at the group's address afterwards, {@link #length} bytes. */
+  public byte[] code(RunningText text, List<AlternativeEntry> group, CpuFeatures features) {
+    int length = length(group);
+    byte[] code = Arrays.copyOf(text.read(group.get(0).address(), length), length + OVERHANG);
+    for (AlternativeEntry entry : group) {
+      int size = nops == Nops.MERGED ? length : entry.length();
+      if (features.has(entry.feature()) != entry.negated()) {
+        replace(text, entry, code, size);
+      }
+      nops.merge(lengths, code, size);
+    }
+    return Arrays.copyOf(code, length);
+  }
+
+  private void replace(RunningText text, AlternativeEntry entry, byte[] code, int size) {
+    byte[] replacement = text.read(entry.replacement(), entry.replacementLength());
+    int used = entry.replacementLength();
+    long slot = entry.directCall() ? slot(code, entry.address()) : 0;
+    System.arraycopy(replacement, 0, code, 0, replacement.length);
+    if (entry.directCall()) {
+      long function = slots.function(slot);
+      if (function == 0) {
+        function = bug;
+      }
+      Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
+      used = function == nothing ? 0 : used;
+    }
+    Arrays.fill(code, used, size, (byte) Code.NOP);
+    if (nops == Nops.MERGED) {
+      move.apply(code, size, entry.replacement(), entry.replacementLength(), entry.address());
+    } else if (used == Code.NEAR_SIZE) {
+      relocateFirst(entry, code);
+    }
+  }
+
+  /** Where the call through memory that the code starts with finds its function. */
+  private static long slot(byte[] code, long address) {
+    return address + CALL_MEMORY_SIZE + Code.s32(code, 2);
+  }
+
+  /**
+   * Lets a place say which function its slot of {@code pv_ops} has.
+   *
+   * @param dump the running text as this step left it
+   */
+  void observe(RunningText text, byte[] dump, AlternativeEntry entry) {
+    if (entry.directCall() && text.contains(entry.address(), CALL_MEMORY_SIZE)) {
+      byte[] before = text.read(entry.address(), CALL_MEMORY_SIZE);
+      slots.observe(
+          slot(before, entry.address()), dump, text.index(entry.address()), entry.address());
+    }
+  }
+
+  /** Linux 6.1: only a first call or jump is moved ({@code recompute_jump}). */
+  private void relocateFirst(AlternativeEntry entry, byte[] code) {
+    int distance = (int) (entry.replacement() - entry.address());
+    int displacement = Code.s32(code, 1) + distance;
+    int opcode = code[0] & 0xff;
+    if (opcode == Code.CALL) {
+      Code.putS32(code, 1, displacement);
+    } else if (opcode == Code.JUMP) {
+      int fromStart = displacement + Code.NEAR_SIZE;
+      // The kernel means to shorten jumps back too, but its test never holds for them.
+      if (fromStart >= 0 && fromStart - 2 <= Byte.MAX_VALUE) {
+        code[0] = (byte) Code.JUMP_SHORT;
+        code[1] = (byte) (fromStart - 2);
+        nops.fill(code, 2, Code.NEAR_SIZE);
+      } else {
+        Code.putS32(code, 1, displacement);
+      }
+    }
+  }
+}

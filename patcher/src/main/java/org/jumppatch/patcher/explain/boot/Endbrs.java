@@ -1,0 +1,49 @@
+package org.jumppatch.patcher.explain.boot;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.RunningText;
+import org.jumppatch.patcher.explain.text.Table;
+
+/**
+ * {@code endbr64} that nothing jumps to indirectly becomes a nop ({@code apply_seal_endbr}, {@code
+ * gen_endbr_poison}, arch/x86/include/asm/ibt.h). Which one, the same at all places, depends on the
+ * kernel: {@code osp nopl (%rax)}, and from Linux 6.18 on {@code nopl -42(%rax)}, whose last byte
+ * traps where it is jumped to.
+ */
+public record Endbrs(Functions functions) implements BootStep {
+  private static final byte[] ENDBR64 = Code.bytes(0xf3, 0x0f, 0x1e, 0xfa);
+  private static final List<byte[]> POISONS =
+      List.of(Code.bytes(0x66, 0x0f, 0x1f, 0x00), Code.bytes(0x0f, 0x1f, 0x40, 0xd6));
+
+  @Override
+  public void apply(RunningText text) {
+    long[] places =
+        Table.of(functions, ".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
+            .map(Table::targets)
+            .orElse(new long[0]);
+    Majority<byte[]> seen = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, ENDBR64.length)) {
+        byte[] dumped = text.dumped(place, ENDBR64.length);
+        POISONS.stream().filter(p -> Arrays.equals(p, dumped)).findFirst().ifPresent(seen::vote);
+        if (Arrays.equals(dumped, ENDBR64)) {
+          seen.vote(ENDBR64);
+        }
+      }
+    }
+    byte[] sealed = seen.winner(ENDBR64);
+    if (sealed != ENDBR64) {
+      for (long place : places) {
+        if (Arrays.equals(text.read(place, ENDBR64.length), ENDBR64)) {
+          text.write(Cause.ENDBR, place, sealed);
+        }
+      }
+    }
+  }
+}

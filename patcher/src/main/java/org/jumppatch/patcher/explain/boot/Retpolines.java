@@ -1,0 +1,191 @@
+package org.jumppatch.patcher.explain.boot;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.Nops;
+import org.jumppatch.patcher.explain.text.RunningText;
+import org.jumppatch.patcher.explain.text.Table;
+
+/**
+ * Indirect calls and jumps are compiled as branches to a thunk for their register. At boot they
+ * stay so, or become the indirect branch itself, on some CPUs behind an lfence, or branches to
+ * another thunk that counts calls ({@code apply_retpolines}, {@code patch_retpoline},
+ * arch/x86/kernel/alternative.c). One answer holds for all; on a CPU with ITS a branch may go to a
+ * thunk that was made at boot, outside of the image.
+ */
+public final class Retpolines implements BootStep {
+  private static final String[] REGISTERS = {
+    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
+    "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
+  };
+  private static final byte[] LFENCE = Code.bytes(0x0f, 0xae, 0xe8);
+  private static final int CS_PREFIX = 0x2e;
+  private static final int MOST_PREFIXES = 3;
+
+  /** What a branch became. */
+  private enum Form {
+    /** What it was compiled as. */
+    THUNK(false, false),
+    /** Indirect, and nops behind it. */
+    INDIRECT(false, false),
+    LFENCE_INDIRECT(true, false),
+    /** Indirect as from Linux 6.15 on: prefixes before a call, int3 behind a jump. */
+    PADDED(false, true),
+    LFENCE_PADDED(true, true),
+    /** A branch to the thunk that counts calls. */
+    COUNTED(false, false);
+
+    final boolean lfence;
+    final boolean padded;
+
+    Form(boolean lfence, boolean padded) {
+      this.lfence = lfence;
+      this.padded = padded;
+    }
+  }
+
+  private final Functions functions;
+  private final Nops nops;
+  private final Map<Long, Integer> registers = new TreeMap<>();
+
+  /**
+   * @param nops how this kernel fills room
+   */
+  public Retpolines(Functions functions, Nops nops) {
+    this.functions = functions;
+    this.nops = nops;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    long[] places =
+        Table.of(functions, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
+            .map(Table::targets)
+            .orElse(new long[0]);
+    if (isUntouched(text, places)) {
+      return;
+    }
+    for (int i = 0; i < REGISTERS.length; i++) {
+      registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
+    }
+    registers.remove(0L);
+    Majority<Form> seen = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, length(text, place))) {
+        for (Form form : Form.values()) {
+          byte[] code = code(text, place, form);
+          if (Arrays.equals(text.dumped(place, code.length), code)) {
+            seen.vote(form);
+          }
+        }
+      }
+    }
+    Form form = seen.winner(Form.THUNK);
+    if (form != Form.THUNK) {
+      for (long place : places) {
+        apply(text, place, form);
+      }
+    }
+  }
+
+  /** Whether most places are as in the image, which saves looking further. */
+  private static boolean isUntouched(RunningText text, long[] places) {
+    Majority<Boolean> same = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, Code.NEAR_SIZE)) {
+        byte[] before = text.read(place, Code.NEAR_SIZE);
+        same.vote(Arrays.equals(text.dumped(place, Code.NEAR_SIZE), before));
+      }
+    }
+    return same.winner(true);
+  }
+
+  private void apply(RunningText text, long place, Form form) {
+    byte[] code = code(text, place, form);
+    if (code.length == 0) {
+      return;
+    }
+    if (text.contains(place, code.length)) {
+      int at = text.index(place) + code.length - Code.NEAR_SIZE;
+      byte[] dump = text.dump();
+      long from = place + code.length - Code.NEAR_SIZE;
+      if (dump[at] == text.image()[at] && functions.isOutside(Code.target(dump, at, from))) {
+        text.acceptDumped(Cause.RETPOLINE, place, code.length);
+        return;
+      }
+    }
+    text.write(Cause.RETPOLINE, place, code);
+  }
+
+  /** 5 for a call or jump; 6 for a conditional jump, or with a prefix before either. */
+  private static int length(RunningText text, long place) {
+    byte[] first = text.read(place, 1);
+    int opcode = first.length == 0 ? 0 : first[0] & 0xff;
+    return opcode == Code.CALL || opcode == Code.JUMP ? Code.NEAR_SIZE : Code.NEAR_SIZE + 1;
+  }
+
+  private byte[] code(RunningText text, long place, Form form) {
+    int length = length(text, place);
+    byte[] before = text.read(place, length);
+    if (before.length == 0 || form == Form.THUNK) {
+      return before;
+    }
+    int branch = length - Code.NEAR_SIZE;
+    int opcode = before[branch] & 0xff;
+    Integer register = registers.get(Code.target(before, branch, place + branch));
+    if (register == null) {
+      return before;
+    }
+    return form == Form.COUNTED
+        ? counted(before, branch, place, register)
+        : indirect(before, form, opcode, register);
+  }
+
+  private byte[] counted(byte[] before, int branch, long place, int register) {
+    int opcode = before[branch] & 0xff;
+    String kind = opcode == Code.CALL ? "call" : "jump";
+    long thunk = functions.named("__x86_indirect_" + kind + "_thunk_" + REGISTERS[register]);
+    byte[] code = before.clone();
+    Code.putS32(code, branch + 1, (int) (thunk - (place + branch + Code.NEAR_SIZE)));
+    return code;
+  }
+
+  private byte[] indirect(byte[] before, Form form, int opcode, int register) {
+    int length = before.length;
+    boolean call = opcode == Code.CALL;
+    byte[] code = new byte[length + Long.BYTES];
+    int at = 0;
+    if (opcode >>> 4 == 8) {
+      code[at++] = (byte) (0x70 | ((opcode ^ 1) & 15));
+      code[at++] = (byte) (length - 2);
+    }
+    if (form.lfence) {
+      System.arraycopy(LFENCE, 0, code, at, LFENCE.length);
+      at += LFENCE.length;
+    }
+    int room = length - at - (register >= 8 ? 3 : 2);
+    if (room < 0) {
+      // The kernel leaves a site alone where the indirect branch does not fit.
+      return before;
+    }
+    if (form.padded && call && room <= MOST_PREFIXES) {
+      Arrays.fill(code, at, at + room, (byte) CS_PREFIX);
+      at += room;
+    }
+    if (register >= 8) {
+      code[at++] = 0x41;
+    }
+    code[at++] = (byte) 0xff;
+    code[at++] = (byte) ((call ? 0xd0 : 0xe0) | (register & 7));
+    int traps = call ? 0 : form.padded ? length - at : Math.min(1, length - at);
+    Arrays.fill(code, at, at + traps, (byte) Code.INT3);
+    nops.fill(code, at + traps, length);
+    return Arrays.copyOf(code, length);
+  }
+}

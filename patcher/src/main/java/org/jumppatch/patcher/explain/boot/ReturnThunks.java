@@ -1,0 +1,84 @@
+package org.jumppatch.patcher.explain.boot;
+
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.RunningText;
+import org.jumppatch.patcher.explain.text.Table;
+
+/**
+ * Returns are compiled as jumps to a thunk. At boot they become plain returns, or jumps to the
+ * thunk that the CPU needs ({@code apply_returns}, {@code patch_return},
+ * arch/x86/kernel/alternative.c). One answer holds for all of them.
+ */
+public final class ReturnThunks implements BootStep {
+  /**
+   * With the thunk against ITS only returns in the lower half of a line take it ({@code
+   * cpu_wants_rethunk_at}), so a plain one in the upper half says nothing.
+   */
+  private static final int UPPER_HALF = 0x20;
+
+  private final long[] places;
+  private final long compiled;
+  private final long its;
+  private final long thunk;
+
+  /** Finds out from the dump what returns became. */
+  public ReturnThunks(Functions functions, RunningText text) {
+    places =
+        Table.of(functions, ".return_sites", "__return_sites", "__return_sites_end")
+            .map(Table::targets)
+            .orElse(new long[0]);
+    compiled = functions.named("__x86_return_thunk");
+    its = functions.named("its_return_thunk");
+    Majority<Long> seen = new Majority<>();
+    for (long place : places) {
+      if (text.contains(place, Code.NEAR_SIZE)) {
+        int at = text.index(place);
+        int opcode = text.dump()[at] & 0xff;
+        if (opcode == Code.JUMP) {
+          long target = Code.target(text.dump(), at, place);
+
+          if (functions.starts(target)) {
+            seen.vote(target);
+          }
+        } else if (opcode == Code.RETURN && (place & UPPER_HALF) == 0) {
+          seen.vote(0L);
+        }
+      }
+    }
+    thunk = seen.winner(0L);
+  }
+
+  /** What runs for a return of {@code length} bytes at an address. */
+  public byte[] code(long address, int length) {
+    if (thunk == 0 || (thunk == its && (address & UPPER_HALF) != 0)) {
+      return Code.returnPadded(length);
+    }
+    return Code.branch(Code.JUMP, address, thunk);
+  }
+
+  /** Where returns jump to; 0 where they are plain returns. */
+  public long thunk() {
+    return thunk;
+  }
+
+  /** Whether a jump to this address is a return. */
+  public boolean isThunk(long target) {
+    return target != 0 && (target == thunk || target == compiled);
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    for (long place : places) {
+      byte[] before = text.read(place, Code.NEAR_SIZE);
+      if (before.length != 0
+          && (before[0] & 0xff) == Code.JUMP
+          && (compiled == 0 || Code.target(before, 0, place) == compiled)) {
+        text.write(Cause.RETURN_THUNK, place, code(place, Code.NEAR_SIZE));
+      }
+    }
+  }
+}

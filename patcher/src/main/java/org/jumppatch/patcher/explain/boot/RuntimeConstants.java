@@ -1,0 +1,107 @@
+package org.jumppatch.patcher.explain.boot;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.jumppatch.patcher.explain.text.RunningText;
+import org.jumppatch.patcher.explain.text.Table;
+
+/**
+ * Numbers that the kernel writes into its code once it knows them: one for each section of places
+ * (arch/x86/include/asm/runtime-const.h, {@code runtime_const_init}). The end of user addresses
+ * follows from the paging mode. The others are the values of variables, most of them places on the
+ * heap: the running kernel's data has them, without it only agreement can be checked.
+ */
+public final class RuntimeConstants implements BootStep {
+  /**
+   * A constant of the running kernel.
+   *
+   * @param variable link address of the variable whose value it is
+   * @param text what most of its places hold
+   * @param data the variable's value
+   */
+  public record Value(RuntimeConstant constant, long variable, long text, long data) {}
+
+  private static final String USER_END = "USER_PTR_MAX";
+
+  /** {@code TASK_SIZE_MAX} with four and with five levels of page tables. */
+  private static final List<Long> USER_ENDS =
+      List.of(0x0000_7fff_ffff_f000L, 0x00ff_ffff_ffff_f000L);
+
+  private final Functions functions;
+  private final RunningData data;
+  private final List<Value> inData = new ArrayList<>();
+
+  /**
+   * @param data of the running kernel, which has the variables
+   */
+  public RuntimeConstants(Functions functions, RunningData data) {
+    this.functions = functions;
+    this.data = data;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    for (RuntimeConstant constant : RuntimeConstant.of(functions.image())) {
+      apply(text, constant);
+    }
+  }
+
+  /** Those whose variable the dump holds, once they were applied. */
+  public List<Value> inData() {
+    return inData;
+  }
+
+  private void apply(RunningText text, RuntimeConstant constant) {
+    int size = constant.kind().size();
+    List<Long> places = new ArrayList<>();
+    Majority<Long> agreed = new Majority<>();
+    Table.section(functions.image(), constant.section())
+        .ifPresent(table -> Arrays.stream(table.targets()).forEach(places::add));
+    places.removeIf(place -> !text.contains(place, size));
+    for (long place : places) {
+      agreed.vote(Code.unsigned(text.dumped(place, size)));
+    }
+    Long said = agreed.winner();
+    if (said == null) {
+      return;
+    }
+    Long computed = computed(constant, said);
+    if (computed == null && !constant.isPlausible(said)) {
+      return;
+    }
+    for (long place : places) {
+      if (computed == null && Code.unsigned(text.dumped(place, size)) == said) {
+        text.acceptDumped(Cause.RUNTIME_CONSTANT, place, size);
+      } else {
+        long value = computed == null ? said : computed;
+        text.write(Cause.RUNTIME_CONSTANT, place, Code.littleEndian(value, size));
+      }
+    }
+  }
+
+  /** What a constant must be; null where nothing but its own places says it. */
+  private @Nullable Long computed(RuntimeConstant constant, long said) {
+    if (constant.name().equals(USER_END)) {
+      return USER_ENDS.contains(said) ? said : USER_ENDS.get(0);
+    }
+    long variable = functions.named(constant.name());
+    Area area = functions.image().space().areaAt(variable);
+    // Memory of what boot alone uses is another's by now.
+    boolean lasts = area != null && !area.name().startsWith(".init");
+    byte[] value = lasts ? data.read(variable, constant.kind().size()) : null;
+    if (value == null) {
+      return null;
+    }
+    inData.add(new Value(constant, variable, said, Code.unsigned(value)));
+    return Code.unsigned(value) == said ? said : null;
+  }
+}

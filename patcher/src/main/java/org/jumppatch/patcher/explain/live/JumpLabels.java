@@ -1,0 +1,178 @@
+package org.jumppatch.patcher.explain.live;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.SiteForm;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Nops;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * The sites of static keys, each a nop or a jump as its key is on or off ({@code
+ * __jump_label_patch}, arch/x86/kernel/jump_label.c). The state of a key is what most of its sites
+ * show; the others are not explained by it.
+ */
+public final class JumpLabels implements BootStep {
+  private final StaticKeys keys;
+  private final Nops nops;
+  private final RunningData data;
+  private final List<KeyState> states = new ArrayList<>();
+
+  /**
+   * @param nops what a five-byte nop is on this CPU
+   */
+  public JumpLabels(StaticKeys keys, Nops nops, RunningData data) {
+    this.keys = keys;
+    this.nops = nops;
+    this.data = data;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    for (StaticKey key : keys.all()) {
+      apply(text, key);
+    }
+  }
+
+  /** Every key that has a site in the text, by ascending address. */
+  public List<KeyState> states() {
+    return states;
+  }
+
+  private void apply(RunningText text, StaticKey key) {
+    Integer enabledCount = data.number(key.address());
+    SiteCount count = new SiteCount(enabledCount);
+    for (JumpEntry entry : key.entries()) {
+      if (text.contains(entry.code(), entry.size())) {
+        count.add(text, entry);
+      }
+    }
+    if (count.sites == 0) {
+      return;
+    }
+    boolean enabled = count.isOn();
+    for (JumpEntry entry : key.entries()) {
+      if (text.contains(entry.code(), entry.size())) {
+        text.write(Cause.JUMP_LABEL, entry.code(), code(entry, enabled));
+      }
+    }
+    states.add(
+        new KeyState(
+            key,
+            count.sites,
+            count.on,
+            count.off,
+            count.flipped,
+            enabled,
+            count.words(),
+            enabledCount));
+  }
+
+  private byte[] code(JumpEntry entry, boolean enabled) {
+    SiteForm form = entry.formWhen(enabled);
+    if (form == SiteForm.NEAR_NOP) {
+      return nops.five();
+    }
+    // A jump that does not reach cannot be written; the site is left to stand out.
+    return form.reaches(entry.code(), entry.target())
+        ? form.encode(entry.code(), entry.target())
+        : entry.form().encode(entry.code(), entry.target());
+  }
+
+  /** What the sites of one key hold. */
+  private final class SiteCount {
+    int sites;
+    int on;
+    int off;
+    int flipped;
+    private int onInImage;
+    private int trapped;
+    private int tailsOn;
+    private int tailsOff;
+    private final @Nullable Integer enabledCount;
+
+    SiteCount(@Nullable Integer enabledCount) {
+      this.enabledCount = enabledCount;
+    }
+
+    void add(RunningText text, JumpEntry entry) {
+      sites++;
+      onInImage += entry.isOn() ? 1 : 0;
+      byte[] dumped = text.dumped(entry.code(), entry.size());
+      byte[] whenOn = code(entry, true);
+      byte[] whenOff = code(entry, false);
+      if (Arrays.equals(dumped, whenOn)) {
+        on++;
+        flipped += entry.isOn() ? 0 : 1;
+      } else if (Arrays.equals(dumped, whenOff)) {
+        off++;
+        flipped += entry.isOn() ? 1 : 0;
+      } else if ((dumped[0] & 0xff) == Code.INT3) {
+        addTrapped(dumped, whenOn, whenOff);
+      }
+    }
+
+    private void addTrapped(byte[] dumped, byte[] whenOn, byte[] whenOff) {
+      int size = dumped.length;
+      boolean tailOn = Arrays.equals(dumped, 1, size, whenOn, 1, size);
+      boolean tailOff = Arrays.equals(dumped, 1, size, whenOff, 1, size);
+      if (tailOn || tailOff) {
+        trapped++;
+        tailsOn += tailOn && !tailOff ? 1 : 0;
+        tailsOff += tailOff && !tailOn ? 1 : 0;
+      }
+    }
+
+    boolean isOn() {
+      if (on != off) {
+        return on > off;
+      }
+      if (on == 0 && tailsOn != tailsOff) {
+        return tailsOn > tailsOff;
+      }
+      return enabledCount == null ? 2 * onInImage > sites : enabledCount > 0;
+    }
+
+    String words() {
+      if (trapped == sites || trapped > 1) {
+        return phase();
+      }
+      if (on + off + trapped < sites) {
+        return "%s, %d of %d damaged".formatted(word(), sites - on - off - trapped, sites);
+      }
+      if (trapped == 1) {
+        return "%s, int3 at 1 of %d".formatted(word(), sites);
+      }
+      return on == 0 || off == 0
+          ? word()
+          : "half flipped: %d of %d".formatted(isOn() ? off : on, sites);
+    }
+
+    private String word() {
+      return isOn() ? "on" : "off";
+    }
+
+    /**
+     * Where {@code text_poke_bp_batch} stands: it writes int3 everywhere, then the tails, then the
+     * first bytes. The state before it is taken to be the image's where the sites leave it open.
+     */
+    private String phase() {
+      if (tailsOn != 0 && tailsOff != 0) {
+        return "in the middle of phase 2";
+      }
+      boolean imageOn = 2 * onInImage > sites;
+      if (trapped == sites) {
+        return (tailsOn != 0) == imageOn ? "between phases 1 and 2" : "between phases 2 and 3";
+      }
+      return isOn() == imageOn ? "in the middle of phase 1" : "in the middle of phase 3";
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.jumppatch.patcher.explain.live;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * Static calls are compiled as calls to a trampoline; at boot and later each site is made to call
+ * the key's function itself ({@code arch_static_call_transform}, arch/x86/kernel/static_call.c).
+ * The function is in data and so not in the image's text, but all sites of a key and its trampoline
+ * have the same.
+ */
+public final class StaticCalls implements BootStep {
+  private final Functions functions;
+  private final StaticCallTargets targets;
+  private final RunningData data;
+  private final Map<Long, Long> found = new TreeMap<>();
+
+  /**
+   * @param data of the running kernel, which has the keys
+   */
+  public StaticCalls(Functions functions, StaticCallTargets targets, RunningData data) {
+    this.functions = functions;
+    this.targets = targets;
+    this.data = data;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    new StaticCallTable(functions, text).byKey().forEach((key, sites) -> apply(text, key, sites));
+  }
+
+  private void apply(RunningText text, long key, List<StaticCallSite> sites) {
+    Long running = data.pointer(key);
+    long initial = running == null ? inImage(key) : running;
+    Majority<Long> seen = new Majority<>();
+    for (StaticCallSite site : sites) {
+      long function = site.function(text.dump(), text.index(site.address()), targets);
+      if (function != StaticCallSite.NONE
+          && (function == 0 || function == initial || functions.starts(function))) {
+        seen.vote(function);
+      }
+    }
+    Long agreed = seen.winner();
+    long function =
+        agreed != null
+            ? seen.winner(initial)
+            : alike(text, sites, 0, StaticCallEra.LATE)
+                    > alike(text, sites, initial, StaticCallEra.LATE)
+                ? 0
+                : initial;
+    found.put(key, function);
+    for (List<StaticCallSite> alike : byKind(sites)) {
+      StaticCallEra era =
+          alike(text, alike, function, StaticCallEra.EARLY)
+                  > alike(text, alike, function, StaticCallEra.LATE)
+              ? StaticCallEra.EARLY
+              : StaticCallEra.LATE;
+      for (StaticCallSite site : alike) {
+        Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
+        text.write(cause, site.address(), site.code(function, targets, era));
+      }
+    }
+  }
+
+  /**
+   * Sites that are written at one time and in one way: the trampoline is left out where the kernel
+   * starts its static calls ({@code __static_call_init}), and is a return site of its own.
+   */
+  private static Collection<List<StaticCallSite>> byKind(List<StaticCallSite> sites) {
+    record Kind(StaticCallSite.Form form, boolean trampoline) {}
+    Map<Kind, List<StaticCallSite>> kinds = new LinkedHashMap<>();
+    for (StaticCallSite site : sites) {
+      Kind kind = new Kind(site.form(), site.trampoline());
+      kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(site);
+    }
+    return kinds.values();
+  }
+
+  /** How many running bytes are as they would be for a function that was set then. */
+  private int alike(
+      RunningText text, List<StaticCallSite> sites, long function, StaticCallEra era) {
+    int alike = 0;
+    for (StaticCallSite site : sites) {
+      byte[] code = site.code(function, targets, era);
+      byte[] dumped = text.dumped(site.address(), code.length);
+      for (int i = 0; i < code.length; i++) {
+        alike += code[i] == dumped[i] ? 1 : 0;
+      }
+    }
+    return alike;
+  }
+
+  private long inImage(long key) {
+    Image image = functions.image();
+    long offset = image.space().fileOffset(key, Long.BYTES);
+    return offset < 0 ? 0 : image.content().u64(offset);
+  }
+
+  /** By key: the function that its sites call, as a link address. */
+  public Map<Long, Long> found() {
+    return found;
+  }
+}

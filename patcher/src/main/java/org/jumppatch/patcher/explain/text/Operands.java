@@ -1,0 +1,70 @@
+package org.jumppatch.patcher.explain.text;
+
+/**
+ * Where an instruction keeps the number that is counted from its own end: a branch's displacement
+ * or that of a RIP-relative operand (Intel SDM volume 2, chapter 2.1 and appendix A.3).
+ *
+ * @param opcode the first opcode byte, or 0x0f00 and the second one of a two-byte opcode
+ * @param branchAt index of a direct branch's displacement, or -1
+ * @param branchSize its bytes: 1 or 4
+ * @param ripAt index of the 32-bit displacement of a RIP-relative operand, or -1
+ */
+record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
+  private static final int ESCAPE = 0x0f;
+  private static final int RIP_RELATIVE = 5;
+
+  /** Reads the instruction of {@code length} bytes at {@code code[at]}. */
+  static Operands of(byte[] code, int at, int length) {
+    int end = at + length;
+    int i = at;
+    while (i < end - 1 && isPrefix(code[i] & 0xff)) {
+      i++;
+    }
+    int opcode = code[i++] & 0xff;
+    if (opcode == ESCAPE && i < end) {
+      opcode = (ESCAPE << 8) | (code[i++] & 0xff);
+      if ((opcode == 0x0f38 || opcode == 0x0f3a) && i < end) {
+        i++;
+      }
+    }
+    int branchSize = branchSize(opcode);
+    int ripAt = -1;
+    if (i < end && hasModRm(opcode) && (code[i] & 0xc7) == RIP_RELATIVE && i + 5 <= end) {
+      ripAt = i + 1;
+    }
+    return new Operands(opcode, branchSize == 0 ? -1 : end - branchSize, branchSize, ripAt);
+  }
+
+  private static boolean isPrefix(int octet) {
+    return switch (octet) {
+      case 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> true;
+      default -> octet >>> 4 == 4;
+    };
+  }
+
+  private static int branchSize(int opcode) {
+    if (opcode == Code.CALL || opcode == Code.JUMP || opcode >>> 4 == 0x0f8) {
+      return Integer.BYTES;
+    }
+    return opcode == Code.JUMP_SHORT || opcode >>> 4 == 7 ? 1 : 0;
+  }
+
+  private static boolean hasModRm(int opcode) {
+    if (opcode < 0x40) {
+      return (opcode & 7) < 4;
+    }
+    if (opcode >= ESCAPE << 8) {
+      return switch (opcode & 0xff) {
+        case 5, 6, 7, 8, 9, 0xb, 0xe, 0x77, 0xa0, 0xa1, 0xa2, 0xa8, 0xa9, 0xaa -> false;
+        default -> opcode >>> 4 != 0x0f3 || opcode >= 0x0f38;
+      };
+    }
+    return switch (opcode) {
+      case 0x63, 0x69, 0x6b, 0xc0, 0xc1, 0xc6, 0xc7, 0xf6, 0xf7, 0xfe, 0xff -> true;
+      default ->
+          opcode >>> 4 == 8
+              || (opcode >= 0xd0 && opcode <= 0xd3)
+              || (opcode >= 0xd8 && opcode <= 0xdf);
+    };
+  }
+}

@@ -1,0 +1,208 @@
+package org.jumppatch.patcher.explain.text;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image's text while the kernel's changes to it are made again: the bytes of the image, those
+ * that are expected to run, and those of the dump. All addresses are link addresses.
+ *
+ * <p>The code that is copied into the text, such as the alternatives' replacements, is itself
+ * changed at boot before that, so it is kept here beside the text; nobody runs it there and no dump
+ * is compared with it.
+ */
+public final class RunningText {
+  private static final int BY_PLACE = 0x40;
+  private static final byte[] NOTHING = {};
+
+  private final long start;
+  private final byte[] image;
+  private final byte[] expected;
+  private final byte[] dump;
+  private final byte[] owners;
+  private final BitSet starts = new BitSet();
+  private final List<CodeSource> sources;
+  private final Cause[] causes = Cause.values();
+  private final int[] sites = new int[causes.length + 1];
+
+  /**
+   * @param start link address of the text's first byte
+   * @param image its bytes in the image; changed where the kernel relocates itself
+   * @param dump as many bytes of the dump
+   * @param sources code that is copied into it
+   */
+  public RunningText(long start, byte[] image, byte[] dump, List<CodeSource> sources) {
+    this.start = start;
+    this.image = image;
+    this.dump = dump;
+    this.expected = image.clone();
+    this.owners = new byte[image.length];
+    this.sources = List.copyOf(sources);
+  }
+
+  /** Link address of the first byte. */
+  public long start() {
+    return start;
+  }
+
+  /** Number of bytes. */
+  public int length() {
+    return image.length;
+  }
+
+  /** Whether all of it is text that is compared. */
+  public boolean contains(long address, int length) {
+    long at = address - start;
+    return at >= 0 && length <= image.length && at <= image.length - length;
+  }
+
+  /** Index of an address in {@link #dump} and the others. */
+  public int index(long address) {
+    return (int) (address - start);
+  }
+
+  /** The running bytes. */
+  public byte[] dump() {
+    return dump;
+  }
+
+  /** The image's bytes, relocated. */
+  public byte[] image() {
+    return image;
+  }
+
+  /** What is expected to run, as far as it was made yet. */
+  public byte[] expected() {
+    return expected;
+  }
+
+  private @Nullable CodeSource source(long address, int length) {
+    for (CodeSource source : sources) {
+      if (source.contains(address, length)) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  /** A copy of the expected bytes; nothing where there is no such code. */
+  public byte[] read(long address, int length) {
+    if (contains(address, length)) {
+      return Arrays.copyOfRange(expected, index(address), index(address) + length);
+    }
+    CodeSource source = source(address, length);
+    return source == null ? NOTHING : source.read(address, length);
+  }
+
+  /** A copy of the dump's bytes; the address must be in the text. */
+  public byte[] dumped(long address, int length) {
+    return Arrays.copyOfRange(dump, index(address), index(address) + length);
+  }
+
+  /** Expects these bytes at a cause's site; outside the code nothing happens. */
+  public void write(Cause cause, long address, byte[] code) {
+    expect(cause, address, code);
+    countSite(cause, address, code.length);
+  }
+
+  /** Expects these bytes at an address, for a cause whose sites are counted apart. */
+  public void expect(Cause cause, long address, byte[] code) {
+    if (contains(address, code.length)) {
+      int at = index(address);
+      System.arraycopy(code, 0, expected, at, code.length);
+      Arrays.fill(owners, at, at + code.length, (byte) cause.number());
+      starts.clear(at, at + code.length);
+      starts.set(at);
+    } else {
+      writeSource(address, code);
+    }
+  }
+
+  private void writeSource(long address, byte[] code) {
+    CodeSource source = source(address, code.length);
+    if (source != null) {
+      source.write(address, code);
+    }
+  }
+
+  /** Counts a cause's site if the cause made it what runs there, and the image has it otherwise. */
+  public void countSite(Cause cause, long address, int length) {
+    if (contains(address, length)) {
+      int from = index(address);
+      int to = from + length;
+      if (Arrays.equals(dump, from, to, expected, from, to)
+          && !Arrays.equals(dump, from, to, image, from, to)) {
+        sites[cause.number()]++;
+      }
+    }
+  }
+
+  /** Takes the dump's word for a site, for a cause that cannot be computed. */
+  public void acceptDumped(Cause cause, long address, int length) {
+    write(cause, address, dumped(address, length));
+    int at = index(address);
+    for (int i = at; i < at + length; i++) {
+      owners[i] |= (byte) BY_PLACE;
+    }
+  }
+
+  /** Changes the image's own bytes, before anything else does: the kernel moved itself. */
+  void relocate(long address, byte[] code) {
+    if (contains(address, code.length)) {
+      System.arraycopy(code, 0, image, index(address), code.length);
+      System.arraycopy(code, 0, expected, index(address), code.length);
+    } else {
+      writeSource(address, code);
+    }
+  }
+
+  /**
+   * Index of the first byte from one on that is not as in the image; the length if there is none.
+   */
+  public int nextChanged(int from) {
+    return next(image, from);
+  }
+
+  /** Index of the first unexplained byte from one on; the length if there is none. */
+  public int nextUnexplained(int from) {
+    return next(expected, from);
+  }
+
+  private int next(byte[] other, int from) {
+    int ahead = Arrays.mismatch(dump, from, dump.length, other, from, dump.length);
+    return ahead < 0 ? dump.length : from + ahead;
+  }
+
+  /** Whether a byte runs that is not as expected. */
+  public boolean isUnexplained(int index) {
+    return dump[index] != expected[index];
+  }
+
+  /** Whether a byte runs that the image does not have. */
+  boolean isDifferent(int index) {
+    return dump[index] != image[index];
+  }
+
+  /** The last cause that wrote a byte, or null. */
+  public @Nullable Cause owner(int index) {
+    int owner = owners[index] & ~BY_PLACE;
+    return owner == 0 ? null : causes[owner - 1];
+  }
+
+  /** Index of the first byte of the code that the last cause of a byte wrote with it. */
+  public int start(int index) {
+    return starts.previousSetBit(index);
+  }
+
+  /** Whether the dump's word was taken for a byte. */
+  public boolean isByPlace(int index) {
+    return (owners[index] & BY_PLACE) != 0;
+  }
+
+  /** How many sites run as a cause made them and not as in the image. */
+  public int sites(Cause cause) {
+    return sites[cause.number()];
+  }
+}

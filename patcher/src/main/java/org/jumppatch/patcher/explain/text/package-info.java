@@ -1,0 +1,5 @@
+/** A kernel's text as it is computed, beside that of a dump; and how the kernel writes code. */
+@NullMarked
+package org.jumppatch.patcher.explain.text;
+
+import org.jspecify.annotations.NullMarked;
