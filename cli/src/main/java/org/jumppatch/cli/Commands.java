@@ -5,6 +5,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.command.BatchCommand;
+import org.jumppatch.cli.command.CheckCommand;
+import org.jumppatch.cli.command.CompleteKeysCommand;
+import org.jumppatch.cli.command.DisableCommand;
+import org.jumppatch.cli.command.EnableCommand;
+import org.jumppatch.cli.command.ExplainCommand;
+import org.jumppatch.cli.command.ListCommand;
+import org.jumppatch.cli.command.ShowCommand;
+import org.jumppatch.cli.command.TraceCommand;
+import org.jumppatch.cli.command.UnpackCommand;
+import org.jumppatch.cli.options.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**

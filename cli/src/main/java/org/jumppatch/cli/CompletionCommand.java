@@ -1,6 +1,9 @@
 package org.jumppatch.cli;
 
 import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch completion}: what teaches a shell to complete command lines. */

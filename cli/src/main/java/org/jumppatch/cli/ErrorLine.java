@@ -11,6 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.OutputLostException;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.SameFileException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
@@ -18,7 +24,7 @@ import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
 import org.jumppatch.patcher.site.UnsafePatchException;
-import org.jumppatch.patcher.trace.TraceFormatException;
+import org.jumppatch.patcher.trace.event.TraceFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -31,10 +37,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private static final int LONGEST_LINE = 4000;
 
-  private final Main main;
+  private final Globals globals;
 
-  ErrorLine(Main main) {
-    this.main = main;
+  ErrorLine(Globals globals) {
+    this.globals = globals;
   }
 
   @Override
@@ -128,7 +134,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         err.println("    " + Terminal.printable(line));
       }
     }
-    if (main.debug()) {
+    if (globals.debug()) {
       e.printStackTrace(err);
     }
     err.flush();
@@ -168,7 +174,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   /** For what no command foresaw. */
   int bug(PrintWriter err, Throwable e) {
-    String hint = main.debug() ? "" : " (a bug; --debug shows where)";
+    String hint = globals.debug() ? "" : " (a bug; --debug shows where)";
     return report(err, e, "unexpected " + e + hint, ExitCode.BUG);
   }
 
@@ -179,7 +185,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   private int report(PrintWriter err, Throwable e, String line, int exitCode) {
     err.println("jumppatch: " + clipped(Terminal.printable(line)));
-    if (main.debug()) {
+    if (globals.debug()) {
       e.printStackTrace(err);
     }
     err.flush();

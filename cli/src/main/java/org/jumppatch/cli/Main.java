@@ -7,16 +7,18 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.StandardOutput;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code jumppatch} itself: its global options, and the list of its commands. */
-public final class Main implements Runnable {
+/** The command {@code jumppatch} itself: one command line in, one exit code out. */
+public final class Main {
   private static final String[] EXIT_CODES = {
     "0:Done, and all is well.",
     "1:Done, and the answer is no: a check fails, bytes stay unexplained, a limit is passed.",
@@ -27,54 +29,18 @@ public final class Main implements Runnable {
     "70:A fault of jumppatch itself.",
   };
 
-  private final CommandSpec spec;
-  private final Given<Boolean> debug;
-  private final Given<Boolean> quiet;
-  private final Given<Colours.When> color;
-  private final Screen screen;
-  private final BooleanSupplier lost;
+  private final Globals globals;
 
-  private Main(Screen screen, BooleanSupplier lost) {
-    this.screen = screen;
-    this.lost = lost;
-    spec = CommandSpec.wrapWithoutInspection(this).name("jumppatch");
-    spec.usageMessage()
+  private Main(Globals globals) {
+    this.globals = globals;
+    globals
+        .spec()
+        .name("jumppatch")
+        .usageMessage()
         .description("Lists, flips, traces and checks Linux static keys in x86-64 ELF images.")
         .synopsisSubcommandLabel("COMMAND")
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES));
-    debug =
-        inherited(
-            OptionSpec.builder("--debug")
-                .initialValue(false)
-                .description("Show where in jumppatch an error arose."));
-    quiet =
-        inherited(
-            OptionSpec.builder("-q", "--quiet")
-                .initialValue(false)
-                .description("Tell no progress, and nothing of what was done."));
-    color =
-        inherited(
-            OptionSpec.builder("--color")
-                .initialValue(Colours.When.AUTO)
-                .paramLabel("WHEN")
-                .description(
-                    "auto (on a terminal, unless NO_COLOR is set; the default), always or never."));
-    Syntax.addStandardOptions(spec);
-  }
-
-  /** An option that every command has, too. */
-  private <T> Given<T> inherited(OptionSpec.Builder builder) {
-    Object otherwise = builder.initialValue();
-    Class<?> type = otherwise instanceof Boolean ? boolean.class : otherwise.getClass();
-    OptionSpec option = builder.type(type).scopeType(ScopeType.INHERIT).build();
-    spec.addOption(option);
-    return new Given<>(option);
-  }
-
-  /** The command that a subcommand belongs to. */
-  static Main of(CommandSpec spec) {
-    return (Main) spec.root().userObject();
   }
 
   /** Runs one command line and ends the process with its exit code. */
@@ -100,7 +66,7 @@ public final class Main implements Runnable {
 
   /** Runs one command line whose results go to a stream, and are shown on a screen. */
   static int execute(Screen screen, StandardOutput standard, PrintWriter err, String... args) {
-    Main main = new Main(screen, standard::isLost);
+    Main main = new Main(new Globals(screen, standard::isLost));
     int exitCode = main.run(new PrintWriter(standard, false, UTF_8), err, args);
     IOException failure = standard.failure();
     return failure == null ? exitCode : ErrorLine.unwritable(err, failure);
@@ -119,19 +85,19 @@ public final class Main implements Runnable {
 
   /** The same with results that are shown on a screen. */
   static int execute(Screen screen, PrintWriter out, PrintWriter err, String... args) {
-    return new Main(screen, () -> false).run(out, err, args);
+    return new Main(new Globals(screen, () -> false)).run(out, err, args);
   }
 
   private int run(PrintWriter out, PrintWriter err, String... args) {
-    ErrorLine errorLine = new ErrorLine(this);
-    Commands.addTo(spec, args);
+    ErrorLine errorLine = new ErrorLine(globals);
+    Commands.addTo(globals.spec(), args);
     CommandLine commandLine =
-        new CommandLine(spec)
+        new CommandLine(globals.spec())
             .setOut(out)
             .setErr(err)
             // An argument such as @image names a file like any other.
             .setExpandAtFiles(false)
-            .setUsageHelpWidth(Math.max(55, Math.min(100, screen.columns())))
+            .setUsageHelpWidth(Math.max(55, Math.min(100, globals.screen().columns())))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Path.class, Main::path)
             .setParameterExceptionHandler(errorLine)
@@ -157,37 +123,8 @@ public final class Main implements Runnable {
 
   /** The whole command line, with every command: what documents it is made of it. */
   static CommandLine commandLine() {
-    Main main = new Main(Screen.NONE, () -> false);
-    Commands.addTo(main.spec);
-    return new CommandLine(main.spec).setUsageHelpWidth(100);
-  }
-
-  /** Reached where no command is named. */
-  @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "no command given");
-  }
-
-  boolean debug() {
-    return debug.value();
-  }
-
-  boolean quiet() {
-    return quiet.value();
-  }
-
-  /** Whether nobody gets any more what is written to standard output. */
-  boolean isOutputLost() {
-    return lost.getAsBoolean();
-  }
-
-  /** What standard output is shown on. */
-  Screen screen() {
-    return screen;
-  }
-
-  /** The colours for standard output. */
-  Colours colours() {
-    return Colours.of(color.value(), System.getenv("NO_COLOR"), screen);
+    Main main = new Main(new Globals(Screen.NONE, () -> false));
+    Commands.addTo(main.globals.spec());
+    return new CommandLine(main.globals.spec()).setUsageHelpWidth(100);
   }
 }

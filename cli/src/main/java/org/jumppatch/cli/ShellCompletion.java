@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;

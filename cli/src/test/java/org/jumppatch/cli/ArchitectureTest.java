@@ -37,13 +37,20 @@ class ArchitectureTest {
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.elf.staticcall",
           "org.jumppatch.elf.dump",
+          "org.jumppatch.patcher.text",
           "org.jumppatch.patcher.decode",
           "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.call",
           "org.jumppatch.patcher.site",
           "org.jumppatch.patcher.poke",
+          "org.jumppatch.patcher.smp.choice",
           "org.jumppatch.patcher.smp",
+          "org.jumppatch.patcher.smp.space",
+          "org.jumppatch.patcher.smp.call",
           "org.jumppatch.patcher.run",
+          "org.jumppatch.patcher.trace.event",
+          "org.jumppatch.patcher.trace.json",
+          "org.jumppatch.patcher.trace.picture",
           "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.script",
           "org.jumppatch.patcher.check",
@@ -51,6 +58,10 @@ class ArchitectureTest {
           "org.jumppatch.patcher.explain.boot",
           "org.jumppatch.patcher.explain.live",
           "org.jumppatch.patcher.explain",
+          "org.jumppatch.cli.terminal",
+          "org.jumppatch.cli.options",
+          "org.jumppatch.cli.report",
+          "org.jumppatch.cli.command",
           "org.jumppatch.cli");
 
   /** So no class escapes the order by lying in a package that it does not name. */
@@ -115,7 +126,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheCommandLineUsesTheStandardStreams =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.jumppatch.cli")
+          .resideOutsideOfPackage("org.jumppatch.cli..")
           .should(ACCESS_STANDARD_STREAMS);
 
   @ArchTest

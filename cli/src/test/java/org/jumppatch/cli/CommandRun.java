@@ -11,9 +11,9 @@ import java.util.Arrays;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
   /** Runs a command line; arguments are made text. */
-  static CommandRun of(Object... args) {
+  public static CommandRun of(Object... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);

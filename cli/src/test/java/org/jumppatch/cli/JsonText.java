@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields its fields, in order
  */
-record JsonText(Map<String, @Nullable Object> fields) {
+public record JsonText(Map<String, @Nullable Object> fields) {
   /** The one object that a text holds. */
-  static JsonText of(String text) {
+  public static JsonText of(String text) {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
       parser.nextToken();
       JsonText object = readObject(parser);
@@ -32,16 +32,16 @@ record JsonText(Map<String, @Nullable Object> fields) {
     }
   }
 
-  String text(String field) {
+  public String text(String field) {
     return (String) get(field);
   }
 
-  long number(String field) {
+  public long number(String field) {
     return (Long) get(field);
   }
 
   /** A list of objects. */
-  List<JsonText> objects(String field) {
+  public List<JsonText> objects(String field) {
     return ((List<?>) get(field)).stream().map(element -> (JsonText) element).toList();
   }
 

@@ -6,7 +6,7 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.Reduction;
+import org.jumppatch.patcher.smp.space.Reduction;
 
 /**
  * On what machine programs are checked, and how.

@@ -11,8 +11,8 @@ import org.jumppatch.patcher.check.Verdict.Limit;
 import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.StateSpace;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**
  * Checks poke programs: explores every way in which CPUs can execute what is being patched, and

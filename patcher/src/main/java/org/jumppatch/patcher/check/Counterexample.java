@@ -4,10 +4,10 @@ import java.util.List;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.Schedule;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpRun;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.choice.Schedule;
 
 /**
  * An interleaving that breaks the promise, no longer than any other of its kind.

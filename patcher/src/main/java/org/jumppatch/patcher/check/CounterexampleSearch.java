@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
-import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.StateSpace;
 import org.jumppatch.patcher.smp.Violation;
-import org.jumppatch.patcher.smp.Walk;
+import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.smp.space.StateSpace;
+import org.jumppatch.patcher.smp.space.Walk;
 
 /**
  * Finds shortest counterexamples on machines that are known to have some. A step of the handler is

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.check.Verdict.Limit;
-import org.jumppatch.patcher.smp.StateSpace;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**
  * A search of all states of a machine, breadth first, so that what is found first takes the fewest

@@ -18,8 +18,8 @@ import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSignature;
-import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.space.Reduction;
 
 /**
  * Looks through programs for what has to be searched: one machine for all sites that machines

@@ -1,6 +1,6 @@
 package org.jumppatch.patcher.run;
 
-import org.jumppatch.patcher.smp.Weights;
+import org.jumppatch.patcher.smp.choice.Weights;
 
 /**
  * What the CPUs run instead of hopping from site to site.

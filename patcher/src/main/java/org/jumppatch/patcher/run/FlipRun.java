@@ -17,11 +17,11 @@ import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
-import org.jumppatch.patcher.smp.CallCounts;
-import org.jumppatch.patcher.smp.CpuStop;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.ProbePair;
+import org.jumppatch.patcher.smp.call.CallCounts;
+import org.jumppatch.patcher.smp.call.CpuStop;
 
 /** Flips of keys that were run on the machine, and what they make of the file. */
 public final class FlipRun {

@@ -17,15 +17,15 @@ import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.site.UnsafePatchException;
-import org.jumppatch.patcher.smp.CallRun;
 import org.jumppatch.patcher.smp.CodeMemory;
-import org.jumppatch.patcher.smp.CpuStop;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.RandomChoices;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpRun;
-import org.jumppatch.patcher.smp.Weights;
+import org.jumppatch.patcher.smp.call.CallRun;
+import org.jumppatch.patcher.smp.call.CpuStop;
+import org.jumppatch.patcher.smp.choice.RandomChoices;
+import org.jumppatch.patcher.smp.choice.Weights;
 import org.jumppatch.patcher.x86.OperationCache;
 
 /** Changes of sites made into a program, on a machine that can run it. */

@@ -2,10 +2,10 @@ package org.jumppatch.patcher.run;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.jumppatch.patcher.smp.Choices;
-import org.jumppatch.patcher.smp.RandomChoices;
-import org.jumppatch.patcher.smp.RoundRobinChoices;
-import org.jumppatch.patcher.smp.Weights;
+import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.choice.RandomChoices;
+import org.jumppatch.patcher.smp.choice.RoundRobinChoices;
+import org.jumppatch.patcher.smp.choice.Weights;
 
 /** Who decides what comes next on a machine whose CPUs run code. */
 public enum Scheduling {

@@ -218,7 +218,7 @@ public final class CodeMemory {
   }
 
   /** The site that has a byte at an address, or -1 if none has. */
-  int siteOver(long address) {
+  public int siteOver(long address) {
     int low = 0;
     int high = addresses.length - 1;
     while (low <= high) {
@@ -252,7 +252,7 @@ public final class CodeMemory {
   }
 
   /** The version of a unit after so many stores. */
-  int version(int unit, int time) {
+  public int version(int unit, int time) {
     int version = 0;
     for (int i = unitStores[unit]; i < unitStores[unit + 1] && unitStoreTimes[i] <= time; i++) {
       version++;

@@ -5,7 +5,7 @@ package org.jumppatch.patcher.smp;
  * an interrupt gate (Intel SDM volume 3, "Flag Usage By Exception- or Interrupt-Handler Procedure";
  * arch/x86/kernel/idt.c).
  */
-enum CpuMode {
+public enum CpuMode {
   /** In no int3: it executes, with interrupts on. */
   RUNNING(0),
   /** It has executed the byte 0xcc. */
@@ -30,12 +30,12 @@ enum CpuMode {
   }
 
   /** The mode of a number. */
-  static CpuMode of(int number) {
+  public static CpuMode of(int number) {
     return ALL[number];
   }
 
   /** 0 to 6, as they come one behind the other. */
-  int number() {
+  public int number() {
     return number;
   }
 }

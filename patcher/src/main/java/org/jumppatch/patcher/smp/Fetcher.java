@@ -1,7 +1,8 @@
 package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.site.CodeBytes;
-import org.jumppatch.patcher.smp.Choices.Decision;
+import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
 /**
  * Fetches sites for a CPU: each unit in any version that the CPU has not gone past. All units of
@@ -9,7 +10,7 @@ import org.jumppatch.patcher.smp.Choices.Decision;
  * instruction. Where the first byte is int3 the instruction ends there, and what lies in further
  * units is not fetched.
  */
-final class Fetcher {
+public final class Fetcher {
   private final CodeMemory memory;
   private final SiteTexts texts;
   private final boolean coherent;
@@ -79,7 +80,7 @@ final class Fetcher {
   }
 
   /** The CPU runs a serialising instruction: from now on it sees nothing older than now. */
-  static void serialise(SmpState state, int cpu) {
+  public static void serialise(SmpState state, int cpu) {
     state.floor[cpu] = state.time;
   }
 }

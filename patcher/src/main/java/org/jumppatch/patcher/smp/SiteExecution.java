@@ -1,9 +1,10 @@
 package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.choice.Choices;
 
 /** One execution of a site: what a CPU fetches there, and whether that is as promised. */
-final class SiteExecution {
+public final class SiteExecution {
   private final SiteTexts texts;
   private final Fetcher fetcher;
 
@@ -13,7 +14,7 @@ final class SiteExecution {
   }
 
   /** Executes a site in a frame, which is trapped then if it was an int3; returns the bytes. */
-  long execute(SmpState state, int frame, int site, Choices choices, MachineProbe probe) {
+  public long execute(SmpState state, int frame, int site, Choices choices, MachineProbe probe) {
     int cpu = frame >> 1;
     boolean inNmi = (frame & 1) != 0;
     long bytes = fetcher.fetch(state, cpu, site, choices);
@@ -41,7 +42,7 @@ final class SiteExecution {
   }
 
   /** The bytes that a CPU gets of a site from one of them on, where it does not begin there. */
-  long fetchFrom(SmpState state, int cpu, int site, int from, Choices choices) {
+  public long fetchFrom(SmpState state, int cpu, int site, int from, Choices choices) {
     return fetcher.fetchFrom(state, cpu, site, from, choices);
   }
 

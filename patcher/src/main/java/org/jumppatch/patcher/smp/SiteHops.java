@@ -2,10 +2,11 @@ package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.site.CodeBytes;
-import org.jumppatch.patcher.smp.Choices.Decision;
+import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
 /** CPUs hop from site to site: all that matters of any code. It holds nothing that changes. */
-final class SiteHops implements Work {
+public final class SiteHops implements Work {
   private final MachineSetup setup;
   private final int sites;
   private final int[][] sitesOfVectors;
@@ -40,7 +41,7 @@ final class SiteHops implements Work {
   }
 
   /** Executes any site in a frame. */
-  void execute(SmpState state, int frame, Choices choices, MachineProbe probe) {
+  public void execute(SmpState state, int frame, Choices choices, MachineProbe probe) {
     execution.execute(state, frame, chooseSite(state, choices), choices, probe);
   }
 

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
-import org.jumppatch.patcher.smp.Choices.Decision;
+import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
 /**
  * A machine of several CPUs working one program: the rules by which one state follows another. It
@@ -82,32 +83,32 @@ public final class SmpMachine {
   }
 
   /** The machine before the first step: nothing written, every CPU running from site to site. */
-  SmpState start() {
+  public SmpState start() {
     return start(hops);
   }
 
   /** The machine before the first step, with CPUs that do some work. */
-  SmpState start(Work work) {
+  public SmpState start(Work work) {
     return new SmpState(setup.cpus(), memory.units(), work);
   }
 
   /** How a site is executed. */
-  SiteExecution execution() {
+  public SiteExecution execution() {
     return execution;
   }
 
   /** How the interrupt of a sync is taken. */
-  SyncInterrupt interrupt() {
+  public SyncInterrupt interrupt() {
     return interrupt;
   }
 
   /** What an NMI does. */
-  SiteHops hops() {
+  public SiteHops hops() {
     return hops;
   }
 
   /** Whether the program is done. The other CPUs can go on for ever. */
-  boolean isFinished(SmpState state) {
+  public boolean isFinished(SmpState state) {
     return patcher.isFinished(state);
   }
 
@@ -122,7 +123,7 @@ public final class SmpMachine {
   }
 
   /** Someone does something; returns the CPU that did, or {@link #PATCHER}. */
-  int step(SmpState state, Choices choices, MachineProbe probe) {
+  public int step(SmpState state, Choices choices, MachineProbe probe) {
     int patchers = patcher.canStep(state) ? 1 : 0;
     int actors = patchers + setup.executors();
     if (actors == 0) {
@@ -139,12 +140,12 @@ public final class SmpMachine {
   }
 
   /** Whether the patcher can do a step now. */
-  boolean canPatch(SmpState state) {
+  public boolean canPatch(SmpState state) {
     return patcher.canStep(state);
   }
 
   /** The patcher does its next step, where it can. */
-  boolean stepPatcher(SmpState state, MachineProbe probe) {
+  public boolean stepPatcher(SmpState state, MachineProbe probe) {
     boolean can = patcher.canStep(state);
     if (can) {
       patcher.step(state, probe);
@@ -153,7 +154,7 @@ public final class SmpMachine {
   }
 
   /** One CPU does something. */
-  void stepCpu(SmpState state, int number, Choices choices, MachineProbe probe) {
+  public void stepCpu(SmpState state, int number, Choices choices, MachineProbe probe) {
     cpu.step(state, number, choices, probe);
   }
 
@@ -161,7 +162,7 @@ public final class SmpMachine {
    * Whether the next step of a CPU's handler is one that reads nothing that can change and writes
    * nothing that others read, as long as references hold the vector.
    */
-  boolean isPrivate(SmpState state, int number) {
+  public boolean isPrivate(SmpState state, int number) {
     CpuMode mode = state.mode[state.frame(number)];
     return mode == CpuMode.HOLDING || mode == CpuMode.FOUND;
   }

@@ -1,5 +1,9 @@
 package org.jumppatch.patcher.smp;
 
+import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.choice.ReplayChoices;
+import org.jumppatch.patcher.smp.choice.Schedule;
+
 /** One run of a machine from the first step to the end, with choices made as they come. */
 public final class SmpRun {
   /**

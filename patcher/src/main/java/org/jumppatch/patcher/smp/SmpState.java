@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Everything that changes while a machine runs. CPU {@code c} has two frames, {@code 2 * c} for
  * what it does and {@code 2 * c + 1} for an NMI that came in between.
  */
-final class SmpState {
+public final class SmpState {
   /** Site of an int3 that is none of ours. */
   static final int FOREIGN = -1;
 
@@ -14,45 +14,45 @@ final class SmpState {
   final Work work;
 
   /** Index of the patcher's next step. */
-  int position;
+  public int position;
 
   /** Whether the step, a sync, has sent its interrupts and waits. */
-  boolean sent;
+  public boolean sent;
 
   /** Whether the patcher has run into a BUG and goes no further. */
-  boolean halted;
+  public boolean halted;
 
   /** Stores done. */
-  int time;
+  public int time;
 
   /** The vector that was published last, -1 before the first. */
-  int vector = -1;
+  public int vector = -1;
 
   /** Whether the handler finds the vector: the pointer is not NULL. */
-  boolean visible;
+  public boolean visible;
 
   /** Whether the count of entries is not 0. */
-  boolean counted;
+  public boolean counted;
 
   /** References: one of the patcher while it is published, one for each handler at work. */
-  int references;
+  public int references;
 
   /** Whether what was the descriptor's place on the stack holds something else. */
-  boolean stackReused;
+  public boolean stackReused;
 
   /** Interrupts sent and not yet taken. */
-  int pending;
+  public int pending;
 
-  final CpuMode[] mode;
-  final int[] site;
-  final boolean[] interrupted;
-  final boolean[] deferred;
+  public final CpuMode[] mode;
+  public final int[] site;
+  public final boolean[] interrupted;
+  public final boolean[] deferred;
 
   /** By CPU: no unit is seen older than it was at this time. */
-  final int[] floor;
+  public final int[] floor;
 
   /** By CPU and unit: no older version is seen. */
-  final short[] unitFloor;
+  public final short[] unitFloor;
 
   SmpState(int cpus, int units, Work work) {
     this.work = work;
@@ -65,7 +65,7 @@ final class SmpState {
     unitFloor = new short[Math.multiplyExact(cpus, units)];
   }
 
-  void copyFrom(SmpState other) {
+  public void copyFrom(SmpState other) {
     position = other.position;
     sent = other.sent;
     halted = other.halted;
@@ -90,7 +90,7 @@ final class SmpState {
   }
 
   /** Whether a CPU is in no int3 at all. */
-  boolean isRunning(int cpu) {
+  public boolean isRunning(int cpu) {
     return mode[2 * cpu] == CpuMode.RUNNING && mode[2 * cpu + 1] == CpuMode.RUNNING;
   }
 }

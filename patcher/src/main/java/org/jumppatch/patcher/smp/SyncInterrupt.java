@@ -9,7 +9,7 @@ import org.jumppatch.patcher.poke.Flaw;
  * could as well have executed outside. (Where the function does not serialise but the return does,
  * an NMI between the two would show it; such an NMI is not made here.)
  */
-final class SyncInterrupt {
+public final class SyncInterrupt {
   private final boolean deferred;
   private final boolean returnSerialises;
 
@@ -19,7 +19,7 @@ final class SyncInterrupt {
   }
 
   /** A CPU takes it. */
-  void take(SmpState state, int cpu, MachineProbe probe) {
+  public void take(SmpState state, int cpu, MachineProbe probe) {
     state.interrupted[cpu] = false;
     state.pending--;
     if (deferred) {

@@ -28,7 +28,7 @@ public enum Violation {
   }
 
   /** Its bit among the eight of all. */
-  int bit() {
+  public int bit() {
     return bit;
   }
 

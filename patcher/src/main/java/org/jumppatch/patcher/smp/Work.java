@@ -1,9 +1,10 @@
 package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.poke.Emulation;
+import org.jumppatch.patcher.smp.choice.Choices;
 
 /** What CPUs execute between the protocol's events. */
-sealed interface Work permits SiteHops, FunctionCalls {
+public interface Work {
   /**
    * A CPU that is in no int3 does something: it executes, and where it meets an int3 it ends
    * trapped; or it takes an interrupt, or an NMI comes.

@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.trace;
 
+import org.jumppatch.patcher.trace.event.TraceEvent;
+
 /** Gives the names of events in a text their colours. */
 public interface EventPaint {
   /** Leaves them as they are. */

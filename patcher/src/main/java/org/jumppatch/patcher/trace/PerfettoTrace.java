@@ -8,6 +8,12 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.smp.MachineSetup;
+import org.jumppatch.patcher.trace.event.CpuEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceRun;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.json.JsonFields;
 
 /**
  * A trace as trace-event JSON, which ui.perfetto.dev and chrome://tracing open ("Trace Event

@@ -5,6 +5,13 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.text.Printable;
+import org.jumppatch.patcher.trace.event.CpuEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.Stamp;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceFields;
+import org.jumppatch.patcher.trace.event.TraceSink;
 
 /**
  * A trace as text in the columns of ftrace, for those who read such by eye and for the tools that

@@ -3,6 +3,9 @@ package org.jumppatch.patcher.trace;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.jumppatch.patcher.trace.event.Stamp;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceSink;
 
 /**
  * Brings events from the order in which they are told into that of their times, and counts them.

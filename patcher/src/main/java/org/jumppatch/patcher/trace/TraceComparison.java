@@ -3,6 +3,12 @@ package org.jumppatch.patcher.trace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.picture.ComparisonPicture;
+import org.jumppatch.patcher.trace.picture.ComparisonTable;
+import org.jumppatch.patcher.trace.picture.SvgOut;
+import org.jumppatch.patcher.trace.picture.Timeline;
 
 /** Two runs side by side: what a flip costs one by one and in a batch. */
 public final class TraceComparison implements Closeable {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
 import java.util.Optional;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.json.JsonLinesTrace;
+import org.jumppatch.patcher.trace.picture.SvgTimeline;
 
 /** What a trace can be rendered as. */
 public enum TraceFormat {

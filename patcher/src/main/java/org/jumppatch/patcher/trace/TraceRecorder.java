@@ -16,6 +16,12 @@ import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.trace.TimeOrder.Unstamped;
+import org.jumppatch.patcher.trace.event.Cost;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.CpuEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.TraceRun;
+import org.jumppatch.patcher.trace.event.TraceSink;
 
 /**
  * Makes a trace of what a machine tells, with virtual times by a {@link CostModel}. One recorder

@@ -12,8 +12,8 @@ import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.space.Reduction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

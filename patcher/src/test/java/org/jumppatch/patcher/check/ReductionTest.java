@@ -19,7 +19,7 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Reduction;
+import org.jumppatch.patcher.smp.space.Reduction;
 import org.junit.jupiter.api.Test;
 
 /** With and without reductions a check finds the same kinds, whatever the program. */

@@ -17,8 +17,8 @@ import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.space.Reduction;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.StateSpace;
+import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**
  * Measures states a second on one core, without reductions: two CPUs beside the patching one, two

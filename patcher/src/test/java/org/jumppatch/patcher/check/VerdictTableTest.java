@@ -12,10 +12,10 @@ import org.jumppatch.patcher.check.VerdictTable.Row;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.Reduction;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.StateSpace;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.smp.space.StateSpace;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -14,6 +14,7 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
 import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.choice.RandomChoices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

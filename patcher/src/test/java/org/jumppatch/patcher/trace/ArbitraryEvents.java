@@ -17,6 +17,12 @@ import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.CpuEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.Stamp;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceRun;
 
 /** Traces of any events in any order, which no machine needs to have made. */
 class ArbitraryEvents extends DomainContextBase {

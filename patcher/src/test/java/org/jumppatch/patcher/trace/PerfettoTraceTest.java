@@ -12,6 +12,8 @@ import net.jqwik.api.domains.Domain;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -25,6 +25,10 @@ import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.ProbePair;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceRun;
+import org.jumppatch.patcher.trace.event.TraceSink;
 
 /** Runs to be traced, made as a command makes them. */
 record SampleRun(

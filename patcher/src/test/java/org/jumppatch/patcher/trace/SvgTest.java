@@ -17,6 +17,8 @@ import net.jqwik.api.domains.Domain;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

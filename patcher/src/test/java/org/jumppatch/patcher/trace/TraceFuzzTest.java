@@ -4,6 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.Writer;
 import org.jumppatch.elf.testing.Untrusted;
+import org.jumppatch.patcher.trace.event.TraceFormatException;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.json.JsonLinesReader;
 
 /** A recorded trace, read and shown in every format. */
 class TraceFuzzTest {

@@ -1,0 +1,276 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.DirectionArguments;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.GivenOptions;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.RunArguments;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.CheckReport;
+import org.jumppatch.cli.report.MutationList;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.TextFile;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.check.CheckOptions;
+import org.jumppatch.patcher.check.Checker;
+import org.jumppatch.patcher.check.Counterexample;
+import org.jumppatch.patcher.check.Gauge;
+import org.jumppatch.patcher.check.Limits;
+import org.jumppatch.patcher.check.Matrix;
+import org.jumppatch.patcher.check.Verdict;
+import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.MachineSetup;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.TraceRecorder;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.TraceRun;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch check}: every interleaving of the protocol on the image's own sites. */
+public final class CheckCommand implements Callable<Integer> {
+  /** Paragraphs are no wider, however wide the terminal is. */
+  private static final int LINE_WIDTH = 100;
+
+  private static final int MEGABYTE_BITS = 20;
+
+  private final CommandSpec spec;
+  private final KeysAndImage arguments;
+  private final Given<Boolean> all;
+  private final DirectionArguments directions;
+  private final Given<String> fetch;
+  private final Given<Boolean> orderedFetch;
+  private final Given<Integer> remoteCpus;
+  private final Given<String> mode;
+  private final Given<String> dialect;
+  private final Given<String> mutations;
+  private final Given<Boolean> foreignInt3;
+  private final Given<Boolean> patcherExecutes;
+  private final Given<Boolean> matrix;
+  private final Given<Boolean> listMutations;
+  private final Given<Boolean> noReductions;
+  private final Given<Long> maxStates;
+  private final Given<Long> maxSeconds;
+  private final Given<Long> maxMemory;
+  private final Given<Path> trace;
+  private final Given<Boolean> json;
+
+  public CheckCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Explore every interleaving of patching the keys' sites; show one that breaks it.")
+            .footer(
+                "",
+                "Example: jumppatch check sched_schedstats vmlinuz --fetch quad --mutate M1",
+                "         jumppatch check --all vmlinuz")
+            .spec();
+    arguments =
+        new KeysAndImage(syntax, "0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
+    all = syntax.flag("--all", "Check every key of the image, in both directions.");
+    directions = new DirectionArguments(syntax, "Check");
+    fetch = RunArguments.fetch(syntax);
+    orderedFetch =
+        syntax.flag(
+            "--ordered-fetch",
+            "Units are fetched in ascending order, none older than the newest seen.");
+    remoteCpus =
+        syntax
+            .option("--cpus", "N", "CPUs beside the patching one: 0 to 255; 2 if not given.")
+            .or(2);
+    mode = RunArguments.mode(syntax);
+    dialect = RunArguments.dialect(syntax);
+    mutations = RunArguments.mutations(syntax);
+    foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
+    patcherExecutes =
+        syntax.flag("--patcher-executes", "The patching CPU executes sites between its steps too.");
+    matrix = syntax.flag("--matrix", "All mutations against all fetch models, in a table.");
+    listMutations = syntax.flag("--list-mutations", "Tell of each mutation how it goes wrong.");
+    noReductions =
+        syntax.flag(
+            "--no-reductions", "Leave nothing out of the search; the verdict is the same, later.");
+    maxStates =
+        syntax
+            .option(
+                "--max-states",
+                "N",
+                "Give up after so many states; the verdict is then not-finished.")
+            .orNone(Long.class);
+    maxSeconds =
+        syntax
+            .option("--max-seconds", "N", "Give up after so many seconds; 600 if not given.")
+            .orNone(Long.class);
+    maxMemory =
+        syntax
+            .option(
+                "--max-memory",
+                "MB",
+                "Give up where states take more megabytes; half of the heap if not given.")
+            .orNone(Long.class);
+    trace =
+        syntax
+            .option(
+                "--trace", "FILE", "Record the counterexample here, for jumppatch trace to show.")
+            .orNone(Path.class);
+    json = syntax.flag("--json", "Write JSON.");
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (listMutations.value()) {
+      return listMutations();
+    }
+    if (arguments.count() == 0 || (arguments.count() == 1) != all.value()) {
+      throw new UsageException(
+          all.value()
+              ? "--all takes the image alone"
+              : "KEY... IMAGE are missing; --all checks every key");
+    }
+    if (matrix.value()) {
+      GivenOptions.refuse(
+          spec, List.of("--mutate", "--fetch", "--trace"), "--matrix makes every search there is");
+    }
+    int remote = remoteCpus.value();
+    if (remote < 0 || remote >= MachineSetup.MAX_CPUS) {
+      throw new UsageException("--cpus %d: 0 to %d".formatted(remote, MachineSetup.MAX_CPUS - 1));
+    }
+    Limits limits = limits();
+    RunOptions run =
+        RunArguments.options(
+            dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
+    Path image = arguments.image();
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
+      return check(run, limits, image, progress);
+    }
+  }
+
+  private int listMutations() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (arguments.count() > 0) {
+      throw new UsageException("--list-mutations takes no key and no image");
+    }
+    if (json.value()) {
+      MutationList.printJson(out);
+    } else {
+      MutationList.print(out, Math.min(LINE_WIDTH, Globals.of(spec).screen().columns()));
+    }
+    return ExitCode.DONE;
+  }
+
+  private int check(RunOptions run, Limits limits, Path image, Progress progress)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    OpenImage open = OpenImage.openToDecode(image);
+    FlipPlan plan = Planning.course(open, keys(open), directions.direction(), true);
+    List<PokeProgram> programs = programs(plan, run);
+    Gauge gauge = new Gauge();
+    progress.doing(() -> CheckReport.line(gauge));
+    if (matrix.value()) {
+      Matrix result = Matrix.of(programs, options(run, limits), gauge);
+      progress.end();
+      CheckReport.print(out, result, json.value());
+      return ExitCode.DONE;
+    }
+    Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
+    Counterexample shown = verdict.counterexample();
+    progress.end();
+    Path recorded = trace.orNull();
+    if (recorded != null && shown != null) {
+      record(recorded, open, plan, run, shown);
+    } else if (recorded != null) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("jumppatch: " + recorded + ": not written, for there is no counterexample");
+    }
+    CheckReport.print(out, open, verdict, json.value());
+    return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private List<StaticKey> keys(OpenImage open) {
+    return all.value() ? open.keys().all() : open.keys(arguments.keys());
+  }
+
+  private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {
+    List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
+    List<PokeProgram> programs = new ArrayList<>();
+    programs.add(PatchRun.program(groups, run));
+    if (all.value()) {
+      programs.add(
+          PatchRun.program(
+              groups.stream().map(g -> g.stream().map(SiteChange::reversed).toList()).toList(),
+              run));
+    }
+    return programs;
+  }
+
+  private CheckOptions options(RunOptions run, Limits limits) {
+    return new CheckOptions(
+        run.fetch(),
+        orderedFetch.value(),
+        remoteCpus.value(),
+        patcherExecutes.value(),
+        foreignInt3.value(),
+        Set.copyOf(run.mutations()),
+        noReductions.value() ? Set.of() : EnumSet.allOf(Reduction.class),
+        limits);
+  }
+
+  private Limits limits() {
+    Limits own = Limits.ofThisMachine();
+    long states = Given.notNegative(maxStates, own.states());
+    long seconds = Given.notNegative(maxSeconds, own.time().toSeconds());
+    long megabytes = Given.notNegative(maxMemory, own.bytes() >> MEGABYTE_BITS);
+    long heap = Runtime.getRuntime().maxMemory() >> MEGABYTE_BITS;
+    if (megabytes > heap) {
+      throw new UsageException(
+          "--max-memory %d: Java has %d MB; JDK_JAVA_OPTIONS=-Xmx... gives it more"
+              .formatted(megabytes, heap));
+    }
+    return new Limits(states, Duration.ofSeconds(seconds), megabytes << MEGABYTE_BITS);
+  }
+
+  private static void record(
+      Path file, OpenImage open, FlipPlan plan, RunOptions run, Counterexample shown)
+      throws IOException {
+    TraceRun told =
+        new TraceRun(
+            open.image().path().toString(),
+            "check",
+            plan.flips().stream().map(flip -> flip.key().name()).toList(),
+            run,
+            CostModel.STANDARD);
+    try (TextFile text = TextFile.at(file, open.image().path())) {
+      try (TraceRecorder recorder =
+          new TraceRecorder(
+              told,
+              shown.setup().protocol().program(),
+              new SmpMachine(shown.setup()).memory(),
+              plan.sites(),
+              TraceFormat.JSONL.open(text.writer()))) {
+        shown.replay(recorder);
+      }
+      text.finish();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

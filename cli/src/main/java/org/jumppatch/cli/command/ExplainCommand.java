@@ -1,0 +1,101 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.ExplainJson;
+import org.jumppatch.cli.report.ExplainReport;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.Explainer;
+import org.jumppatch.patcher.explain.Explanation;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch explain}: every byte in which running text differs from its image. */
+public final class ExplainCommand implements Callable<Integer> {
+  private final CommandSpec spec;
+  private final Given<Path> path;
+  private final Given<Path> dump;
+  private final Given<String> base;
+  private final Given<Path> against;
+  private final Given<Boolean> features;
+  private final Given<Boolean> json;
+
+  public ExplainCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description("Explain every byte in which a memory dump's text differs from its image.")
+            .footer(
+                "",
+                "Example: jumppatch explain vmlinuz text.bin --base 0xffffffff81000000",
+                "         jumppatch explain /boot/vmlinuz-$(uname -r) /proc/kcore")
+            .spec();
+    path = syntax.argument(Path.class, "IMAGE", "The image that was started.");
+    dump =
+        syntax.argument(Path.class, "DUMP", "Memory of the machine: plain bytes or an ELF core.");
+    base =
+        syntax
+            .option(
+                "--base",
+                "ADDRESS",
+                "Address of the dump's first byte; found by its content if not given.")
+            .orNone(String.class);
+    against =
+        syntax
+            .option("--against", "DUMP", "An earlier dump: say too what changed since.")
+            .orNone(Path.class);
+    features = syntax.flag("--features", "Show the CPU features that the text was made for.");
+    json = syntax.flag("--json", "Write JSON.");
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String start = base.orNull();
+    OptionalLong address = start == null ? OptionalLong.empty() : OptionalLong.of(address(start));
+    try (Progress progress = Globals.of(spec).progress(() -> "explaining " + dump.value())) {
+      OpenImage open = OpenImage.openToDecode(path.value());
+      try (Capstone capstone = Capstone.open()) {
+        Explanation found = explain(open, capstone, address);
+        progress.end();
+        return print(found);
+      }
+    }
+  }
+
+  private Explanation explain(OpenImage open, Capstone capstone, OptionalLong address)
+      throws IOException {
+    Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    Path earlier = against.orNull();
+    return earlier == null
+        ? explainer.explain(Dump.open(dump.value(), address))
+        : explainer.explain(Dump.open(dump.value(), address), Dump.open(earlier, address));
+  }
+
+  private int print(Explanation found) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.value()) {
+      ExplainJson.print(path.value(), found, out);
+    } else {
+      Globals globals = Globals.of(spec);
+      new ExplainReport(found, globals.colours(), globals.screen(), out).print(features.value());
+    }
+    return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private static long address(String text) {
+    try {
+      return Long.parseUnsignedLong(text.startsWith("0x") ? text.substring(2) : text, 16);
+    } catch (NumberFormatException e) {
+      throw new UsageException("--base " + text + ": not an address, such as 0xffffffff81000000");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.jumppatch.cli.command;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.patcher.site.Direction;
+import org.jumppatch.patcher.site.FlipPlan;
+
+/** What {@code enable} and {@code disable} have in common: all but the direction. */
+abstract class FlipCommand extends PatchCommand {
+  private final Direction direction;
+  private final KeysAndImage arguments;
+  private final Given<Boolean> force;
+
+  FlipCommand(Syntax syntax, Direction direction) {
+    super(syntax);
+    this.direction = direction;
+    arguments = new KeysAndImage(syntax);
+    force =
+        syntax.flag("--force", "Flip external keys of modules and keys that are half flipped too.");
+  }
+
+  @Override
+  Path image() {
+    arguments.check();
+    return arguments.image();
+  }
+
+  @Override
+  boolean forced() {
+    return force.value();
+  }
+
+  @Override
+  FlipPlan plan(OpenImage open) {
+    return Planning.plan(open, open.keys(arguments.keys()), direction, force.value());
+  }
+
+  @Override
+  String operation() {
+    return direction.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,132 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.CostArguments;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.OutputArguments;
+import org.jumppatch.cli.options.RunArguments;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.BrokenRun;
+import org.jumppatch.cli.report.FlipJson;
+import org.jumppatch.cli.report.FlipReport;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.OutputFile;
+import org.jumppatch.elf.TextFile;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.event.CostModel;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What every command that patches an image has in common: all but what is to be patched. */
+abstract class PatchCommand implements Callable<Integer> {
+  private final CommandSpec spec;
+  private final OutputArguments output;
+  private final RunArguments run;
+  private final CostArguments costs;
+  private final Given<Path> trace;
+  private final Given<Boolean> json;
+
+  PatchCommand(Syntax syntax) {
+    spec = syntax.spec();
+    output = new OutputArguments(syntax);
+    run = new RunArguments(syntax);
+    costs = new CostArguments(syntax);
+    trace =
+        syntax
+            .option(
+                "--trace",
+                "FILE",
+                "Record the run here, as JSON lines that jumppatch trace shows again.")
+            .orNone(Path.class);
+    json = syntax.flag("--json", "Write JSON.");
+  }
+
+  /** The file that is patched. */
+  abstract Path image();
+
+  /** Whether refusals that can be overridden are. */
+  abstract boolean forced();
+
+  /** What is to be patched, checked. */
+  abstract FlipPlan plan(OpenImage open) throws IOException;
+
+  /** What a recorded trace calls it. */
+  abstract String operation();
+
+  /** Tells what a dry run would do, besides the report. */
+  void showChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {}
+
+  @Override
+  public Integer call() throws IOException {
+    output.check();
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + image())) {
+      return patch(run.options(), costs.model(), progress);
+    }
+  }
+
+  private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
+    OpenImage open = OpenImage.openToDecode(image());
+    OutputFile file = output.file(open.image());
+    Path recorded = trace.orNull();
+    // Where the input is changed, the trace's own place is refused as the input.
+    if (recorded != null && file != null && !output.isInPlace() && file.isAt(recorded)) {
+      throw new UsageException("--trace " + recorded + ": the patched image goes there");
+    }
+    FlipPlan plan = plan(open);
+    TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
+    FlipRun flip = flip(open, traced, options);
+    boolean good = flip.isGood();
+    String name = null;
+    if (good && file != null) {
+      flip.write(file);
+      name = output.path(open.image()).toString();
+    }
+    progress.end();
+    Globals globals = Globals.of(spec);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.value()) {
+      FlipJson.print(out, open, flip, name, forced());
+    } else {
+      if (output.isDryRun()) {
+        showChanges(out, open, flip, globals.colours());
+      }
+      if (!globals.quiet() || !good) {
+        new FlipReport(out, open, globals.screen(), globals.colours()).print(flip, name);
+      }
+      if (options.calls() != null && !flip.counts().violations().isEmpty()) {
+        printBroken(out, traced, options);
+      }
+    }
+    return good ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  /** The same options make the same run: only one that is broken need be recorded, and is then. */
+  private static void printBroken(PrintWriter out, TracedRun traced, RunOptions options)
+      throws IOException {
+    BrokenRun broken = new BrokenRun();
+    traced.make(options, broken);
+    broken.print(out);
+  }
+
+  private FlipRun flip(OpenImage open, TracedRun traced, RunOptions options) throws IOException {
+    Path recorded = trace.orNull();
+    if (recorded == null) {
+      return traced.make(options);
+    }
+    try (TextFile file = TextFile.at(recorded, open.image().path())) {
+      FlipRun flip = traced.make(options, TraceFormat.JSONL.open(file.writer()));
+      file.finish();
+      return flip;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.CostArguments;
+import org.jumppatch.cli.options.CostHelp;
+import org.jumppatch.cli.options.DirectionArguments;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.GivenOptions;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.RunArguments;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.TraceOutput;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.TraceColours;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.Mode;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.trace.TraceComparison;
+import org.jumppatch.patcher.trace.TraceComparison.Form;
+import org.jumppatch.patcher.trace.TraceFormat;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.TraceFormatException;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.json.JsonLinesReader;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch trace}: what happens on the machine, event by event. */
+public final class TraceCommand implements Callable<Integer> {
+  /** The options that are of use where a recorded run is shown. */
+  private static final Set<String> SHOWING =
+      Set.of("--format", "--output", "--replay", "--color", "--quiet", "--debug");
+
+  private final CommandSpec spec;
+  private final TraceOutput output;
+  private final RunArguments runs;
+  private final CostArguments costs;
+  private final KeysAndImage arguments;
+  private final DirectionArguments directions;
+  private final Given<Boolean> compare;
+  private final Given<Boolean> replay;
+  private final Given<Boolean> force;
+
+  public TraceCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Trace the IPIs and phases of flipping keys, or show a recorded run again.")
+            .footer(
+                CostHelp.before(
+                    "",
+                    "Examples: jumppatch trace sched_schedstats vmlinuz",
+                    "          jumppatch trace sched_schedstats vmlinuz --compare -o ipis.svg",
+                    "          jumppatch trace run.jsonl"))
+            .spec();
+    output = new TraceOutput(syntax);
+    runs = new RunArguments(syntax);
+    costs = new CostArguments(syntax);
+    arguments =
+        new KeysAndImage(
+            syntax,
+            "1..*",
+            "KEY... IMAGE | RUN.jsonl",
+            "Keys and the image, as for enable; or a run that --trace has recorded.");
+    directions = new DirectionArguments(syntax, "Trace");
+    compare =
+        syntax.flag(
+            "--compare",
+            "Make the run one by one and in batches, and show both side by side: a table, or a"
+                + " picture (svg).");
+    replay =
+        syntax.flag(
+            "--replay",
+            "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.");
+    force =
+        syntax.flag(
+            "--force", "Trace external keys of modules and keys that are half flipped too.");
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    TraceFormat format = output.format();
+    if (compare.value() && format != TraceFormat.TEXT && format != TraceFormat.SVG) {
+      throw new UsageException("--compare makes text or svg, not " + format);
+    }
+    RunOptions options = runs.options();
+    if (compare.value() && options.mode() == Mode.SINGLE) {
+      throw new UsageException("--compare makes the run in both modes, and --mode is of no use");
+    }
+    CostModel model = costs.model();
+    Path input = arguments.image();
+    if (replay.value() && arguments.count() > 1) {
+      throw new UsageException("--replay: name RUN.jsonl and nothing else");
+    }
+    if (arguments.count() == 1) {
+      GivenOptions.refuseOthers(spec, SHOWING, "a new run takes it, of KEY... IMAGE");
+    }
+    if (replay.value()) {
+      return replay(input, format);
+    }
+    if (arguments.count() == 1) {
+      return output.write(input, spec, to -> showAgain(input, format, to));
+    }
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
+      OpenImage open = OpenImage.openToDecode(input);
+      List<StaticKey> keys = open.keys(arguments.keys());
+      FlipPlan plan = Planning.course(open, keys, directions.direction(), force.value());
+      String operation = directions.direction().name().toLowerCase(Locale.ROOT);
+      TracedRun run = new TracedRun(open, plan, operation, model, progress);
+      if (compare.value()) {
+        return output.write(input, spec, to -> compare(run, options, format, to));
+      }
+      if (output.isStandard()) {
+        progress.end();
+      }
+      return output.write(input, spec, to -> exitCode(run.make(options, open(format, to))));
+    }
+  }
+
+  private int replay(Path recorded, TraceFormat format) throws IOException {
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + recorded)) {
+      return output.write(recorded, spec, to -> replay(recorded, format, to, progress));
+    }
+  }
+
+  private int replay(Path recorded, TraceFormat format, Writer to, Progress progress)
+      throws IOException {
+    Optional<String> difference = ReplayedRun.make(recorded, format, to, progress);
+    difference.ifPresent(
+        text -> {
+          PrintWriter err = spec.commandLine().getErr();
+          err.println("jumppatch: " + Terminal.printable(recorded + ": " + text));
+          err.flush();
+        });
+    return difference.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
+    try (JsonLinesReader reader = JsonLinesReader.open(recorded);
+        TraceSink sink = open(format, to)) {
+      if (reader.copyTo(sink) == 0) {
+        throw new TraceFormatException(recorded.toString(), 1, "empty, and no trace");
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private TraceSink open(TraceFormat format, Writer to) throws IOException {
+    return output.isStandard()
+        ? format.open(to, new TraceColours(Globals.of(spec).colours()))
+        : format.open(to);
+  }
+
+  private static int compare(TracedRun run, RunOptions options, TraceFormat format, Writer to)
+      throws IOException {
+    Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
+    try (TraceComparison both = new TraceComparison(form, to)) {
+      int single = exitCode(run.make(options.with(Mode.SINGLE), both.first()));
+      int batch = exitCode(run.make(options, both.second()));
+      return Math.max(single, batch);
+    }
+  }
+
+  /** A broken promise is an answer, too. */
+  private static int exitCode(FlipRun run) {
+    return run.isGood() ? ExitCode.DONE : ExitCode.NO;
+  }
+}

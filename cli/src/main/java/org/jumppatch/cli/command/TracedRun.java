@@ -1,0 +1,72 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.ProbePair;
+import org.jumppatch.patcher.trace.TraceRecorder;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.TraceRun;
+import org.jumppatch.patcher.trace.event.TraceSink;
+
+/**
+ * Changes that are run on the machine, once or more.
+ *
+ * @param open the image
+ * @param plan the changes
+ * @param operation what a trace calls them
+ * @param costs what its times come from
+ * @param progress is told how far a run is
+ */
+record TracedRun(
+    OpenImage open, FlipPlan plan, String operation, CostModel costs, Progress progress) {
+  /** Makes a run of which nothing is told. */
+  FlipRun make(RunOptions options) {
+    return make(Planning.prepare(open, plan, options), MachineProbe.NONE);
+  }
+
+  /**
+   * Makes a run.
+   *
+   * @param sink gets its trace; closed with it
+   */
+  FlipRun make(RunOptions options, TraceSink sink) throws IOException {
+    TraceRun told =
+        new TraceRun(
+            open.image().path().toString(),
+            operation,
+            plan.flips().stream().map(flip -> flip.key().name()).toList(),
+            options,
+            costs);
+    PatchRun prepared = Planning.prepare(open, plan, options);
+    try (TraceRecorder recorder = TraceRecorder.of(told, prepared, plan.changes(), sink)) {
+      return make(prepared, recorder);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private FlipRun make(PatchRun prepared, MachineProbe probe) {
+    StepCount steps = new StepCount();
+    int all = prepared.program().steps().size();
+    progress.doing(() -> "step %,d of %,d".formatted(steps.last, all));
+    return FlipRun.of(open.image(), plan, prepared, new ProbePair(probe, steps));
+  }
+
+  /** Sees how far the patcher is; another thread asks. */
+  private static final class StepCount implements MachineProbe {
+    private volatile int last;
+
+    @Override
+    public void patcher(int position, PokeStep step) {
+      last = position + 1;
+    }
+  }
+}

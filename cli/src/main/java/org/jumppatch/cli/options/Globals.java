@@ -1,0 +1,103 @@
+package org.jumppatch.cli.options;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Screen;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command has, and what standard output is shown on. */
+public final class Globals implements Runnable {
+  private final CommandSpec spec;
+  private final Given<Boolean> debug;
+  private final Given<Boolean> quiet;
+  private final Given<Colours.When> color;
+  private final Screen screen;
+  private final BooleanSupplier lost;
+
+  /**
+   * @param screen what standard output is shown on
+   * @param lost whether nobody gets any more what is written to standard output
+   */
+  public Globals(Screen screen, BooleanSupplier lost) {
+    this.screen = screen;
+    this.lost = lost;
+    spec = CommandSpec.wrapWithoutInspection(this);
+    debug =
+        inherited(
+            OptionSpec.builder("--debug")
+                .initialValue(false)
+                .description("Show where in jumppatch an error arose."));
+    quiet =
+        inherited(
+            OptionSpec.builder("-q", "--quiet")
+                .initialValue(false)
+                .description("Tell no progress, and nothing of what was done."));
+    color =
+        inherited(
+            OptionSpec.builder("--color")
+                .initialValue(Colours.When.AUTO)
+                .paramLabel("WHEN")
+                .description(
+                    "auto (on a terminal, unless NO_COLOR is set; the default), always or never."));
+    Syntax.addStandardOptions(spec);
+  }
+
+  private <T> Given<T> inherited(OptionSpec.Builder builder) {
+    Object otherwise = builder.initialValue();
+    Class<?> type = otherwise instanceof Boolean ? boolean.class : otherwise.getClass();
+    OptionSpec option = builder.type(type).scopeType(ScopeType.INHERIT).build();
+    spec.addOption(option);
+    return new Given<>(option);
+  }
+
+  /** Those of the command line that a command belongs to. */
+  public static Globals of(CommandSpec spec) {
+    return (Globals) spec.root().userObject();
+  }
+
+  /** The command line itself, to which the commands are added. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  /** Reached where no command is named. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "no command given");
+  }
+
+  /** Whether an error shall show where in the program it arose. */
+  public boolean debug() {
+    return debug.value();
+  }
+
+  /** Whether nothing shall be told of what was done. */
+  public boolean quiet() {
+    return quiet.value();
+  }
+
+  /** Whether nobody gets any more what is written to standard output. */
+  public boolean isOutputLost() {
+    return lost.getAsBoolean();
+  }
+
+  /** What standard output is shown on. */
+  public Screen screen() {
+    return screen;
+  }
+
+  /** The colours for standard output. */
+  public Colours colours() {
+    return Colours.of(color.value(), System.getenv("NO_COLOR"), screen);
+  }
+
+  /** Begins to tell how far something is, where somebody looks. */
+  public Progress progress(Supplier<String> line) {
+    return Progress.of(spec.commandLine().getErr(), !quiet(), line);
+  }
+}

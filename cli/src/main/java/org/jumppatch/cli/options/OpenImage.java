@@ -1,0 +1,99 @@
+package org.jumppatch.cli.options;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.KeyLookup;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.patcher.decode.Capstone;
+
+/**
+ * An image with its keys, as every command begins.
+ *
+ * @param image the image
+ * @param table its jump table
+ * @param keys the table's keys
+ */
+public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
+  /**
+   * Opens an image. A module may have no jump table, as most of them; anything else without one is
+   * no image that a command can do anything with.
+   */
+  public static OpenImage open(Path path) throws IOException {
+    Image image = Image.open(path);
+    if (image.hasSymbolTable()) {
+      // Every command needs it, and one that is malformed is told of before anything is printed.
+      image.symbols();
+    }
+    JumpTable table = JumpTable.of(image);
+    if (table.entries().isEmpty() && image.kind() != ImageKind.MODULE) {
+      throw image.content().malformed(-1, "there is no jump table in it");
+    }
+    return new OpenImage(image, table, StaticKeys.of(image, table));
+  }
+
+  /** The same for a command that decodes: libcapstone takes as long to load, and is meanwhile. */
+  public static OpenImage openToDecode(Path path) throws IOException {
+    Thread loading = new Thread(OpenImage::loadDecoder, "libcapstone");
+    loading.setDaemon(true);
+    loading.start();
+    try {
+      return open(path);
+    } finally {
+      // A process that ends in between would leave behind what JNA unpacks.
+      await(loading);
+    }
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void loadDecoder() {
+    try {
+      Capstone.open().close();
+    } catch (RuntimeException | Error e) {
+      // The command says it, if it gets as far.
+    }
+  }
+
+  /** The keys that the user named, in that order. */
+  public List<StaticKey> keys(List<String> names) {
+    List<StaticKey> found = new ArrayList<>(names.size());
+    for (String name : names) {
+      KeyLookup lookup = keys.resolve(name);
+      if (lookup instanceof KeyLookup.Found one) {
+        found.add(one.key());
+      } else if (lookup instanceof KeyLookup.Ambiguous several) {
+        throw new UsageException(ambiguous(name, several.keys()));
+      } else if (lookup instanceof KeyLookup.Unknown unknown) {
+        throw new UsageException(unknown(name, unknown.suggestions()));
+      }
+    }
+    return found;
+  }
+
+  private String ambiguous(String name, List<StaticKey> keys) {
+    Places places = new Places(image);
+    List<String> addresses = keys.stream().map(key -> places.ofKey(key)).toList();
+    return "%s: %s stands for %d keys; name one by its address: %s"
+        .formatted(
+            image.path(), Terminal.printable(name), keys.size(), String.join(", ", addresses));
+  }
+
+  private String unknown(String name, List<String> suggestions) {
+    String near =
+        suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+    return "%s: no key %s%s".formatted(image.path(), Terminal.printable(name), near);
+  }
+}

@@ -1,0 +1,127 @@
+package org.jumppatch.cli.options;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.Mode;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.MachineSetup;
+
+/** The options that say how a run on the emulated machine is made. */
+public final class RunArguments {
+  private final Given<Integer> cpus;
+  private final Given<String> mode;
+  private final Given<String> dialect;
+  private final Given<String> fetch;
+  private final Given<Long> seed;
+  private final Given<String> mutations;
+  private final CallArguments calls;
+
+  public RunArguments(Syntax syntax) {
+    cpus =
+        syntax
+            .option(
+                "--cpus",
+                "N",
+                "CPUs of the machine, the patching one included: 1 to 256; 4 if not given.")
+            .or(4);
+    mode = mode(syntax);
+    dialect = dialect(syntax);
+    fetch = fetch(syntax);
+    seed = syntax.option("--seed", "N", "Seed of the schedule; 1 if not given.").or(1L);
+    mutations = mutations(syntax);
+    calls = new CallArguments(syntax);
+  }
+
+  /** {@code --mode}, as every command has it that has it. */
+  public static Given<String> mode(Syntax syntax) {
+    return syntax
+        .option("--mode", "MODE", "batch (sorted vectors, the default) or single (one by one).")
+        .or("batch");
+  }
+
+  /** {@code --dialect}. */
+  public static Given<String> dialect(Syntax syntax) {
+    return syntax
+        .option("--dialect", "KERNEL", "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
+        .or("6.1");
+  }
+
+  /** {@code --fetch}. */
+  public static Given<String> fetch(Syntax syntax) {
+    return syntax
+        .option(
+            "--fetch",
+            "MODEL",
+            "What a CPU fetches at once: coherent, snapshot, line, block, quad (the default), byte.")
+        .or("quad");
+  }
+
+  /** {@code --mutate}. */
+  public static Given<String> mutations(Syntax syntax) {
+    return syntax.option("--mutate", "M1[,M13...]", "Break the protocol in these ways.").or("");
+  }
+
+  /** The options, checked. */
+  public RunOptions options() {
+    RunOptions options =
+        options(
+            dialect.value(),
+            mode.value(),
+            fetch.value(),
+            cpus.value(),
+            seed.value(),
+            mutations.value());
+    CallOptions called = calls.options();
+    return called == null ? options : options.with(called);
+  }
+
+  /** Options as they were typed, checked. */
+  public static RunOptions options(
+      String dialect, String mode, String fetch, int cpus, long seed, String mutations) {
+    checkCpus(cpus);
+    return new RunOptions(
+        named("--dialect", dialect, Dialect.of(dialect), Dialect.values()),
+        named("--mode", mode, Mode.of(mode), Mode.values()),
+        named("--fetch", fetch, FetchModel.of(fetch), FetchModel.values()),
+        cpus,
+        seed,
+        mutations(mutations));
+  }
+
+  /** Refuses a number of CPUs that no machine has. */
+  public static void checkCpus(int cpus) {
+    if (cpus < 1 || cpus > MachineSetup.MAX_CPUS) {
+      throw new UsageException("--cpus " + cpus + ": 1 to " + MachineSetup.MAX_CPUS);
+    }
+  }
+
+  private static List<Mutation> mutations(String names) {
+    List<Mutation> found = new ArrayList<>();
+    if (names.isEmpty()) {
+      return found;
+    }
+    for (String name : names.split(",", -1)) {
+      found.add(named("--mutate", name, Mutation.of(name), Mutation.values()));
+    }
+    return found;
+  }
+
+  /** What an option names, or a refusal that lists what it may name. */
+  static <T> T named(String option, String given, Optional<T> found, T[] all) {
+    return found.orElseThrow(
+        () ->
+            new UsageException(
+                "%s %s: one of %s"
+                    .formatted(
+                        option,
+                        Terminal.printable(given),
+                        String.join(", ", Arrays.stream(all).map(Object::toString).toList()))));
+  }
+}

@@ -1,0 +1,180 @@
+package org.jumppatch.cli.options;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * What the command line may say to one command: options and arguments are declared here, in calls.
+ * Picocli's annotations would do the same, but to read them takes longer than all else at a start.
+ */
+public final class Syntax {
+  private final CommandSpec spec;
+  private @Nullable Callable<Integer> body;
+
+  /**
+   * @param name of the command
+   */
+  public Syntax(String name) {
+    spec = CommandSpec.wrapWithoutInspection((Callable<Integer>) this::run).name(name);
+    spec.usageMessage().abbreviateSynopsis(true);
+  }
+
+  /** Those that {@code jumppatch} itself has, too. */
+  static void addStandardOptions(CommandSpec spec) {
+    spec.versionProvider(new Version());
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help message and exit.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Print version information and exit.")
+            .build());
+  }
+
+  /** The file that a word of the command line names. */
+  public static Path path(String word) {
+    if (word.isEmpty()) {
+      throw new UsageException("an empty file name");
+    }
+    return Path.of(word);
+  }
+
+  private int run() throws Exception {
+    if (body == null) {
+      throw new IllegalStateException(spec.name() + ": nothing to run");
+    }
+    return body.call();
+  }
+
+  /** What the command does once the line was read; with this all is declared. */
+  public void runs(Callable<Integer> command) {
+    body = command;
+    addStandardOptions(spec);
+  }
+
+  /** All of it; the streams to use are found there when the command runs. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  /** What the command does; the first line stands in the list of commands too. */
+  public Syntax description(String... lines) {
+    spec.usageMessage().description(lines);
+    return this;
+  }
+
+  /** What stands behind the options: notes, and examples. */
+  public Syntax footer(String... lines) {
+    spec.usageMessage().footer(lines);
+    return this;
+  }
+
+  /** Leaves the command out of the help. */
+  public Syntax hidden() {
+    spec.usageMessage().hidden(true);
+    return this;
+  }
+
+  /** An option without a value. */
+  public Given<Boolean> flag(String name, String description) {
+    OptionSpec flag =
+        OptionSpec.builder(name)
+            .type(boolean.class)
+            .initialValue(false)
+            .description(description)
+            .build();
+    spec.addOption(flag);
+    return new Given<>(flag);
+  }
+
+  /** An option with a value, which {@link Option} says more of. */
+  public Option option(String name, String label, String description) {
+    return new Option(OptionSpec.builder(name).paramLabel(label).description(description));
+  }
+
+  /** Where results go: {@code -o} and {@code --output}. */
+  public Option output(String label, String description) {
+    return new Option(
+        OptionSpec.builder("-o", "--output").paramLabel(label).description(description));
+  }
+
+  /** Says what an option's value is. */
+  public final class Option {
+    private final OptionSpec.Builder builder;
+
+    private Option(OptionSpec.Builder builder) {
+      this.builder = builder;
+    }
+
+    /** A value that is this one where the option is not given. */
+    public <T> Given<T> or(T otherwise) {
+      return add(otherwise.getClass(), builder.initialValue(otherwise));
+    }
+
+    /** None where the option is not given. */
+    public <T> Given<T> orNone(Class<T> type) {
+      return add(type, builder);
+    }
+
+    /** The option has to be given. */
+    public <T> Given<T> required(Class<T> type) {
+      return add(type, builder.required(true));
+    }
+
+    private <T> Given<T> add(Class<?> type, OptionSpec.Builder complete) {
+      OptionSpec option = complete.type(type).build();
+      spec.addOption(option);
+      return new Given<>(option);
+    }
+  }
+
+  /** The next argument, of which there must be one. */
+  public <T> Given<T> argument(Class<T> type, String label, String description) {
+    return argument(type, "1", label, description);
+  }
+
+  /** The next argument, which may be left out. */
+  public <T> Given<T> optionalArgument(Class<T> type, String label, String description) {
+    return argument(type, "0..1", label, description);
+  }
+
+  private <T> Given<T> argument(Class<T> type, String arity, String label, String description) {
+    PositionalParamSpec argument =
+        PositionalParamSpec.builder()
+            .index(Integer.toString(spec.positionalParameters().size()))
+            .arity(arity)
+            .required(!arity.startsWith("0"))
+            .type(type)
+            .paramLabel(label)
+            .description(description)
+            .build();
+    spec.addPositional(argument);
+    return new Given<>(argument);
+  }
+
+  /** All arguments, options between them or not; {@code arity} as in {@code 1..*}. */
+  Given<List<String>> arguments(String arity, String label, String... description) {
+    PositionalParamSpec all =
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity(arity)
+            .required(!arity.startsWith("0"))
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .initialValue(List.of())
+            .paramLabel(label)
+            .hideParamSyntax(true)
+            .description(description)
+            .build();
+    spec.addPositional(all);
+    return new Given<>(all);
+  }
+}

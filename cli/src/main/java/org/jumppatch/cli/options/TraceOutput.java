@@ -1,0 +1,119 @@
+package org.jumppatch.cli.options;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.jumppatch.cli.terminal.OutputLostException;
+import org.jumppatch.elf.TextFile;
+import org.jumppatch.patcher.trace.TraceFormat;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that say what a trace is rendered as, and where it goes. */
+public final class TraceOutput {
+  private final Given<String> format;
+  private final Given<Path> file;
+
+  public TraceOutput(Syntax syntax) {
+    format =
+        syntax
+            .option(
+                "--format",
+                "FORMAT",
+                "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends"
+                    + " in: .jsonl, .json (perfetto), .svg, else text.")
+            .orNone(String.class);
+    file = syntax.output("FILE", "Write the trace here, whole or not at all.").orNone(Path.class);
+  }
+
+  /** Renders something, and closes what it is rendered to. */
+  public interface Rendering {
+    /** Returns one of {@link ExitCode}. */
+    int to(Writer out) throws IOException;
+  }
+
+  /** The format that was asked for, be it by the name of the file. */
+  public TraceFormat format() {
+    String word = format.orNull();
+    if (word != null) {
+      return RunArguments.named("--format", word, TraceFormat.of(word), TraceFormat.values());
+    }
+    String name = isStandard() ? "" : file.value().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".svg")) {
+      return TraceFormat.SVG;
+    }
+    if (name.endsWith(".jsonl")) {
+      return TraceFormat.JSONL;
+    }
+    return name.endsWith(".json") ? TraceFormat.PERFETTO : TraceFormat.TEXT;
+  }
+
+  /** Whether it goes to standard output. */
+  public boolean isStandard() {
+    return !file.isPresent();
+  }
+
+  /**
+   * Renders to where it was asked for; returns what the rendering does.
+   *
+   * @param input a file that was read, which is not replaced
+   * @param spec the command's, for standard output
+   * @throws OutputLostException if nobody gets any more what is written there
+   */
+  public int write(Path input, CommandSpec spec, Rendering rendering) throws IOException {
+    Path to = file.orNull();
+    if (to == null) {
+      return rendering.to(
+          new Unclosed(spec.commandLine().getOut(), Globals.of(spec)::isOutputLost));
+    }
+    try (TextFile text = TextFile.at(to, input)) {
+      int exitCode = rendering.to(text.writer());
+      text.finish();
+      return exitCode;
+    }
+  }
+
+  /**
+   * Standard output, which stays open when a trace ends. A print writer keeps errors to itself, and
+   * a long run would go on for nobody.
+   */
+  private static final class Unclosed extends FilterWriter {
+    private final BooleanSupplier lost;
+
+    Unclosed(Writer out, BooleanSupplier lost) {
+      super(out);
+      this.lost = lost;
+    }
+
+    @Override
+    public void write(int c) throws IOException {
+      check();
+      super.write(c);
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      check();
+      super.write(text, from, length);
+    }
+
+    @Override
+    public void write(String text, int from, int length) throws IOException {
+      check();
+      super.write(text, from, length);
+    }
+
+    private void check() {
+      if (lost.getAsBoolean()) {
+        throw new OutputLostException();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.jumppatch.cli.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Set;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.patcher.check.Counterexample;
+import org.jumppatch.patcher.check.CounterexampleStep;
+import org.jumppatch.patcher.check.Matrix;
+import org.jumppatch.patcher.check.SiteClass;
+import org.jumppatch.patcher.check.Verdict;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.smp.Violation;
+
+/** Tells scripts what a check came to. */
+final class CheckJson {
+  private CheckJson() {}
+
+  static void print(PrintWriter out, Verdict verdict) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("verdict", verdict.outcome().label());
+          writeKinds(json, verdict);
+          json.writeStringField("fetch", verdict.options().fetch().label());
+          writeMutations(json, verdict.options().mutations());
+          json.writeNumberField("cpus", verdict.options().remoteCpus());
+          json.writeNumberField("sites", verdict.sites());
+          writeClasses(json, verdict);
+          json.writeNumberField("states", verdict.states());
+          json.writeNumberField("seconds", verdict.time().toNanos() / 1e9);
+          writeCounterexample(json, verdict);
+          json.writeEndObject();
+        });
+  }
+
+  static void print(PrintWriter out, Matrix matrix) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartArray();
+          for (Matrix.Row row : matrix.rows()) {
+            for (Verdict verdict : row.verdicts()) {
+              json.writeStartObject();
+              writeMutations(json, row.mutations());
+              json.writeBooleanField("patcher_executes", row.patcherExecutes());
+              json.writeBooleanField("foreign_int3", row.foreignInt3());
+              json.writeStringField("fetch", verdict.options().fetch().label());
+              json.writeStringField("verdict", verdict.outcome().label());
+              writeKinds(json, verdict);
+              json.writeEndObject();
+            }
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private static void writeKinds(JsonGenerator json, Verdict verdict) throws IOException {
+    json.writeArrayFieldStart("kinds");
+    for (Violation kind : verdict.kinds()) {
+      json.writeString(kind.label());
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeMutations(JsonGenerator json, Set<Mutation> mutations)
+      throws IOException {
+    if (mutations.isEmpty()) {
+      json.writeNullField("mutation");
+    } else {
+      json.writeStringField("mutation", CheckReport.labels(mutations));
+    }
+  }
+
+  private static void writeClasses(JsonGenerator json, Verdict verdict) throws IOException {
+    json.writeArrayFieldStart("classes");
+    for (SiteClass site : verdict.classes()) {
+      json.writeStartObject();
+      json.writeNumberField("length", site.shape().length());
+      json.writeNumberField("position", site.shape().position());
+      json.writeNumberField("mask", site.shape().mask());
+      json.writeNumberField("sites", site.sites());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeCounterexample(JsonGenerator json, Verdict verdict) throws IOException {
+    Counterexample shown = verdict.counterexample();
+    if (shown == null) {
+      json.writeNullField("counterexample");
+      return;
+    }
+    json.writeObjectFieldStart("counterexample");
+    json.writeStringField("site", Places.hex(shown.site()));
+    json.writeStringField("kind", shown.kind().label());
+    json.writeStringField("bytes", shown.bytes().hex());
+    json.writeArrayFieldStart("steps");
+    for (CounterexampleStep step : shown.steps()) {
+      json.writeStartObject();
+      json.writeStringField("actor", step.actor());
+      json.writeStringField("step", step.step());
+      json.writeStringField("detail", step.detail());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

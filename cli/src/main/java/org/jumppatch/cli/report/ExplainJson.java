@@ -1,0 +1,164 @@
+package org.jumppatch.cli.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jumppatch.cli.command.ListCommand;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.patcher.explain.CauseCount;
+import org.jumppatch.patcher.explain.DataComparison;
+import org.jumppatch.patcher.explain.Disagreement;
+import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.TextChanges;
+import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.live.KeyState;
+
+/** What explaining a dump came to, as JSON. */
+public final class ExplainJson {
+  private ExplainJson() {}
+
+  public static void print(Path image, Explanation found, PrintWriter out) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", image.toString());
+          json.writeStringField("base", Places.hex(found.base()));
+          json.writeStringField("slide", Places.hex(found.slide()));
+          json.writeStringField("start", Places.hex(found.start()));
+          json.writeNumberField("bytes_compared", found.compared());
+          json.writeNumberField("bytes_missing", found.missing());
+          json.writeNumberField("bytes_different", found.different());
+          json.writeNumberField("bytes_unexplained", found.unexplained());
+          writeCauses(json, found.causes());
+          writeKeys(json, found.keys());
+          writeFeatures(json, found.features());
+          writeRuns(json, found.runs());
+          TextChanges changes = found.changes();
+          if (changes != null) {
+            writeChanges(json, changes);
+          }
+          writeData(json, found.data());
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeCauses(JsonGenerator json, List<CauseCount> causes) throws IOException {
+    json.writeArrayFieldStart("causes");
+    for (CauseCount count : causes) {
+      json.writeStartObject();
+      json.writeStringField("cause", count.cause().word());
+      json.writeNumberField("sites", count.sites());
+      json.writeNumberField("bytes", count.bytes());
+      json.writeNumberField("by_place", count.byPlace());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeKeys(JsonGenerator json, List<KeyState> keys) throws IOException {
+    json.writeArrayFieldStart("keys");
+    for (KeyState key : keys) {
+      json.writeStartObject();
+      json.writeStringField("name", key.key().name());
+      json.writeStringField("address", Places.hex(key.key().address()));
+      json.writeNumberField("sites", key.sites());
+      json.writeNumberField("flipped", key.flipped());
+      json.writeStringField("image_state", ListCommand.state(key.key()));
+      json.writeStringField("state", key.state());
+      if (key.count() != null) {
+        json.writeNumberField("count", key.count());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeFeatures(JsonGenerator json, List<FeatureState> features)
+      throws IOException {
+    json.writeArrayFieldStart("features");
+    for (FeatureState feature : features) {
+      json.writeStartObject();
+      json.writeStringField("feature", feature.name());
+      json.writeNumberField("number", feature.number());
+      json.writeStringField("state", ExplainReport.state(feature.present()));
+      json.writeNumberField("places", feature.places());
+      if (feature.inData() != null) {
+        json.writeStringField("in_data", ExplainReport.state(feature.inData()));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeData(JsonGenerator json, DataComparison data) throws IOException {
+    json.writeObjectFieldStart("data");
+    json.writeNumberField("keys", data.keys());
+    json.writeNumberField("static_calls", data.staticCalls());
+    json.writeNumberField("pv_functions", data.pvFunctions());
+    json.writeNumberField("constants", data.constants());
+    json.writeNumberField("features", data.features());
+    json.writeArrayFieldStart("disagreements");
+    for (Disagreement disagreement : data.disagreements()) {
+      json.writeStartObject();
+      json.writeStringField("kind", disagreement.kind().word());
+      json.writeStringField("name", disagreement.name());
+      json.writeStringField("address", Places.hex(disagreement.address()));
+      json.writeStringField("text", disagreement.text());
+      json.writeStringField("data", disagreement.data());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeRuns(JsonGenerator json, List<UnexplainedRun> runs) throws IOException {
+    json.writeArrayFieldStart("unexplained");
+    for (UnexplainedRun run : runs) {
+      json.writeStartObject();
+      json.writeStringField("address", Places.hex(run.address()));
+      json.writeStringField("symbol", run.symbol());
+      json.writeStringField("old", run.old());
+      json.writeStringField("expected", run.expected());
+      json.writeStringField("new", run.found());
+      json.writeStringField("expected_instruction", run.expectedCode());
+      json.writeStringField("new_instruction", run.foundCode());
+      json.writeBooleanField("int3", run.breakpoint());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
+    json.writeObjectFieldStart("changes");
+    json.writeNumberField("bytes", changes.bytes());
+    json.writeNumberField("bytes_unexplained", changes.unexplained());
+    writeCauses(json, changes.causes());
+    json.writeArrayFieldStart("keys");
+    for (TextChanges.KeyChange key : changes.keys()) {
+      json.writeStartObject();
+      json.writeStringField("name", key.after().key().name());
+      json.writeStringField("before", key.before().state());
+      json.writeStringField("after", key.after().state());
+      if (key.before().count() != null && key.after().count() != null) {
+        json.writeNumberField("count_before", key.before().count());
+        json.writeNumberField("count_after", key.after().count());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("static_calls");
+    for (TextChanges.CallChange call : changes.calls()) {
+      json.writeStartObject();
+      json.writeStringField("name", call.name());
+      json.writeStringField("before", call.before());
+      json.writeStringField("after", call.after());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,203 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.cli.terminal.Grouped.counted;
+import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
+import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.cli.terminal.TextTable;
+import org.jumppatch.patcher.explain.CauseCount;
+import org.jumppatch.patcher.explain.DataComparison;
+import org.jumppatch.patcher.explain.Disagreement;
+import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.TextChanges;
+import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.live.KeyState;
+
+/** What explaining a dump came to, for people. */
+public final class ExplainReport {
+  /** More lines of one kind than anybody reads; JSON has them all. */
+  private static final int LINES = 100;
+
+  private final Explanation found;
+  private final Colours colours;
+  private final Screen screen;
+  private final PrintWriter out;
+
+  public ExplainReport(Explanation found, Colours colours, Screen screen, PrintWriter out) {
+    this.found = found;
+    this.colours = colours;
+    this.screen = screen;
+    this.out = out;
+  }
+
+  public void print(boolean withFeatures) {
+    printHead();
+    if (!found.causes().isEmpty()) {
+      out.println();
+      printCauses(found.causes());
+    }
+    new RunningKeys(found.keys(), colours).print(LINES, screen, out);
+    TextChanges changes = found.changes();
+    if (changes != null) {
+      printChanges(changes);
+    }
+    if (withFeatures) {
+      printFeatures();
+    }
+    printDisagreements(found.data().disagreements());
+    printRuns(found.runs());
+  }
+
+  private void printHead() {
+    String moved =
+        found.slide() == 0 ? "where it was linked" : "moved by 0x%x".formatted(found.slide());
+    out.printf("text         0x%x, %s%n", found.start(), moved);
+    if (found.base() != found.start()) {
+      out.printf("dump         from 0x%x on%n", found.base());
+    }
+    out.printf(
+        "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
+    if (found.missing() != 0) {
+      out.printf(
+          "missing      %s%n",
+          paint(
+              false, "%,d more bytes of the text are not in the dump".formatted(found.missing())));
+    }
+    if (!found.data().isEmpty()) {
+      printData(found.data());
+    }
+    long unexplained = found.unexplained();
+    out.printf(
+        "unexplained  %s%n",
+        paint(
+            unexplained == 0,
+            unexplained == 0
+                ? "nothing"
+                : counted(unexplained, "byte") + " in " + counted(found.runs().size(), "place")));
+  }
+
+  private void printData(DataComparison data) {
+    List<String> parts = new ArrayList<>();
+    addCount(parts, data.keys(), "key count");
+    addCount(parts, data.staticCalls(), "static call");
+    addCount(parts, data.pvFunctions(), "pv function");
+    addCount(parts, data.constants(), "run-time constant");
+    addCount(parts, data.features(), "CPU feature");
+    int wrong = data.disagreements().size();
+    out.printf(
+        "data         %s: %s%n",
+        String.join(", ", parts),
+        wrong == 0
+            ? "all agree with the text"
+            : paint(data.agrees(), "%,d not as in the text".formatted(wrong)));
+  }
+
+  private static void addCount(List<String> parts, int number, String unit) {
+    if (number != 0) {
+      parts.add(counted(number, unit));
+    }
+  }
+
+  private TextTable table(TextTable.Align... columns) {
+    return new TextTable(columns).headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
+  }
+
+  private String paint(boolean good, String words) {
+    return good ? words : colours.paint(Colours.Meaning.REMOVED, words);
+  }
+
+  private void printCauses(List<CauseCount> causes) {
+    TextTable table = table(LEFT, RIGHT, RIGHT, RIGHT);
+    table.add("CAUSE", "SITES", "BYTES", "BY PLACE");
+    for (CauseCount count : causes) {
+      table.add(
+          count.cause().word(),
+          number(count.sites()),
+          number(count.bytes()),
+          count.byPlace() == 0 ? "-" : number(count.byPlace()));
+    }
+    table.print(out, screen);
+  }
+
+  private void printChanges(TextChanges changes) {
+    out.printf(
+        "%nsince the earlier dump %,d bytes changed, %,d of them unexplained now or then%n",
+        changes.bytes(), changes.unexplained());
+    if (!changes.causes().isEmpty()) {
+      printCauses(changes.causes());
+    }
+    for (TextChanges.KeyChange key : changes.keys()) {
+      printChange(key.after().key().name(), state(key.after()), state(key.before()));
+    }
+    for (TextChanges.CallChange call : changes.calls()) {
+      printChange(call.name(), call.after(), call.before());
+    }
+  }
+
+  private void printChange(String name, String after, String before) {
+    out.println(Terminal.printable("%s: %s, was %s".formatted(name, after, before)));
+  }
+
+  private static String state(KeyState key) {
+    return key.count() == null ? key.state() : "%s (count %d)".formatted(key.state(), key.count());
+  }
+
+  private void printFeatures() {
+    TextTable table = table(LEFT, LEFT, RIGHT, LEFT);
+    table.add("FEATURE", "TEXT", "PLACES", "DATA");
+    for (FeatureState feature : found.features()) {
+      Boolean inData = feature.inData();
+      table.add(
+          feature.name(),
+          state(feature.present()),
+          number(feature.places()),
+          inData == null ? "-" : state(inData));
+    }
+    if (!found.features().isEmpty()) {
+      out.println();
+      table.print(out, screen);
+    }
+  }
+
+  static String state(@Nullable Boolean present) {
+    return present == null ? "unknown" : present ? "on" : "off";
+  }
+
+  private void printDisagreements(List<Disagreement> disagreements) {
+    if (!disagreements.isEmpty()) {
+      out.printf("%ntext and data do not agree%n");
+    }
+    TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
+    for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
+      table.add(one.kind().word(), one.name(), one.text(), one.data());
+    }
+    table.print(out, screen);
+    if (disagreements.size() > LINES) {
+      out.printf("and %,d more; --json lists them all%n", disagreements.size() - LINES);
+    }
+  }
+
+  private void printRuns(List<UnexplainedRun> runs) {
+    int shown = Math.min(runs.size(), LINES);
+    UnexplainedReport report = new UnexplainedReport(colours, out);
+    for (UnexplainedRun run : runs.subList(0, shown)) {
+      out.println();
+      report.print(run);
+    }
+    if (runs.size() > shown) {
+      out.printf("%nand %,d more places; --json lists them all%n", runs.size() - shown);
+    }
+  }
+
+  private static String number(long number) {
+    return String.format("%,d", number);
+  }
+}

@@ -1,0 +1,171 @@
+package org.jumppatch.cli.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
+import org.jumppatch.patcher.site.RelocationChange;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.site.StateChange;
+import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.smp.call.CallCounts;
+import org.jumppatch.patcher.smp.call.CpuStop;
+
+/** Tells scripts what an enable or disable did. */
+public final class FlipJson {
+  private FlipJson() {}
+
+  /**
+   * Prints one document.
+   *
+   * @param file the image that was written, or null if none was
+   */
+  public static void print(
+      PrintWriter out, OpenImage open, FlipRun flip, @Nullable String file, boolean forced)
+      throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          if (file == null) {
+            json.writeNullField("out");
+          } else {
+            json.writeStringField("out", file);
+          }
+          writeChanges(json, new Places(open.image()), flip);
+          writeStates(json, flip);
+          writeRelocations(json, flip);
+          writeRun(json, flip, forced);
+          writeCalls(json, new Places(open.image()), flip);
+          writeNotes(json, flip);
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeChanges(JsonGenerator json, Places places, FlipRun flip)
+      throws IOException {
+    json.writeArrayFieldStart("changes");
+    for (SiteChange site : flip.plan().sites()) {
+      json.writeStartObject();
+      json.writeStringField("address", places.address(site.address()));
+      json.writeStringField("section", places.section(site.address()));
+      json.writeNumberField("offset", places.offset(site.address()));
+      json.writeNumberField("file_offset", site.fileOffset());
+      json.writeStringField("old", site.old().hex());
+      json.writeStringField("new", flip.run().result(site).hex());
+      json.writeStringField("key", site.key());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeStates(JsonGenerator json, FlipRun flip) throws IOException {
+    json.writeArrayFieldStart("states");
+    for (KeyFlip key : flip.plan().flips()) {
+      StateChange state = key.state();
+      if (state != null) {
+        json.writeStartObject();
+        json.writeStringField("key", state.key());
+        json.writeNumberField("file_offset", state.fileOffset());
+        json.writeNumberField("old", state.old());
+        json.writeNumberField("new", state.text());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  /** Types of relocations that go with far jumps of a module. */
+  private static void writeRelocations(JsonGenerator json, FlipRun flip) throws IOException {
+    json.writeArrayFieldStart("relocations");
+    for (KeyFlip key : flip.plan().flips()) {
+      for (RelocationChange relocation : key.relocations()) {
+        json.writeStartObject();
+        json.writeNumberField("file_offset", relocation.fileOffset());
+        json.writeNumberField("old", relocation.old());
+        json.writeNumberField("new", relocation.text());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeRun(JsonGenerator json, FlipRun flip, boolean forced)
+      throws IOException {
+    RunOptions options = flip.run().options();
+    ExecutionCounts counts = flip.counts();
+    json.writeNumberField("batches", flip.run().program().vectors().size());
+    json.writeNumberField("syncs", counts.syncs());
+    json.writeNumberField("ipis_per_cpu", counts.ipisPerCpu());
+    json.writeNumberField("cpus", options.cpus());
+    json.writeStringField("fetch", options.fetch().label());
+    json.writeNumberField("seed", options.seed());
+    json.writeStringField("dialect", options.dialect().label());
+    json.writeStringField("mode", options.mode().label());
+    json.writeBooleanField("forced", forced);
+    json.writeObjectFieldStart("executions");
+    for (Execution execution : Execution.values()) {
+      json.writeNumberField(execution.label(), counts.count(execution));
+    }
+    json.writeEndObject();
+  }
+
+  /** Nothing where no function was called. */
+  private static void writeCalls(JsonGenerator json, Places places, FlipRun flip)
+      throws IOException {
+    CallCounts calls = flip.calls();
+    CallOptions options = flip.run().options().calls();
+    if (calls == null || options == null) {
+      return;
+    }
+    json.writeStringField("run", options.call());
+    json.writeArrayFieldStart("calls");
+    for (int cpu = calls.cpus() == 1 ? 0 : 1; cpu < calls.cpus(); cpu++) {
+      json.writeStartObject();
+      json.writeNumberField("cpu", cpu);
+      json.writeNumberField("finished", calls.finished(cpu));
+      json.writeArrayFieldStart("results");
+      for (CallCounts.Result result : calls.results(cpu)) {
+        json.writeStartObject();
+        json.writeStringField("value", "0x" + Long.toHexString(result.value()));
+        json.writeNumberField("before", result.before());
+        json.writeNumberField("during", result.during());
+        json.writeNumberField("after", result.after());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    CpuStop stop = flip.stop();
+    if (stop == null) {
+      json.writeNullField("stop");
+      return;
+    }
+    json.writeObjectFieldStart("stop");
+    json.writeNumberField("cpu", stop.cpu());
+    json.writeStringField("address", places.address(stop.address()));
+    json.writeStringField("problem", stop.problem());
+    json.writeEndObject();
+  }
+
+  private static void writeNotes(JsonGenerator json, FlipRun flip) throws IOException {
+    json.writeArrayFieldStart("notes");
+    for (Note note : flip.notes()) {
+      json.writeStartObject();
+      json.writeStringField("code", note.code());
+      json.writeStringField("message", note.message());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

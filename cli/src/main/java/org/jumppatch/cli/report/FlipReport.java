@@ -1,0 +1,220 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.cli.terminal.Grouped.counted;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
+import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.ExecutionCounts;
+import org.jumppatch.patcher.smp.Violation;
+
+/** Tells people what an enable or disable did. */
+public final class FlipReport {
+  /** More names than anybody reads on a line. */
+  private static final int NAMES = 6;
+
+  private final PrintWriter out;
+  private final OpenImage open;
+  private final ReportLines lines;
+
+  public FlipReport(PrintWriter out, OpenImage open, Screen screen, Colours colours) {
+    this.out = out;
+    this.open = open;
+    this.lines = new ReportLines(screen, colours);
+  }
+
+  /**
+   * Prints everything about a run.
+   *
+   * @param file the image that was written, or null if none was
+   */
+  public void print(FlipRun flip, @Nullable String file) {
+    for (KeyFlip key : flip.plan().flips()) {
+      printKey(key);
+    }
+    printPokes(flip.plan());
+    if (!flip.plan().changes().isEmpty()) {
+      printProtocol(flip);
+      printExecutions(flip);
+    }
+    new CallReport(open.image(), flip).lines(lines::add);
+    for (Note note : flip.notes()) {
+      lines.add(Meaning.WARNING, "note", note.message());
+    }
+    if (file != null) {
+      lines.add(Meaning.ADDED, "wrote", file + ", " + changed(flip.plan().sites()));
+    } else if (flip.isGood()) {
+      lines.add("dry run", "nothing written; " + changed(flip.plan().sites()));
+    } else if (flip.counts().violations().isEmpty()) {
+      lines.add(Meaning.WRONG, "nothing written", "the run could not be carried out to its end");
+    } else {
+      lines.add(
+          Meaning.WRONG,
+          "nothing written",
+          "the run broke the protocol's promise: " + violations(flip.counts()));
+    }
+    lines.print(out);
+  }
+
+  private void printKey(KeyFlip flip) {
+    int near = 0;
+    int init = 0;
+    for (JumpEntry entry : flip.key().entries()) {
+      near += entry.size() == 5 ? 1 : 0;
+      init += open.image().isInit(entry.code()) ? 1 : 0;
+    }
+    int sites = flip.key().entries().size();
+    StringBuilder text = new StringBuilder();
+    text.append(counted(sites, "site"))
+        .append(
+            " (%,d short, %,d near%s)"
+                .formatted(
+                    sites - near,
+                    near,
+                    init == 0 ? "" : ", %,d of them init text".formatted(init)));
+    long toJump = flip.sites().stream().filter(FlipReport::becomesJump).count();
+    List<String> changes = new ArrayList<>();
+    if (toJump > 0) {
+      changes.add("%,d nop to jmp".formatted(toJump));
+    }
+    if (flip.sites().size() > toJump) {
+      changes.add("%,d jmp to nop".formatted(flip.sites().size() - toJump));
+    }
+    text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
+    lines.add(Meaning.HEADING, flip.key().name(), text.toString());
+    if (flip.state() != null) {
+      lines.add("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
+    }
+  }
+
+  private void printPokes(FlipPlan plan) {
+    List<SiteChange> pokes =
+        plan.changes().stream().filter(change -> change.key().isEmpty()).toList();
+    if (pokes.isEmpty()) {
+      return;
+    }
+    Places places = new Places(open.image());
+    List<String> names = new ArrayList<>();
+    for (SiteChange poke : pokes.subList(0, Math.min(NAMES, pokes.size()))) {
+      String symbol = places.symbol(poke.address());
+      names.add(symbol.isEmpty() ? places.address(poke.address()) : symbol);
+    }
+    int more = pokes.size() - names.size();
+    lines.add(
+        Meaning.HEADING,
+        counted(pokes.size(), "poke"),
+        String.join(", ", names) + (more == 0 ? "" : ", and %,d more".formatted(more)));
+  }
+
+  private static boolean becomesJump(SiteChange change) {
+    return change.text().first() == 0xe9 || change.text().first() == 0xeb;
+  }
+
+  private void printProtocol(FlipRun flip) {
+    RunOptions options = flip.run().options();
+    ExecutionCounts counts = flip.counts();
+    int others = options.cpus() - 1;
+    lines.add(
+        counted(flip.run().program().vectors().size(), "batch", "batches")
+            + ", "
+            + counted(counts.syncs(), "sync"),
+        others == 0
+            ? "no other CPU to interrupt"
+            : "%s to each of %s (one by one: %,d)"
+                .formatted(
+                    counted(counts.ipisPerCpu(), "IPI"),
+                    counted(others, "other CPU"),
+                    flip.syncsOneByOne()));
+    if (flip.stop() == null) {
+      for (int phase = 1; phase <= 3; phase++) {
+        printPhase(flip.run().program().steps(), phase, others);
+      }
+    }
+  }
+
+  private void printPhase(List<PokeStep> steps, int phase, int others) {
+    int stores = 0;
+    int syncs = 0;
+    for (PokeStep step : steps) {
+      if (step instanceof PokeStep.Store store && store.phase() == phase) {
+        stores++;
+      } else if (step instanceof PokeStep.Sync sync && sync.phase() == phase) {
+        syncs++;
+      }
+    }
+    String what =
+        switch (phase) {
+          case 1 -> "int3";
+          case 2 -> stores == 1 ? "tail" : "tails";
+          default -> stores == 1 ? "first byte" : "first bytes";
+        };
+    String written = "%,d %s written".formatted(stores, what);
+    lines.add("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
+  }
+
+  private static String syncs(int syncs, int others) {
+    if (syncs == 0) {
+      return "no sync";
+    }
+    String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
+    String count = syncs == 1 ? "sync" : "%,d syncs".formatted(syncs);
+    return "%-21s %s"
+        .formatted("%s: %s".formatted(count, counted((long) syncs * others, "IPI")), cpus)
+        .stripTrailing();
+  }
+
+  private static String cpuNames(int others) {
+    StringBuilder names = new StringBuilder();
+    for (int cpu = 1; cpu <= others; cpu++) {
+      names.append(cpu == 1 ? "" : " ").append("cpu").append(cpu);
+    }
+    return names.toString();
+  }
+
+  private void printExecutions(FlipRun flip) {
+    RunOptions options = flip.run().options();
+    ExecutionCounts counts = flip.counts();
+    lines.add(
+        "emulated run",
+        "%s, fetch %s, seed %d: %,d executions, %,d old, %,d new, %,d by int3, %,d torn, %,d unhandled"
+            .formatted(
+                counted(options.cpus(), "CPU"),
+                options.fetch(),
+                options.seed(),
+                counts.total(),
+                counts.count(Execution.OLD),
+                counts.count(Execution.NEW),
+                counts.count(Execution.EMULATED),
+                counts.count(Execution.TORN),
+                counts.count(Execution.UNHANDLED)));
+  }
+
+  private static String violations(ExecutionCounts counts) {
+    return String.join(", ", counts.violations().stream().map(Violation::label).toList());
+  }
+
+  private static String changed(List<SiteChange> sites) {
+    int bytes = 0;
+    for (SiteChange site : sites) {
+      for (int i = 0; i < site.old().length(); i++) {
+        bytes += site.old().at(i) == site.text().at(i) ? 0 : 1;
+      }
+    }
+    return counted(bytes, "byte") + " in " + counted(sites.size(), "place");
+  }
+}

@@ -1,0 +1,59 @@
+package org.jumppatch.cli.report;
+
+import java.io.PrintWriter;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.patcher.explain.UnexplainedRun;
+
+/** Bytes that nothing explains: what the image has there, what was expected, what runs. */
+final class UnexplainedReport {
+  /** Bytes on one line. */
+  private static final int SHOWN = 16;
+
+  private final Colours colours;
+  private final PrintWriter out;
+
+  UnexplainedReport(Colours colours, PrintWriter out) {
+    this.colours = colours;
+    this.out = out;
+  }
+
+  void print(UnexplainedRun run) {
+    int length = run.found().length() / 2;
+    String symbol = run.symbol().isEmpty() ? "" : " " + Terminal.printable(run.symbol());
+    out.println(
+        colours.paint(
+            Colours.Meaning.PLACE,
+            "0x%x%s, %s unexplained"
+                .formatted(
+                    run.address(),
+                    symbol,
+                    length == 1 ? "1 byte" : "%,d bytes".formatted(length))));
+    int width = Math.min(length, SHOWN) * 3 + (length > SHOWN ? 3 : 0);
+    if (!run.old().equals(run.expected())) {
+      out.printf("  image     %s%n", bytes(run.old()));
+    }
+    out.println(
+        colours.paint(
+            Colours.Meaning.ADDED,
+            "  expected  %s %s".formatted(padded(run.expected(), width), run.expectedCode())));
+    String trap = run.breakpoint() ? ", an int3 where an instruction starts" : "";
+    out.println(
+        colours.paint(
+            Colours.Meaning.REMOVED,
+            "  running   %s %s%s".formatted(padded(run.found(), width), run.foundCode(), trap)));
+  }
+
+  private static String padded(String hex, int width) {
+    String bytes = bytes(hex);
+    return bytes + " ".repeat(Math.max(0, width - bytes.length()));
+  }
+
+  private static String bytes(String hex) {
+    StringBuilder bytes = new StringBuilder();
+    for (int i = 0; i < hex.length() && i < 2 * SHOWN; i += 2) {
+      bytes.append(i == 0 ? "" : " ").append(hex, i, i + 2);
+    }
+    return bytes.append(hex.length() > 2 * SHOWN ? " ..." : "").toString();
+  }
+}

@@ -1,0 +1,63 @@
+package org.jumppatch.cli.terminal;
+
+import org.jspecify.annotations.Nullable;
+
+/** Colours on a terminal (ECMA-48, SGR), or none. */
+public final class Colours {
+  private static final String PLAIN = "\u001b[0m";
+
+  /** When to use them. */
+  public enum When {
+    /** On a terminal, unless NO_COLOR says no (https://no-color.org). */
+    AUTO,
+    /** Wherever the output goes. */
+    ALWAYS,
+    /** Nowhere. */
+    NEVER
+  }
+
+  /** What a colour stands for: one of the eight that every terminal has, or a weight. */
+  public enum Meaning {
+    HEADING("1"),
+    FAINT("2"),
+    WRONG("1;31"),
+    REMOVED("31"),
+    ADDED("32"),
+    ON("32"),
+    WARNING("33"),
+    INT3("33"),
+    INTERRUPT("35"),
+    PLACE("36");
+
+    private final String code;
+
+    Meaning(String code) {
+      this.code = code;
+    }
+  }
+
+  private final boolean on;
+
+  private Colours(boolean on) {
+    this.on = on;
+  }
+
+  /**
+   * Those that the user wants.
+   *
+   * @param noColor the variable NO_COLOR, null where it is not set
+   */
+  public static Colours of(When when, @Nullable String noColor, Screen screen) {
+    return new Colours(
+        switch (when) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case AUTO -> (noColor == null || noColor.isEmpty()) && screen.terminal();
+        });
+  }
+
+  /** The text in its colour. */
+  public String paint(Meaning meaning, String text) {
+    return on ? "\u001b[" + meaning.code + "m" + text + PLAIN : text;
+  }
+}

@@ -1,0 +1,30 @@
+package org.jumppatch.cli.terminal;
+
+/**
+ * What standard output is shown on.
+ *
+ * @param terminal whether that is a terminal
+ * @param columns characters that fit into a line of it; {@link #UNBOUNDED} where nobody knows
+ */
+public record Screen(boolean terminal, int columns) {
+  /** What a file or a pipe has. */
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** No screen at all. */
+  public static final Screen NONE = new Screen(false, UNBOUNDED);
+
+  /** Set by the launcher where standard output is a terminal: from Java 17 to 25 no call tells. */
+  private static final String TERMINAL = "jumppatch.terminal";
+
+  /** Set by the launcher with it. */
+  private static final String COLUMNS = "jumppatch.columns";
+
+  /** That of this process. */
+  public static Screen ofProcess() {
+    if (!Boolean.getBoolean(TERMINAL)) {
+      return NONE;
+    }
+    int columns = Integer.getInteger(COLUMNS, 0);
+    return new Screen(true, columns > 0 ? columns : UNBOUNDED);
+  }
+}

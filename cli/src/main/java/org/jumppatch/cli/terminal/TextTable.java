@@ -1,0 +1,140 @@
+package org.jumppatch.cli.terminal;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows in aligned columns; numbers to the right, text to the left, two spaces between. */
+public final class TextTable {
+  /** How a column is aligned. */
+  public enum Align {
+    LEFT,
+    RIGHT
+  }
+
+  /** Gives a cell its colour. */
+  public interface Paint {
+    /** The cell as it is printed, as long on the screen as it was. */
+    String of(String cell);
+  }
+
+  private static final int GAP = 2;
+  private static final String CUT = "..";
+
+  /** So much of a text is left when it is cut, at least. */
+  private static final int LEAST = 24;
+
+  private final Align[] columns;
+  private final int[] widths;
+  private final Paint[] paints;
+  private final List<String[]> rows = new ArrayList<>();
+  private Paint heading = cell -> cell;
+  private int flexible = -1;
+  private int[] optional = {};
+
+  public TextTable(Align... columns) {
+    this.columns = columns;
+    this.widths = new int[columns.length];
+    this.paints = new Paint[columns.length];
+    Arrays.fill(paints, heading);
+  }
+
+  /** Has a row of headings, the first one, in their colour. */
+  public TextTable headed(Paint paint) {
+    heading = paint;
+    return this;
+  }
+
+  /** Has the cells of a column, but the heading, in a colour. */
+  public TextTable painted(int column, Paint paint) {
+    paints[column] = paint;
+    return this;
+  }
+
+  /**
+   * Says what gives way where a line is wider than the screen.
+   *
+   * @param texts the column whose texts lose their middles
+   * @param unneeded columns that are left out before much is lost there, the first one first
+   */
+  public TextTable yielding(int texts, int... unneeded) {
+    flexible = texts;
+    optional = unneeded.clone();
+    return this;
+  }
+
+  /** Adds a row with a cell for each column. */
+  public void add(String... cells) {
+    if (cells.length != columns.length) {
+      throw new IllegalArgumentException(cells.length + " cells in " + columns.length + " columns");
+    }
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = Terminal.printable(cells[i]);
+      widths[i] = Math.max(widths[i], cells[i].length());
+    }
+    rows.add(cells);
+  }
+
+  /** Prints all rows in full. */
+  public void print(PrintWriter out) {
+    print(out, Screen.NONE);
+  }
+
+  /** Prints all rows so that they fit. */
+  public void print(PrintWriter out, Screen screen) {
+    int[] fitting = fit(screen.columns());
+    StringBuilder line = new StringBuilder();
+    for (int row = 0; row < rows.size(); row++) {
+      line.setLength(0);
+      int owed = 0;
+      for (int i = 0; i < columns.length; i++) {
+        if (fitting[i] > 0) {
+          String cell = cut(rows.get(row)[i], fitting[i]);
+          int padding = fitting[i] - cell.length();
+          boolean right = columns[i] == Align.RIGHT;
+          line.append(" ".repeat(owed + (right ? padding : 0)));
+          line.append(cell.isEmpty() ? cell : (row == 0 ? heading : paints[i]).of(cell));
+          owed = GAP + (right ? 0 : padding);
+        }
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** The widths that fit into so many characters, as far as can be; 0 for what is left out. */
+  private int[] fit(int room) {
+    int[] fitting = widths.clone();
+    if (flexible < 0) {
+      return fitting;
+    }
+    for (int i = 0; i < optional.length && needed(fitting) - room > slack(); i++) {
+      fitting[optional[i]] = 0;
+    }
+    int excess = Math.max(0, needed(fitting) - room);
+    fitting[flexible] -= Math.min(excess, slack());
+    return fitting;
+  }
+
+  /** What the texts can lose. */
+  private int slack() {
+    return Math.max(0, widths[flexible] - LEAST);
+  }
+
+  private static int needed(int[] fitting) {
+    int sum = -GAP;
+    for (int width : fitting) {
+      sum += width == 0 ? 0 : width + GAP;
+    }
+    return sum;
+  }
+
+  private static String cut(String text, int width) {
+    if (text.length() <= width) {
+      return text;
+    }
+    int tail = (width - CUT.length()) / 2;
+    int head = width - CUT.length() - tail;
+    return text.substring(0, head) + CUT + text.substring(text.length() - tail);
+  }
+}

@@ -1,0 +1,220 @@
+package org.jumppatch.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.Segment;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+
+  @TempDir Path folder;
+
+  /** A text that runs: the image's own, or that of a flipped copy. */
+  private Path dump(Path image) throws IOException {
+    Image open = Image.open(image);
+    Section text = open.elf().section(".text").orElseThrow();
+    return Files.write(
+        folder.resolve("text.bin"), open.elf().content(text).copy(0, (int) text.size()));
+  }
+
+  private static String base() throws IOException {
+    return "0x"
+        + Long.toHexString(Image.open(SCHEDSTATS).elf().section(".text").orElseThrow().address());
+  }
+
+  private Path enabled() {
+    Path out = folder.resolve("enabled.elf");
+    assertThat(CommandRun.of("enable", "sched_schedstats", SCHEDSTATS, "-o", out).exitCode())
+        .isEqualTo(ExitCode.DONE);
+    return out;
+  }
+
+  @Test
+  void textAsInTheImageNeedsNoCause() throws IOException {
+    CommandRun run =
+        CommandRun.of("explain", "--json", SCHEDSTATS, dump(SCHEDSTATS), "--base", base());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.fields())
+        .containsEntry("bytes_different", 0L)
+        .containsEntry("bytes_unexplained", 0L)
+        .containsEntry("base", base())
+        .containsEntry("slide", "0x0");
+    assertThat(found.objects("causes")).isEmpty();
+    assertThat(key(found, "sched_schedstats").fields()).containsEntry("state", "off");
+  }
+
+  @Test
+  void aKeyThatWasEnabledIsTheCause() throws IOException {
+    CommandRun run = CommandRun.of("explain", "--json", SCHEDSTATS, dump(enabled()));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.objects("causes")).hasSize(1);
+    assertThat(found.objects("causes").get(0).fields())
+        .containsEntry("cause", "jump-label")
+        .containsEntry("sites", 56L)
+        .containsEntry("by_place", 0L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("image_state", "off")
+        .containsEntry("flipped", 56L);
+  }
+
+  @Test
+  void aKeyThatWasEnabledInTheImageTooIsOnInBoth() throws IOException {
+    Path image = enabled();
+    JsonText found = JsonText.of(CommandRun.of("explain", "--json", image, dump(image)).out());
+    assertThat(found.fields()).containsEntry("bytes_different", 0L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("image_state", "on")
+        .containsEntry("flipped", 0L);
+  }
+
+  @Test
+  void aChangedByteIsUnexplained() throws IOException {
+    Path dump = dump(SCHEDSTATS);
+    byte[] text = Files.readAllBytes(dump);
+    text[text.length / 2] ^= 0x10;
+    Files.write(dump, text);
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, dump, "--base", base());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("unexplained  1 byte in 1 place\n")
+        .contains(", 1 byte unexplained\n")
+        .contains("  expected  ")
+        .contains("  running   ");
+  }
+
+  @Test
+  void whatChangedBetweenTwoDumpsIsTold() throws IOException {
+    Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
+    CommandRun run =
+        CommandRun.of("explain", "--json", SCHEDSTATS, dump(enabled()), "--against", earlier);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText changes =
+        (JsonText) Objects.requireNonNull(JsonText.of(run.out()).fields().get("changes"));
+    assertThat(changes.objects("keys").get(0).fields())
+        .containsEntry("name", "sched_schedstats")
+        .containsEntry("before", "off")
+        .containsEntry("after", "on");
+    assertThat(changes.fields()).containsEntry("bytes_unexplained", 0L);
+    assertThat(changes.objects("causes").get(0).fields())
+        .containsEntry("cause", "jump-label")
+        .containsEntry("sites", 56L);
+  }
+
+  /** The running program's two segments (samples/dumps), with a breakpoint set by a debugger. */
+  @Test
+  void theSampleDumpIsAnEnabledSchedstatsWithABreakpoint() throws IOException {
+    ElfFile elf = Image.open(enabled()).elf();
+    List<Segment> loaded =
+        elf.segments().stream().filter(segment -> segment.type() == Segment.LOAD).toList();
+    ByteBuffer core = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    core.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+    core.putShort((short) 4).putShort((short) 62).putInt(1).putLong(0).putLong(64).putLong(0);
+    core.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 2).position(64);
+    int offset = 64 + 2 * 56;
+    for (Segment segment : loaded) {
+      core.putInt(Segment.LOAD).putInt(segment.flags()).putLong(offset);
+      core.putLong(segment.address()).putLong(0);
+      core.putLong(segment.memorySize()).putLong(segment.memorySize()).putLong(1);
+      core.put(offset, elf.bytes().copy(segment.offset(), (int) segment.fileSize()));
+      offset += (int) segment.memorySize();
+    }
+    long function = Image.open(SCHEDSTATS).symbols().addressesOf("put_prev_entity")[0];
+    core.put(64 + 2 * 56 + (int) (function - loaded.get(0).address()), (byte) 0xcc);
+    byte[] written = Arrays.copyOf(core.array(), offset);
+    assertThat(Checkout.root().resolve("samples/dumps/schedstats.core")).hasBinaryContent(written);
+  }
+
+  @Test
+  void countsAreHeldAgainstTheSites() throws IOException {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    CommandRun run = CommandRun.of("explain", "--json", SCHEDSTATS, sample);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.fields()).containsEntry("bytes_unexplained", 1L);
+    assertThat(key(found, "sched_schedstats").fields())
+        .containsEntry("state", "on")
+        .containsEntry("count", 1L);
+    byte[] core = Files.readAllBytes(sample);
+    long address = Image.open(SCHEDSTATS).symbols().addressesOf("sched_schedstats")[0];
+    ByteBuffer fields = ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN);
+    int second = 64 + 56;
+    int count = (int) (fields.getLong(second + 8) + address - fields.getLong(second + 16));
+    assertThat(fields.getInt(count)).isEqualTo(1);
+    fields.putInt(count, 0);
+    Path changed = Files.write(folder.resolve("changed.core"), core);
+    CommandRun other = CommandRun.of("explain", SCHEDSTATS, changed);
+    assertThat(other.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(other.out())
+        .contains("data         2 key counts: 1 not as in the text\n")
+        .contains("static-key  sched_schedstats  its sites are on  its count is 0\n");
+  }
+
+  @Test
+  void coloursAreForWhoWantsThem() {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, sample).out()).doesNotContain("\u001b[");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, sample, "--color", "always").out())
+        .contains("\u001b[31m  running   cc");
+  }
+
+  @Test
+  void aDumpOfSomethingElseIsNoInput() throws IOException {
+    Path zeroes = Files.write(folder.resolve("zeroes.bin"), new byte[5000]);
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, zeroes);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(run.err()).contains("zeroes.bin: ").hasLineCount(1);
+    assertThat(CommandRun.of("explain", SCHEDSTATS, zeroes, "--base", "here").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  private static JsonText key(JsonText found, String name) {
+    return found.objects("keys").stream()
+        .filter(key -> key.text("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatTheDumpLacksIsSaid() throws IOException {
+    Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
+    byte[] whole = Files.readAllBytes(core);
+    Path half = Files.write(folder.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
+
+    assertThat(CommandRun.of("explain", SCHEDSTATS, half).out())
+        .contains("missing      12,603 more bytes of the text are not in the dump\n");
+    assertThat(CommandRun.of("explain", SCHEDSTATS, core).out()).doesNotContain("missing");
+  }
+
+  @Test
+  void aCoreOfAnotherProgramIsRefused() {
+    Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
+    for (String image : List.of("matrix.elf", "pie.elf", "absolute.elf", "module.ko")) {
+      CommandRun run = CommandRun.of("explain", Samples.image(image), core);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+      assertThat(run.err()).contains("it does not hold the text of");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.jumppatch.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
+import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextTableTest {
+  private static final String NAME = "__tracepoint_mmap_lock_acquire_returned+0x8";
+
+  private static TextTable table() {
+    TextTable table = new TextTable(LEFT, LEFT, RIGHT, RIGHT).yielding(0, 2, 3);
+    table.add("KEY", "STATE", "SHORT", "1 BY 1");
+    table.add(NAME, "off", "1", "444");
+    table.add("short", "mixed", "17", "51");
+    return table;
+  }
+
+  private static List<String> printed(TextTable table, int columns) {
+    StringWriter out = new StringWriter();
+    table.print(new PrintWriter(out, true), new Screen(true, columns));
+    return out.toString().lines().toList();
+  }
+
+  @Test
+  void whatIsNoScreenGetsAll() {
+    StringWriter out = new StringWriter();
+    table().print(new PrintWriter(out, true));
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "KEY                                          STATE  SHORT  1 BY 1",
+            "__tracepoint_mmap_lock_acquire_returned+0x8  off        1     444",
+            "short                                        mixed     17      51");
+    assertThat(printed(table(), 65)).isEqualTo(out.toString().lines().toList());
+  }
+
+  @Test
+  void aLongTextLosesItsMiddleFirst() {
+    assertThat(printed(table(), 50))
+        .containsExactly(
+            "KEY                           STATE  SHORT  1 BY 1",
+            "__tracepoint_.._returned+0x8  off        1     444",
+            "short                         mixed     17      51");
+  }
+
+  @Test
+  void thenColumnsAreLeftOut() {
+    assertThat(printed(table(), 45))
+        .containsExactly(
+            "KEY                             STATE  1 BY 1",
+            "__tracepoint_m..e_returned+0x8  off       444",
+            "short                           mixed      51");
+    assertThat(printed(table(), 10))
+        .containsExactly(
+            "KEY                       STATE",
+            "__tracepoin..eturned+0x8  off",
+            "short                     mixed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {31, 37, 39, 45, 46, 52, 64, 65, 66, 200})
+  void noLineIsWiderThanTheScreen(int columns) {
+    assertThat(printed(table(), columns))
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+  }
+
+  @Test
+  void coloursDoNotMoveColumns() {
+    TextTable plain = table();
+    TextTable coloured = table();
+    coloured.headed(cell -> "<" + cell + ">").painted(1, cell -> "<" + cell + ">");
+    List<String> lines = printed(coloured, 50);
+    assertThat(lines.get(1)).contains("<off>");
+    assertThat(lines.stream().map(line -> line.replaceAll("[<>]", "")))
+        .containsExactlyElementsOf(printed(plain, 50));
+  }
+}

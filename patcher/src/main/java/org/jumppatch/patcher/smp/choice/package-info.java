@@ -1,0 +1,8 @@
+/**
+ * Every decision that nothing else makes: drawn with a seed, taken in turn, or read from a recorded
+ * schedule.
+ */
+@NullMarked
+package org.jumppatch.patcher.smp.choice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package org.jumppatch.patcher.smp.space;
+
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.Violation;
+
+/** Keeps what a search wants to know of a step. */
+final class EventProbe implements MachineProbe {
+  private int events;
+
+  void clear() {
+    events = 0;
+  }
+
+  /** The events since, as {@link StateSpace.Sink} has them. */
+  int events() {
+    return events;
+  }
+
+  @Override
+  public void violated(Violation violation, int cpu, int site, long bytes) {
+    events |= StateSpace.event(violation);
+  }
+
+  @Override
+  public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
+    if (reached == CpuModeReached.RETRIED) {
+      events |= StateSpace.HIDDEN;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package org.jumppatch.patcher.smp.space;
+
+import java.util.Arrays;
+import java.util.Set;
+import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.smp.MachineSetup;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.SmpState;
+import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.choice.Choices;
+
+/**
+ * The states of a machine as a search sees them, each in one long, and the moves from one to the
+ * next.
+ *
+ * <p>A move changes what all share and what one CPU has for itself, and depends on nothing else. So
+ * the machine is asked once for each two such parts, with every choice that it can make, and its
+ * answer serves for all states that have them in common. The state is made of the parts' numbers:
+ *
+ * <pre>
+ *  63                                              0
+ *  | CPU n: part, i | ... | CPU 1: part, i | shared |      i: a sync's interrupt is pending
+ * </pre>
+ */
+public final class StateSpace {
+  /** An event of a move: an int3 would have gone unhandled but for the net of late int3. */
+  public static final int HIDDEN = 1 << 16;
+
+  private static final int BY_PATCHER = 8;
+
+  private static final Choices GOES_ON = (decision, count) -> 0;
+  private static final long[] NOTHING = {};
+
+  /** Takes moves. */
+  public interface Sink {
+    /**
+     * A move.
+     *
+     * @param next the state it leads to
+     * @param events what it brings: {@link #event}, {@link #eventOfPatcher} and {@link #HIDDEN}
+     */
+    void move(long next, int events);
+  }
+
+  private final SmpMachine machine;
+  private final StateParts parts;
+  private final boolean symmetric;
+  private final boolean fused;
+  private final int cpus;
+  private final int firstCpu;
+  private final int firstAlike;
+  private final int sharedBits;
+  private final int partBits;
+  private final long sharedMask;
+  private final long partMask;
+
+  /** The bits of a state that the patcher reads and writes. */
+  private final long patcherMask;
+
+  private final MoveTable cpuMoves = new MoveTable();
+  private final MoveTable patcherMoves = new MoveTable();
+  private final Odometer odometer = new Odometer();
+  private final EventProbe events = new EventProbe();
+  private final SmpState before;
+  private final SmpState after;
+  private boolean full;
+
+  /**
+   * @param machine whose states
+   * @param reductions which of {@link Reduction#CPUS} and {@link Reduction#HANDLER} to make
+   */
+  public StateSpace(SmpMachine machine, Set<Reduction> reductions) {
+    this.machine = machine;
+    MachineSetup setup = machine.setup();
+    Set<Flaw> flaws = setup.protocol().flaws();
+    parts = new StateParts(machine);
+    symmetric = reductions.contains(Reduction.CPUS);
+    fused =
+        reductions.contains(Reduction.HANDLER)
+            && !flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE)
+            && !flaws.contains(Flaw.LATE_INT3_NET);
+    cpus = setup.executors();
+    firstCpu = setup.firstExecutor();
+    firstAlike = 1 - firstCpu + (flaws.contains(Flaw.SYNC_MISSES_REMOTE) ? 1 : 0);
+    sharedBits = Integer.SIZE - Integer.numberOfLeadingZeros(parts.sharedBound());
+    partBits = Math.min(Integer.SIZE - 1, (Long.SIZE - sharedBits) / Math.max(1, cpus));
+    sharedMask = (1L << sharedBits) - 1;
+    partMask = (1L << partBits) - 1;
+    patcherMask = patcherMask();
+    before = machine.start();
+    after = machine.start();
+  }
+
+  private long patcherMask() {
+    long mask = sharedMask;
+    for (int c = 0; c < cpus; c++) {
+      mask |= (firstCpu + c == 0 ? partMask : 1) << (sharedBits + c * partBits);
+    }
+    return mask;
+  }
+
+  /**
+   * The event of a violation that a CPU other than the patching one meets, or the patcher makes.
+   */
+  public static int event(Violation violation) {
+    return violation.bit();
+  }
+
+  /** The event of a violation that the patching CPU meets when it executes sites. */
+  public static int eventOfPatcher(Violation violation) {
+    return event(violation) << BY_PATCHER;
+  }
+
+  /** The machine whose states they are. */
+  public SmpMachine machine() {
+    return machine;
+  }
+
+  /** Whether a state came up that has no room in a long; moves to it were left out. */
+  public boolean isFull() {
+    return full;
+  }
+
+  /** Bytes that parts and moves take, about. */
+  public long bytes() {
+    return parts.bytes() + cpuMoves.bytes() + patcherMoves.bytes();
+  }
+
+  /** The state before the first step. */
+  public long start() {
+    return of(machine.start());
+  }
+
+  /** Tells a sink every move from a state, in the same order each time. */
+  public void moves(long state, Sink sink) {
+    tell(state & ~patcherMask, movesOfPatcher(state & patcherMask), sink);
+    long shared = state & sharedMask;
+    for (int c = 0; c < cpus; c++) {
+      int shift = sharedBits + c * partBits;
+      long part = (state >>> shift) & partMask;
+      long others = state & ~(partMask << shift | sharedMask);
+      boolean patching = firstCpu + c == 0;
+      long[] moves = movesOfCpu(shared | part << sharedBits);
+      for (int m = 0; m < moves.length; m += 2) {
+        long next = others | (moves[m] & sharedMask) | (moves[m] >>> sharedBits) << shift;
+        int events = (int) moves[m + 1];
+        sink.move(canonical(next), patching ? ofPatcher(events) : events);
+      }
+    }
+  }
+
+  private void tell(long others, long[] moves, Sink sink) {
+    for (int m = 0; m < moves.length; m += 2) {
+      sink.move(canonical(others | moves[m]), (int) moves[m + 1]);
+    }
+  }
+
+  /** The events of a step as those of the patching CPU. */
+  static int ofPatcher(int events) {
+    return (events & HIDDEN) | (events & ~HIDDEN) << BY_PATCHER;
+  }
+
+  private long[] movesOfCpu(long key) {
+    long[] moves = cpuMoves.get(key);
+    if (moves == null) {
+      moves = askCpu(key);
+      cpuMoves.put(key, moves);
+    }
+    return moves;
+  }
+
+  private long[] movesOfPatcher(long key) {
+    long[] moves = patcherMoves.get(key);
+    if (moves == null) {
+      moves = askPatcher(key);
+      patcherMoves.put(key, moves);
+    }
+    return moves;
+  }
+
+  /**
+   * All that a CPU can do: pairs of the parts it makes of its own and the shared one, and events.
+   */
+  private long[] askCpu(long key) {
+    int cpu = machine.setup().cpus() - 1;
+    parts.setShared(before, (int) (key & sharedMask) - 1);
+    long part = key >>> sharedBits;
+    setPart(before, cpu, part);
+    before.pending = before.interrupted[cpu] ? 1 : 0;
+    long[] moves = new long[8];
+    int count = 0;
+    odometer.reset();
+    do {
+      after.copyFrom(before);
+      events.clear();
+      machine.stepCpu(after, cpu, odometer, events);
+      while (fused && machine.isPrivate(after, cpu)) {
+        machine.stepCpu(after, cpu, GOES_ON, events);
+      }
+      long nextPart = partNumber(after, cpu);
+      if (isTooLarge(nextPart)) {
+        continue;
+      }
+      long next = sharedNumber(after) | nextPart << sharedBits;
+      if (next != key || events.events() != 0) {
+        moves = count == moves.length ? Arrays.copyOf(moves, 2 * count) : moves;
+        moves[count++] = next;
+        moves[count++] = events.events();
+      }
+    } while (odometer.advance());
+    return Arrays.copyOf(moves, count);
+  }
+
+  /** What the patcher does: all parts, but of other CPUs only whether they are interrupted. */
+  private long[] askPatcher(long key) {
+    parts.setShared(before, (int) (key & sharedMask) - 1);
+    before.pending = 0;
+    for (int c = 0; c < cpus; c++) {
+      long part = (key >>> (sharedBits + c * partBits)) & partMask;
+      int cpu = firstCpu + c;
+      before.interrupted[cpu] = (part & 1) != 0;
+      before.pending += (int) (part & 1);
+      if (cpu == 0) {
+        setPart(before, cpu, part);
+      }
+    }
+    events.clear();
+    if (!machine.stepPatcher(before, events)) {
+      return NOTHING;
+    }
+    long next = sharedNumber(before);
+    for (int c = 0; c < cpus; c++) {
+      int cpu = firstCpu + c;
+      long part = cpu == 0 ? partNumber(before, cpu) : before.interrupted[cpu] ? 1 : 0;
+      if (isTooLarge(part)) {
+        return NOTHING;
+      }
+      next |= part << (sharedBits + c * partBits);
+    }
+    return new long[] {next, events.events()};
+  }
+
+  private void setPart(SmpState state, int cpu, long part) {
+    parts.setOwn(state, cpu, (int) (part >>> 1));
+    state.interrupted[cpu] = (part & 1) != 0;
+  }
+
+  private long sharedNumber(SmpState state) {
+    return parts.shared(state) + 1L;
+  }
+
+  private long partNumber(SmpState state, int cpu) {
+    return (long) parts.own(state, cpu) << 1 | (state.interrupted[cpu] ? 1 : 0);
+  }
+
+  private boolean isTooLarge(long part) {
+    full |= part > partMask;
+    return part > partMask;
+  }
+
+  /** The number of a state of the machine. */
+  long of(SmpState state) {
+    long packed = sharedNumber(state);
+    for (int c = 0; c < cpus; c++) {
+      packed |= partNumber(state, firstCpu + c) << (sharedBits + c * partBits);
+    }
+    return canonical(packed);
+  }
+
+  /** The one of all states that differ in the order of like CPUs whose parts ascend. */
+  private long canonical(long state) {
+    if (!symmetric || cpus - firstAlike < 2) {
+      return state;
+    }
+    long sorted = state;
+    for (int c = firstAlike + 1; c < cpus; c++) {
+      for (int d = c; d > firstAlike; d--) {
+        int high = sharedBits + d * partBits;
+        int low = high - partBits;
+        long difference = ((sorted >>> high) ^ (sorted >>> low)) & partMask;
+        if (((sorted >>> high) & partMask) >= ((sorted >>> low) & partMask)) {
+          break;
+        }
+        sorted ^= difference << high | difference << low;
+      }
+    }
+    return sorted;
+  }
+}

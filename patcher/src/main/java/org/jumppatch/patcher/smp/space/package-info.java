@@ -1,0 +1,5 @@
+/** The states of a machine as numbers, and every move from one to the next. */
+@NullMarked
+package org.jumppatch.patcher.smp.space;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package org.jumppatch.patcher.trace.event;
+
+import java.io.IOException;
+import java.util.List;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.RunOptions;
+
+/**
+ * What a trace is the trace of: enough to make the same run again.
+ *
+ * @param image the file as the user named it
+ * @param operation what was asked for: {@code enable}, {@code disable}, {@code flip}, {@code batch}
+ * @param keys names of the keys, in the order in which they were flipped
+ * @param options how the run was made
+ * @param costs what its virtual times come from
+ */
+public record TraceRun(
+    String image, String operation, List<String> keys, RunOptions options, CostModel costs) {
+  public TraceRun {
+    keys = List.copyOf(keys);
+  }
+
+  /** What was asked for, on one line, without the image's folder. */
+  public String title() {
+    String named = keys.isEmpty() ? "" : " " + keys.get(0);
+    String more = keys.size() > 1 ? " and " + (keys.size() - 1) + " more" : "";
+    return operation + named + more + " in " + image.substring(image.lastIndexOf('/') + 1);
+  }
+
+  void describe(TraceFields fields) throws IOException {
+    fields.text("image", image);
+    fields.text("operation", operation);
+    fields.texts("keys", keys);
+    fields.text("dialect", options.dialect().label());
+    fields.text("mode", options.mode().label());
+    fields.number("cpus", options.cpus());
+    fields.text("fetch", options.fetch().label());
+    fields.number("seed", options.seed());
+    fields.texts("mutations", options.mutations().stream().map(Mutation::label).toList());
+    fields.numbers("costs", costs.byName());
+    CallOptions calls = options.calls();
+    if (calls != null) {
+      fields.text("run", calls.call());
+      fields.number("calls", calls.around());
+      fields.text("schedule", calls.scheduling().label());
+      fields.numbers("weights", calls.weights().byName());
+    }
+  }
+}

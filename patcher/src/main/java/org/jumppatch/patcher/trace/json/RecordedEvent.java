@@ -1,0 +1,175 @@
+package org.jumppatch.patcher.trace.json;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.Mode;
+import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.run.Scheduling;
+import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
+import org.jumppatch.patcher.smp.MachineSetup;
+import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.choice.Weights;
+import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.CpuEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent.Unpublish.Step;
+import org.jumppatch.patcher.trace.event.Stamp;
+import org.jumppatch.patcher.trace.event.TraceEvent;
+import org.jumppatch.patcher.trace.event.TraceRun;
+
+/** Makes an event of a line, the other way round than {@link TraceEvent#describe}. */
+final class RecordedEvent {
+  /** So that sums of times do not overflow. */
+  private static final long LAST_TIME = Long.MAX_VALUE / 4;
+
+  private RecordedEvent() {}
+
+  static TraceEvent of(RecordedLine line) {
+    Stamp at =
+        new Stamp(
+            line.number("seq", 0, Long.MAX_VALUE),
+            line.number("time", 0, LAST_TIME),
+            line.number("cpu", 0, MachineSetup.MAX_CPUS - 1));
+    String event = line.text("event");
+    return switch (event) {
+      case "batch_begin" ->
+          new PatcherEvent.BatchBegin(
+              at,
+              line.number("batch", 1, Integer.MAX_VALUE),
+              line.number("batches", 1, Integer.MAX_VALUE),
+              line.number("entries", 1, Integer.MAX_VALUE),
+              run(line));
+      case "publish" -> new PatcherEvent.Publish(at, line.number("entries", 1, Integer.MAX_VALUE));
+      case "phase_begin" -> new PatcherEvent.PhaseBegin(at, phase(line));
+      case "write" ->
+          new PatcherEvent.Write(
+              at,
+              line.address("address"),
+              line.bytes("old"),
+              line.bytes("new"),
+              line.text("key"),
+              duration(line));
+      case "sync_begin" -> new PatcherEvent.SyncBegin(at, phase(line));
+      case "ipi_send" ->
+          new PatcherEvent.IpiSend(
+              at, line.number("to", 0, MachineSetup.MAX_CPUS - 1), duration(line));
+      case "ipi_ack" -> new CpuEvent.IpiAck(at, duration(line));
+      case "sync_done" -> new PatcherEvent.SyncDone(at, phase(line));
+      case "phase_end" -> new PatcherEvent.PhaseEnd(at, phase(line));
+      case "unpublish" ->
+          new PatcherEvent.Unpublish(at, line.flag("vector") ? Step.VECTOR : Step.REFERENCE);
+      case "drain_done" -> new PatcherEvent.Unpublish(at, Step.DRAIN);
+      case "clear_count" -> new PatcherEvent.Unpublish(at, Step.COUNT);
+      case "reuse_stack" -> new PatcherEvent.Unpublish(at, Step.STACK);
+      case "batch_end" -> new PatcherEvent.BatchEnd(at, line.number("batch", 1, Integer.MAX_VALUE));
+      case "fetch" ->
+          new CpuEvent.Fetch(
+              at,
+              line.address("address"),
+              line.bytes("bytes"),
+              line.named("execution", text -> byLabel(Execution.values(), Execution::label, text)),
+              line.flag("nmi"));
+      case "int3_trap" ->
+          new CpuEvent.Int3Trap(at, line.address("address"), line.bytes("bytes"), line.flag("nmi"));
+      case "int3_handler" ->
+          new CpuEvent.Int3Handler(
+              at,
+              line.address("address"),
+              line.named("step", RecordedEvent::handlerStep),
+              line.flag("nmi"));
+      case "int3_return" ->
+          new CpuEvent.Int3Handler(
+              at, line.address("address"), CpuModeReached.RETURNED, line.flag("nmi"));
+      case "int3_emulate" ->
+          new CpuEvent.Int3Emulate(
+              at,
+              line.address("address"),
+              line.number("compares", 0, Integer.MAX_VALUE),
+              line.flag("nmi"));
+      case "call" -> new CpuEvent.Call(at);
+      case "return" -> new CpuEvent.Return(at, line.address("value"));
+      case "stop" -> new CpuEvent.Stop(at, line.text("problem"));
+      case "violation" ->
+          new CpuEvent.Violated(
+              at,
+              line.address("address"),
+              line.bytes("bytes"),
+              line.named("kind", text -> byLabel(Violation.values(), Violation::label, text)));
+      default -> throw line.malformed("unknown \"event\": \"" + event + "\"");
+    };
+  }
+
+  private static int phase(RecordedLine line) {
+    return line.number("phase", 1, 3);
+  }
+
+  private static long duration(RecordedLine line) {
+    return line.number("duration", 0, CostModel.MAX);
+  }
+
+  private static @Nullable TraceRun run(RecordedLine line) {
+    if (!line.has("image")) {
+      return null;
+    }
+    RunOptions options =
+        new RunOptions(
+            line.named("dialect", Dialect::of),
+            line.named("mode", Mode::of),
+            line.named("fetch", FetchModel::of),
+            line.number("cpus", 1, MachineSetup.MAX_CPUS),
+            line.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            line.allNamed("mutations", Mutation::of),
+            calls(line));
+    return new TraceRun(
+        line.text("image"), line.text("operation"), line.texts("keys"), options, costs(line));
+  }
+
+  private static @Nullable CallOptions calls(RecordedLine line) {
+    if (!line.has("run")) {
+      return null;
+    }
+    Weights weights;
+    try {
+      weights = Weights.STANDARD.with(line.numbers("weights"));
+    } catch (IllegalArgumentException e) {
+      throw line.malformed("\"weights\": " + e.getMessage());
+    }
+    return new CallOptions(
+        line.text("run"),
+        line.number("calls", 0, Long.MAX_VALUE),
+        line.named("schedule", Scheduling::of),
+        weights);
+  }
+
+  private static CostModel costs(RecordedLine line) {
+    try {
+      return CostModel.STANDARD.with(line.numbers("costs"));
+    } catch (IllegalArgumentException e) {
+      throw line.malformed("\"costs\": " + e.getMessage());
+    }
+  }
+
+  private static Optional<CpuModeReached> handlerStep(String text) {
+    return byLabel(CpuModeReached.values(), step -> step.name().toLowerCase(Locale.ROOT), text)
+        .filter(step -> step != CpuModeReached.RETURNED);
+  }
+
+  private interface Label<T> {
+    String of(T value);
+  }
+
+  private static <T> Optional<T> byLabel(T[] values, Label<T> label, String text) {
+    for (T value : values) {
+      if (label.of(value).equals(text)) {
+        return Optional.of(value);
+      }
+    }
+    return Optional.empty();
+  }
+}

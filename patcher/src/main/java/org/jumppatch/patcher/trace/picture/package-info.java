@@ -1,0 +1,5 @@
+/** Runs as pictures and tables: SVG, and the comparison of two ways to flip a key. */
+@NullMarked
+package org.jumppatch.patcher.trace.picture;
+
+import org.jspecify.annotations.NullMarked;
