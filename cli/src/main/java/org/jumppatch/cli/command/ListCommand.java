@@ -19,6 +19,7 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Progress;
@@ -151,7 +152,7 @@ public final class ListCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(LEFT, LEFT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .painted(STATE, cell -> paintState(colours, cell))
+            .painted(STATE, cell -> SwitchWord.paint(colours, cell))
             .yielding(0, INIT, SYNCS, SHORT, NEAR, BATCHES);
     table.add(
         "KEY", "STATE", "SITES", "SHORT", "NEAR", "INIT", "BATCHES", "SYNCS", "IPIS/CPU", "1 BY 1");
@@ -159,7 +160,7 @@ public final class ListCommand implements Callable<Integer> {
       KeyCost cost = row.cost();
       table.add(
           row.name(),
-          state(row.key()),
+          SwitchWord.of(row.key()),
           grouped(cost.sites()),
           grouped(cost.shortSites()),
           grouped(cost.nearSites()),
@@ -170,21 +171,6 @@ public final class ListCommand implements Callable<Integer> {
           grouped(cost.singleIpisPerCpu(cpus.value())));
     }
     table.print(out, Globals.of(spec).screen());
-  }
-
-  /** On or off as the sites say; where they disagree, so it is said. */
-  public static String state(StaticKey key) {
-    Boolean on = key.stateOfSites();
-    return on == null ? "mixed" : on ? "on" : "off";
-  }
-
-  /** On stands out, and what should not be is marked. */
-  static String paintState(Colours colours, String state) {
-    return switch (state) {
-      case "on" -> colours.paint(Meaning.ON, state);
-      case "mixed" -> colours.paint(Meaning.WARNING, state);
-      default -> state;
-    };
   }
 
   private int checkLimit(OpenImage open, List<Row> rows, long limit) {

@@ -17,6 +17,7 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Progress;
@@ -100,7 +101,7 @@ public final class ShowCommand implements Callable<Integer> {
           "%s at %s, %s, initially %s, sites: %d%n",
           colours.paint(Meaning.HEADING, Terminal.printable(String.join(" = ", key.names()))),
           places.ofKey(key),
-          ListCommand.paintState(colours, ListCommand.state(key)),
+          SwitchWord.paint(colours, SwitchWord.of(key)),
           key.type().word(),
           key.entries().size());
       TextTable table =

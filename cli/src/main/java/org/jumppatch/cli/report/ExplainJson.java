@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.jumppatch.cli.command.ListCommand;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
@@ -67,7 +66,7 @@ public final class ExplainJson {
       json.writeStringField("address", Places.hex(key.key().address()));
       json.writeNumberField("sites", key.sites());
       json.writeNumberField("flipped", key.flipped());
-      json.writeStringField("image_state", ListCommand.state(key.key()));
+      json.writeStringField("image_state", SwitchWord.of(key.key()));
       json.writeStringField("state", key.state());
       if (key.count() != null) {
         json.writeNumberField("count", key.count());
