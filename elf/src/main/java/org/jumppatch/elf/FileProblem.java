@@ -7,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Gives an error of the file system words: some of Java's say nothing but the file's name. */
-final class FileProblem {
+public final class FileProblem {
   private FileProblem() {}
 
   /** The same error, about {@code file} and with a reason. */
-  static FileSystemException of(Path file, IOException error) {
+  public static FileSystemException of(Path file, IOException error) {
     FileSystemException told = new FileSystemException(file.toString(), null, reason(error));
     told.initCause(error);
     return told;

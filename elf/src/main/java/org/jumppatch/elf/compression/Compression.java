@@ -96,6 +96,24 @@ public enum Compression {
     return unpackUpTo(packed, limit(packed));
   }
 
+  /**
+   * The same for one of many, where it pays to load the system's library: that wants room of the
+   * right size, which an xz file tells at its end.
+   *
+   * @throws ImageFormatException as by {@link #unpack(Bytes)}
+   */
+  public byte[] unpackAmongMany(Bytes packed) {
+    long size = this == XZ ? XzIndex.unpackedSize(packed) : -1;
+    if (size >= 0 && size <= limit(packed) && packed.size() <= LIMIT) {
+      byte[] unpacked = new byte[(int) size];
+      byte[] bytes = packed.copy(0, (int) packed.size());
+      if (LibLzma.unpack(bytes, unpacked, DICTIONARY_LIMIT * 1024L)) {
+        return unpacked;
+      }
+    }
+    return unpack(packed);
+  }
+
   /** What a file that was made to fill memory asks for is not begun. */
   private static int limit(Bytes packed) {
     return (int) Math.min(LIMIT, Math.max(ALWAYS_ALLOWED, packed.size() * RATIO));

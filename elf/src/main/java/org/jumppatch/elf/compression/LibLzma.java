@@ -37,13 +37,8 @@ final class LibLzma {
    * @param memory the most bytes that its dictionary may take
    * @return whether that was done; else the library is missing or does not like the stream
    */
-  static synchronized boolean unpack(byte[] in, byte[] out, long memory) {
-    try {
-      Jna.load();
-      if (!Native.registered(LibLzma.class)) {
-        Native.register(LibLzma.class, NativeLibrary.getInstance(NAME));
-      }
-    } catch (JnaMissingException | LinkageError e) {
+  static boolean unpack(byte[] in, byte[] out, long memory) {
+    if (!bind()) {
       return false;
     }
     long[] limit = {memory};
@@ -52,5 +47,17 @@ final class LibLzma {
     int result =
         lzma_stream_buffer_decode(limit, 0, 0, in, read, in.length, out, written, out.length);
     return result == OK && written[0] == out.length;
+  }
+
+  private static synchronized boolean bind() {
+    try {
+      Jna.load();
+      if (!Native.registered(LibLzma.class)) {
+        Native.register(LibLzma.class, NativeLibrary.getInstance(NAME));
+      }
+      return true;
+    } catch (JnaMissingException | LinkageError e) {
+      return false;
+    }
   }
 }

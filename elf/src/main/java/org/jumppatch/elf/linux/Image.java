@@ -51,6 +51,16 @@ public final class Image {
   }
 
   /**
+   * The same for one of a hundred modules: to have the system's libraries unpack them pays.
+   *
+   * @throws IOException if the file is not there or cannot be read
+   * @throws ImageFormatException if it is no image
+   */
+  public static Image openAmongMany(Path path) throws IOException {
+    return of(path, Unwrapped.of(Bytes.map(path), true));
+  }
+
+  /**
    * An image whose file is at hand already.
    *
    * @param path what it is called
@@ -58,7 +68,10 @@ public final class Image {
    * @throws ImageFormatException if it is no image
    */
   public static Image of(Path path, Bytes file) {
-    Unwrapped unwrapped = Unwrapped.of(file);
+    return of(path, Unwrapped.of(file, false));
+  }
+
+  private static Image of(Path path, Unwrapped unwrapped) {
     ElfFile elf = ElfFile.read(unwrapped.content());
     AddressSpace space = AddressSpace.of(elf);
     ImageKind kind =

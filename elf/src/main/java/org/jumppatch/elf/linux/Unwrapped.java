@@ -21,9 +21,10 @@ record Unwrapped(Bytes content, Packing packing) {
   /**
    * Unpacks a file if it is packed.
    *
+   * @param amongMany whether it is one of many
    * @throws org.jumppatch.elf.ImageFormatException if it neither is nor holds an ELF file
    */
-  static Unwrapped of(Bytes file) {
+  static Unwrapped of(Bytes file, boolean amongMany) {
     if (file.size() == 0) {
       throw file.malformed(-1, "the file is empty");
     }
@@ -35,7 +36,9 @@ record Unwrapped(Bytes content, Packing packing) {
     }
     Optional<Compression> compression = Compression.of(file);
     if (compression.isPresent()) {
-      return unpacked(file, compression.get().unpack(file), Packing.COMPRESSION);
+      byte[] content =
+          amongMany ? compression.get().unpackAmongMany(file) : compression.get().unpack(file);
+      return unpacked(file, content, Packing.COMPRESSION);
     }
     throw file.malformed(-1, "neither an ELF file nor a vmlinuz nor a compressed module");
   }

@@ -1,0 +1,32 @@
+package org.jumppatch.elf.module;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module's file.
+ *
+ * @param name the module as {@code /proc/modules} calls it: {@code virtio_net}
+ * @param path its file
+ * @param size bytes of the file, packed as it is
+ */
+public record ModuleFile(String name, Path path, long size) {
+  private static final String ENDING = ".ko";
+
+  /**
+   * The name of the module in a file, which the file's name tells with or without a compression's
+   * ending; null if it is no module's. The kernel writes every dash as an underscore
+   * (scripts/Makefile.lib, {@code name-fix-token}).
+   */
+  static @Nullable String nameOf(Path path) {
+    String file = path.getFileName().toString();
+    int end = file.lastIndexOf(ENDING);
+    String rest = end < 1 ? "" : file.substring(end + ENDING.length());
+    boolean module = end >= 1 && (rest.isEmpty() || isCompression(rest));
+    return module ? file.substring(0, end).replace('-', '_') : null;
+  }
+
+  private static boolean isCompression(String ending) {
+    return ending.equals(".xz") || ending.equals(".zst") || ending.equals(".gz");
+  }
+}

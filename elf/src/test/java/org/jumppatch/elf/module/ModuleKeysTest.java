@@ -1,0 +1,105 @@
+package org.jumppatch.elf.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KernelRelease;
+import org.jumppatch.elf.testing.Kernel;
+import org.jumppatch.elf.testing.Kernels;
+import org.junit.jupiter.api.Test;
+
+/** The keys of whole trees of modules, against what a running kernel with modules told. */
+class ModuleKeysTest {
+  private static final String COUNTED = "bpf_stats_enabled_key";
+
+  private static List<ModuleKeys> read(Kernel kernel) throws IOException {
+    return ModuleKeys.of(ModuleTree.of(kernel.modules()), Image.open(kernel.vmlinuz()));
+  }
+
+  /**
+   * Columns: order, module, loaded, error, depends, jump_sites, foreign_jump_sites, then those of
+   * {@link #COUNTED}; a comma in a field stands between quotes.
+   */
+  private static List<String[]> recorded(Kernel kernel) throws IOException {
+    String name = "loaded-" + kernel.release() + ".csv";
+    try (InputStream file = ModuleKeysTest.class.getResourceAsStream(name)) {
+      assumeTrue(file != null, "nothing is recorded of " + kernel.release());
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .skip(1)
+          .map(line -> line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1))
+          .toList();
+    }
+  }
+
+  @Test
+  void sitesAreThoseThatAnotherProgramCounted() throws IOException {
+    Kernel kernel = Kernels.v6_12();
+    List<String[]> recorded = recorded(kernel);
+
+    Map<String, ModuleKeys> read =
+        read(kernel).stream().collect(Collectors.toMap(ModuleKeys::module, Function.identity()));
+
+    assertThat(recorded).hasSizeGreaterThan(20);
+    for (String[] row : recorded) {
+      ModuleKeys module = read.get(row[1]);
+      assertThat(module).as(row[1]).isNotNull();
+      List<ModuleKey> keys = module.keys();
+      int all = keys.stream().mapToInt(ModuleKey::sites).sum();
+      int foreign = keys.stream().filter(ModuleKey::external).mapToInt(ModuleKey::sites).sum();
+      int counted =
+          keys.stream()
+              .filter(key -> key.external() && key.name().equals(COUNTED))
+              .mapToInt(ModuleKey::liveSites)
+              .sum();
+      assertThat(List.of(all, foreign, counted))
+          .as(row[1])
+          .isEqualTo(
+              List.of(Integer.valueOf(row[5]), Integer.valueOf(row[6]), Integer.valueOf(row[7])));
+    }
+  }
+
+  @Test
+  void compressedModulesHaveTheKeysOfThoseUnpackedOneByOne() throws IOException {
+    Kernel kernel = Kernels.newest();
+    ModuleTree tree = ModuleTree.of(kernel.modules());
+    List<ModuleKeys> read = read(kernel);
+
+    assertThat(read).hasSameSizeAs(tree.files());
+    int i = 0;
+    for (ModuleFile file : tree.files()) {
+      if (i % 50 == 0) {
+        assertThat(ModuleKeys.of(file, Image.open(file.path()))).isEqualTo(read.get(i));
+      }
+      i++;
+    }
+  }
+
+  @Test
+  void modulesOfAnotherKernelAreRefused() {
+    Path other = Kernels.v6_1().modules();
+    String release = Kernels.v6_12().release();
+    assertThatThrownBy(() -> ModuleTree.of(other).read(release, (file, module) -> file.name()))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageContaining(Kernels.v6_1().release())
+        .hasMessageContaining(release);
+  }
+
+  @Test
+  void aKernelTellsItsRelease() throws IOException {
+    for (Kernel kernel : List.of(Kernels.v6_1(), Kernels.v6_12(), Kernels.newest())) {
+      assertThat(KernelRelease.of(Image.open(kernel.vmlinuz()))).isEqualTo(kernel.release());
+    }
+  }
+}
