@@ -35,6 +35,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.kallsyms",
           "org.jumppatch.elf.linux",
           "org.jumppatch.elf.jumplabel",
+          "org.jumppatch.elf.keyname",
           "org.jumppatch.elf.module",
           "org.jumppatch.elf.staticcall",
           "org.jumppatch.elf.dump",

@@ -9,6 +9,7 @@ import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.patcher.decode.Capstone;
@@ -70,10 +71,13 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
   /** The keys that the user named, in that order. */
   public List<StaticKey> keys(List<String> names) {
     List<StaticKey> found = new ArrayList<>(names.size());
+    KeyQuery query = new KeyQuery(image, keys);
     for (String name : names) {
-      KeyLookup lookup = keys.resolve(name);
+      KeyLookup lookup = query.resolve(name);
       if (lookup instanceof KeyLookup.Found one) {
         found.add(one.key());
+      } else if (lookup instanceof KeyLookup.Matched all) {
+        found.addAll(all.keys());
       } else if (lookup instanceof KeyLookup.Ambiguous several) {
         throw new UsageException(ambiguous(name, several.keys()));
       } else if (lookup instanceof KeyLookup.Unknown unknown) {

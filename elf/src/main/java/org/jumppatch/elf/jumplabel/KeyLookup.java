@@ -19,6 +19,13 @@ public sealed interface KeyLookup {
   record Ambiguous(List<StaticKey> keys) implements KeyLookup {}
 
   /**
+   * Keys that all are meant: a pattern matches them.
+   *
+   * @param keys at least one, by ascending address
+   */
+  record Matched(List<StaticKey> keys) implements KeyLookup {}
+
+  /**
    * No key.
    *
    * @param suggestions at most three names that look alike, the closest first

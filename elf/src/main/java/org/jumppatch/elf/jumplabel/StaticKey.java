@@ -60,16 +60,25 @@ public final class StaticKey {
 
   /** Every name of its address, the one to show first. */
   public List<String> names() {
+    List<String> names = new ArrayList<>(1);
+    for (SymbolOffset place : places()) {
+      names.add(place.toString());
+    }
+    return names.isEmpty() ? List.of(place()) : names;
+  }
+
+  /** The same as symbol and offset; none where no symbol names it. */
+  public List<SymbolOffset> places() {
     Symbols symbols = image.symbols();
     SymbolOffset nearest = symbols.nearest(address);
     if (nearest == null || !isInSameArea(address - nearest.offset())) {
-      return List.of(place());
+      return List.of();
     }
-    List<String> names = new ArrayList<>(1);
+    List<SymbolOffset> places = new ArrayList<>(1);
     for (String name : symbols.namesOf(address - nearest.offset())) {
-      names.add(new SymbolOffset(name, nearest.offset()).toString());
+      places.add(new SymbolOffset(name, nearest.offset()));
     }
-    return names;
+    return places;
   }
 
   private boolean isInSameArea(long symbol) {

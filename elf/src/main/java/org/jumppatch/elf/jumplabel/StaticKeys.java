@@ -58,7 +58,7 @@ public final class StaticKeys {
   /**
    * Finds a key by what a user wrote: a symbol, {@code symbol+offset}, a tracepoint with or without
    * its group, an address {@code 0x…}; in a relocatable file also {@code section+offset}. Every
-   * name of an address is good.
+   * name of an address is good. Whether the group is right is not looked at: package keyname does.
    */
   public KeyLookup resolve(String text) {
     return new KeyNames(image, this).resolve(text);

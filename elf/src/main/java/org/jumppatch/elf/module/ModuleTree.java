@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ public final class ModuleTree {
         }
       }
     } catch (UncheckedIOException e) {
-      throw FileProblem.of(folder, e.getCause());
+      throw FileProblem.of(folder, cause(e));
     } catch (IOException e) {
       throw FileProblem.of(folder, e);
     }
@@ -113,7 +114,7 @@ public final class ModuleTree {
     try {
       return files.values().parallelStream().map(file -> read(file, release, reader)).toList();
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw cause(e);
     }
   }
 
@@ -130,6 +131,10 @@ public final class ModuleTree {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static IOException cause(UncheckedIOException e) {
+    return Objects.requireNonNull(e.getCause());
   }
 
   private static String told(@Nullable String release) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jumppatch.elf.ImageFormatException;
@@ -53,9 +54,8 @@ class ModuleKeysTest {
 
     assertThat(recorded).hasSizeGreaterThan(20);
     for (String[] row : recorded) {
-      ModuleKeys module = read.get(row[1]);
-      assertThat(module).as(row[1]).isNotNull();
-      List<ModuleKey> keys = module.keys();
+      assertThat(read).containsKey(row[1]);
+      List<ModuleKey> keys = Objects.requireNonNull(read.get(row[1])).keys();
       int all = keys.stream().mapToInt(ModuleKey::sites).sum();
       int foreign = keys.stream().filter(ModuleKey::external).mapToInt(ModuleKey::sites).sum();
       int counted =

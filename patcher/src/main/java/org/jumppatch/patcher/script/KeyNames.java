@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.linux.Image;
 
 /** Finds the keys that a script names. */
 final class KeyNames {
@@ -14,6 +16,7 @@ final class KeyNames {
   private static final int LOOKUPS = 16;
 
   private final StaticKeys keys;
+  private final KeyQuery query;
   private final Names names;
   private final List<Problem> problems;
   private int lookups;
@@ -22,8 +25,9 @@ final class KeyNames {
   /**
    * @param problems gets what is wrong
    */
-  KeyNames(StaticKeys keys, Names names, List<Problem> problems) {
+  KeyNames(Image image, StaticKeys keys, Names names, List<Problem> problems) {
     this.keys = keys;
+    this.query = new KeyQuery(image, keys);
     this.names = names;
     this.problems = problems;
   }
@@ -37,21 +41,23 @@ final class KeyNames {
     if (known != null) {
       return known;
     }
-    KeyLookup lookup = keys.resolve(word.text());
+    KeyLookup lookup = query.resolve(word.text());
+    String problem = null;
     if (lookup instanceof KeyLookup.Found found) {
       return found.key();
+    } else if (lookup instanceof KeyLookup.Ambiguous several) {
+      problem = many(word, several.keys());
+    } else if (lookup instanceof KeyLookup.Matched all) {
+      problem = many(word, all.keys());
+    } else if (lookup instanceof KeyLookup.Unknown unknown) {
+      problem = unknown(word, unknown);
     }
-    problems.add(
-        Problem.wrong(
-            word.at(),
-            lookup instanceof KeyLookup.Ambiguous several
-                ? many(word, several)
-                : unknown(word, (KeyLookup.Unknown) lookup)));
+    problems.add(Problem.wrong(word.at(), String.valueOf(problem)));
     return null;
   }
 
-  private String many(Word word, KeyLookup.Ambiguous several) {
-    List<String> places = several.keys().stream().map(one -> names.place(one.address())).toList();
+  private String many(Word word, List<StaticKey> several) {
+    List<String> places = several.stream().map(one -> names.place(one.address())).toList();
     return "%s stands for %d keys; name one by its address: %s"
         .formatted(word.text(), places.size(), String.join(", ", places));
   }

@@ -42,7 +42,7 @@ public final class ScriptPlan {
     this.decoder = decoder;
     this.force = force;
     this.names = new Names(image, problems);
-    this.keys = new KeyNames(keys, names, problems);
+    this.keys = new KeyNames(image, keys, names, problems);
     FunctionCode.Cache functions = new FunctionCode.Cache(image, decoder, names);
     this.conflicts = new BatchConflicts(queued, functions, names, problems);
     this.pokes = new PokeCheck(image, decoder, names, functions, queued, conflicts, problems);

@@ -1,5 +1,0 @@
-/** Tests of the modules of real kernels. */
-@NullMarked
-package org.jumppatch.elf.module;
-
-import org.jspecify.annotations.NullMarked;
