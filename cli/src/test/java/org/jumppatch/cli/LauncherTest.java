@@ -2,19 +2,24 @@ package org.jumppatch.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -106,10 +111,163 @@ class LauncherTest {
     assertThat(Files.getLastModifiedTime(first)).isEqualTo(made);
 
     FileTime longAgo = FileTime.from(Instant.EPOCH);
-    Files.setLastModifiedTime(first, longAgo);
+    Files.setLastModifiedTime(root.resolve("cli/target/jumppatch.jar"), longAgo);
     assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
     assertThat(onlyFileIn(cache.resolve("jumppatch"))).isEqualTo(first);
-    assertThat(Files.getLastModifiedTime(first)).isGreaterThan(made);
+    assertThat(Files.getLastModifiedTime(first)).isEqualTo(longAgo);
+  }
+
+  @Test
+  void anArchiveThatWasWrittenToIsMadeAnew() throws Exception {
+    build();
+    environment.put("XDG_CACHE_HOME", temp.resolve("cache").toString());
+    run(launcher);
+    Path archive = onlyFileIn(temp.resolve("cache/jumppatch"));
+    long size = Files.size(archive);
+    try (RandomAccessFile bytes = new RandomAccessFile(archive.toFile(), "rw")) {
+      byte[] junk = new byte[1 << 16];
+      new Random(1).nextBytes(junk);
+      for (long at = size / 8; at + junk.length < size; at += size / 8) {
+        bytes.seek(at);
+        bytes.write(junk);
+      }
+    }
+    FileTime damaged = Files.getLastModifiedTime(archive);
+
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+    assertThat(Files.getLastModifiedTime(archive)).isLessThan(damaged);
+
+    Path crash = Files.createFile(archive.resolveSibling("crash"));
+    assertThat(run(launcher)).isEqualTo(new Run(0, echoOf(), ""));
+    assertThat(crash).doesNotExist();
+  }
+
+  /** What an archive says is run, so nobody else may have had a hand in it. */
+  @Test
+  void onlyAnArchiveOfTheUsersOwnIsUsed() throws Exception {
+    build();
+    archivingJava();
+    Path base = temp.resolve("caches");
+    Path cache = Files.createDirectories(base.resolve("cache"));
+    environment.put("XDG_CACHE_HOME", cache.toString());
+    String option = "-XX:AOTCache=" + cache;
+    Path openShell = temp.resolve("open");
+    script(openShell, "umask 000; exec '" + launcher.toString().replace("'", "'\\''") + "'");
+
+    assertThat(run(openShell).out()).contains(option);
+    Path folder = cache.resolve("jumppatch");
+    Path archive = onlyFileIn(folder);
+    assertThat(modeOf(folder)).isEqualTo("rwx------");
+    assertThat(modeOf(archive)).isEqualTo("rw-------");
+    assertThat(run(launcher).out()).contains(option);
+
+    for (Path path : List.of(archive, folder, cache, base)) {
+      String mode = modeOf(path);
+      for (String open : List.of("rwxrwx---", "rwx----w-")) {
+        mode(path, open);
+        assertThat(run(launcher).out()).as("%s %s", path, open).doesNotContain("AOTCache");
+        assertThat(onlyFileIn(folder)).isEqualTo(archive);
+      }
+      mode(path, mode);
+      assertThat(run(launcher).out()).contains(option);
+    }
+    Files.setAttribute(base, "unix:mode", 01777);
+    assertThat(run(launcher).out()).as("in a folder such as /tmp").contains(option);
+    Files.setAttribute(folder, "unix:mode", 01777);
+    assertThat(run(launcher).out()).doesNotContain("AOTCache");
+    mode(folder, "rwx------");
+
+    Path elsewhere = Files.move(archive, temp.resolve("elsewhere"));
+    Files.createSymbolicLink(archive, elsewhere);
+    assertThat(run(launcher).out()).doesNotContain("AOTCache");
+    Files.move(elsewhere, archive, StandardCopyOption.REPLACE_EXISTING);
+    Path moved = Files.move(folder, temp.resolve("moved"));
+    Files.createSymbolicLink(folder, moved);
+    assertThat(run(launcher).out()).doesNotContain("AOTCache");
+  }
+
+  @Test
+  void anArchiveInAFolderOfAnotherUserIsNotUsed() throws Exception {
+    Path base = Files.createDirectories(temp.resolve("caches"));
+    assumeTrue("root".equals(Files.getOwner(base).getName()), "only root can give files away");
+    build();
+    archivingJava();
+    Path cache = base.resolve("cache");
+    environment.put("XDG_CACHE_HOME", cache.toString());
+    run(launcher);
+    Path folder = cache.resolve("jumppatch");
+    Path archive = onlyFileIn(folder);
+
+    for (Path path : List.of(archive, folder, cache, base)) {
+      Files.setAttribute(path, "unix:uid", 12345);
+      assertThat(run(launcher).out()).as("%s", path).doesNotContain("AOTCache");
+      Files.setAttribute(path, "unix:uid", 0);
+      assertThat(run(launcher).out()).contains("AOTCache=" + cache);
+    }
+    Files.delete(archive);
+    Files.delete(folder);
+    Files.setAttribute(cache, "unix:uid", 12345);
+    assertThat(run(launcher).out()).doesNotContain("AOTCache");
+    assertThat(cache).isEmptyDirectory();
+  }
+
+  @Test
+  void aJavaThatDoesNotStartIsNoAnswer() throws Exception {
+    build();
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:+Nonsense");
+    Run run = run(launcher);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("'Nonsense'")
+        .endsWith("\njumppatch: Java does not start, as it says above\n");
+
+    environment.put("JAVA_TOOL_OPTIONS", "-Dnothing=wrong");
+    assertThat(run(launcher).exitCode()).isZero();
+
+    environment.remove("JAVA_TOOL_OPTIONS");
+    Path shortOfMemory = temp.resolve("short");
+    script(
+        shortOfMemory,
+        "ulimit -v 200000; exec '" + launcher.toString().replace("'", "'\\''") + "'");
+    run = run(shortOfMemory);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("\njumppatch: Java does not start");
+  }
+
+  @Test
+  void worksFromWhereItWasInstalled() throws Exception {
+    Path usr = Files.createDirectories(temp.resolve("usr"));
+    Path share = Files.createDirectories(usr.resolve("share/jumppatch"));
+    launcher =
+        Files.move(launcher, Files.createDirectories(usr.resolve("bin")).resolve("jumppatch"));
+    jar(share.resolve("jumppatch.jar"));
+
+    assertThat(run(launcher, "x")).isEqualTo(new Run(1, echoOf("x"), ""));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), launcher);
+    Path archives = Files.createDirectories(share.resolve("archives"));
+    assertThat(run(link, "x")).isEqualTo(new Run(1, echoOf("x"), ""));
+    assertThat(onlyFileIn(archives)).isNotEmptyFile();
+
+    // The Java that was installed with it comes before the others.
+    environment.remove("JUMPPATCH_JAVA");
+    Files.createDirectories(usr.resolve("lib/jumppatch"));
+    Files.move(fakeJava("99"), usr.resolve("lib/jumppatch/java"));
+    assertThat(run(link).out()).isEqualTo("fake 99\n");
+  }
+
+  @Test
+  void aCopyBuildsNothing() throws Exception {
+    build();
+    fakeMaven("touch '" + temp.resolve("built") + "'");
+    Path copy = Files.copy(launcher, Files.createDirectories(temp.resolve("bin")).resolve("copy"));
+
+    Run run = run(copy, "x");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(run.err()).startsWith("jumppatch: no jumppatch.jar in ").hasLineCount(1);
+    assertThat(temp.resolve("built")).doesNotExist();
   }
 
   @Test
@@ -202,6 +360,15 @@ class LauncherTest {
   }
 
   @Test
+  void halfABuildIsNotTaken() throws Exception {
+    fakeMaven(
+        "mkdir -p cli/target; echo half >cli/target/jumppatch.jar; kill -TERM $PPID; sleep 1");
+
+    assertThat(run(launcher).exitCode()).isEqualTo(ExitCode.MISSING);
+    assertThat(root.resolve("cli/target/jumppatch.jar")).doesNotExist();
+  }
+
+  @Test
   void withoutMavenItSaysHowToGetIt() throws Exception {
     environment.put("PATH", Files.createDirectory(temp.resolve("empty")).toString());
 
@@ -214,6 +381,8 @@ class LauncherTest {
   private void install(String folder) throws IOException {
     root = Files.createDirectories(temp.resolve(folder));
     launcher = Files.copy(Checkout.root().resolve("jumppatch"), root.resolve("jumppatch"));
+    Files.createFile(root.resolve("pom.xml"));
+    Files.createFile(Files.createDirectories(root.resolve("cli")).resolve("pom.xml"));
   }
 
   private void build() throws IOException {
@@ -255,6 +424,23 @@ class LauncherTest {
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     script(home.resolve("bin/java"), "echo fake " + version);
     return home;
+  }
+
+  /** Takes a Java that says what it was given, and makes an archive where it is told to. */
+  private void archivingJava() throws IOException {
+    Path java = fakeJava("99");
+    script(
+        java.resolve("bin/java"),
+        "for a; do case $a in -XX:AOTCacheOutput=*) echo made >\"${a#*=}\" ;; esac; done; echo \"$@\"");
+    environment.put("JUMPPATCH_JAVA", java.toString());
+  }
+
+  private static String modeOf(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static void mode(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
   }
 
   private void fakeMaven(String commands) throws IOException {
