@@ -2,6 +2,10 @@ package org.jumppatch.elf.system;
 
 import com.sun.jna.Native;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,8 @@ public final class Jna {
 
   private static final String OTHER_FOLDER =
       "set XDG_CACHE_HOME to a folder that is writable and not mounted noexec";
+
+  private static final int WRITABLE_BY_OTHERS = 0022;
 
   private Jna() {}
 
@@ -69,7 +75,7 @@ public final class Jna {
 
   /**
    * The user's cache folder as JNA would take it, because /tmp is more often mounted noexec; but
-   * only if it is there, so that nothing is left behind.
+   * only if it is there, so that nothing is left behind, and only if nobody else may write there.
    */
   private static String unpackFolder() {
     String folder = System.getProperty(UNPACK_FOLDER);
@@ -78,9 +84,27 @@ public final class Jna {
       if (cache == null || cache.isEmpty()) {
         cache = System.getProperty("user.home") + "/.cache";
       }
-      folder = isWritable(cache) ? cache : System.getProperty("java.io.tmpdir");
+      folder =
+          isWritable(cache) && isOwn(Path.of(cache)) ? cache : System.getProperty("java.io.tmpdir");
     }
     return folder;
+  }
+
+  /**
+   * Whether a folder is the user's own and closed to others: who may write there can put another
+   * library in the place of the unpacked one before it is loaded.
+   */
+  private static boolean isOwn(Path folder) {
+    try {
+      Map<String, Object> is = Files.readAttributes(folder, "unix:uid,mode");
+      // Each process is the owner of its own folder there.
+      Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return user.equals(is.get("uid"))
+          && is.get("mode") instanceof Integer mode
+          && (mode & WRITABLE_BY_OTHERS) == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isWritable(String folder) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,17 @@ class CapstoneStartTest {
     assertThat(open()).startsWith("opened ");
     assertThat(cache).doesNotExist();
     assertThat(temp).isEmptyDirectory();
+  }
+
+  /** What is unpacked is run, so it lies where nobody else can put something in its place. */
+  @Test
+  void theTemporaryFolderServesWhereOthersMayWriteToTheCache() throws Exception {
+    Files.delete(temp);
+    assertThat(open()).startsWith("opened ");
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(open()).contains("cannot write into " + temp);
+    Files.createDirectory(temp);
+    assertThat(open()).startsWith("opened ");
   }
 
   @Test
