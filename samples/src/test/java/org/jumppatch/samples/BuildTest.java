@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class BuildTest {
 
   @Test
   void aFreshBuildGivesTheSameBytes() throws IOException {
-    assumeTrue(Tool.installed("gcc") && Tool.installed("ld"), "gcc or ld is not installed");
+    Program.require("gcc");
+    Program.require("ld");
     Tool.Result build = Tool.run("./build", folder.toString());
     String wanted = Files.readString(Path.of("images", "toolchain")).replace("\n", " ");
     String here = Files.readString(folder.resolve("toolchain")).replace("\n", " ");

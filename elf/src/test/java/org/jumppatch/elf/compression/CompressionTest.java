@@ -220,7 +220,7 @@ class CompressionTest {
   /** The block header of an xz file: size, flags, filter 0x21 with one byte of properties, CRC. */
   @Test
   void refusesAnXzDictionaryOf1GB() {
-    byte[] packed = Program.filter(SMALL, "xz", "--check=crc32", "-1");
+    byte[] packed = Program.filter(SMALL, "xz", "--check=crc32", "-1", "--threads=1");
     int header = 12;
     int size = (packed[header] + 1) * 4;
     assertThat(packed[header + 2]).isEqualTo((byte) 0x21);

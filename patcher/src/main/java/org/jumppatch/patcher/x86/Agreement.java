@@ -45,11 +45,16 @@ final class Agreement {
       return true;
     }
     return switch (own.mnemonic()) {
-      // 4.0.2 shows notrack only before a register, 5.0.3 a rep that means nothing.
-      case CALL, JMP -> own.prefix() == Prefix.NOTRACK && other.equals(own.mnemonic().name(64));
+      // 4.0.2 shows it only before a register, 5.0.3 also where it means nothing.
+      case CALL, JMP -> withoutNotrack(own.name()).equals(withoutNotrack(other));
+      // 5.0.3 shows a rep that means nothing.
       case RET -> other.equals("repz ret");
       default -> false;
     };
+  }
+
+  private static String withoutNotrack(String name) {
+    return name.replace("notrack ", "");
   }
 
   private static boolean sameOperands(Decoded own, String other) {
@@ -79,9 +84,24 @@ final class Agreement {
     if (own instanceof ImmediateOperand number) {
       return number.isWrittenAs(other);
     }
-    // Of addresses without a register 4.0.2 writes only 32 bits.
     return own.text(next).equals(other)
-        || (own instanceof MemoryOperand memory && memory.narrowText().equals(other));
+        || (own instanceof MemoryOperand memory && sameInOtherWords(memory, next, other));
+  }
+
+  private static boolean sameInOtherWords(MemoryOperand own, long next, String other) {
+    // 5.0.3 writes the scale of an index that is none.
+    if (own.textWithoutIndex(next).equals(other)) {
+      return true;
+    }
+    // Of addresses without a register 4.0.2 writes 32 bits, or as many as the instruction works on,
+    // and where those are 0, which it never writes so, 0x0.
+    String written = other.replace("[0x0]", "[0]");
+    for (int bits = 32; own.isAbsolute() && bits >= 8; bits /= 2) {
+      if (own.narrowText(bits).equals(written)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** 5.0.3 does not write the 1 of some shifts. */
@@ -89,6 +109,6 @@ final class Agreement {
     return own.mnemonic() == Mnemonic.RCL
         && own.operands().get(1) instanceof ImmediateOperand count
         && count.value() == 1
-        && own.operands().get(0).text(own.next()).equals(other);
+        && same(own.operands().get(0), own.next(), other);
   }
 }

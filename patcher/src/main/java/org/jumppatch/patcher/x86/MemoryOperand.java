@@ -6,7 +6,7 @@ package org.jumppatch.patcher.x86;
  * @param bits how much of it
  * @param base number of a register, or {@link Registers#NONE}
  * @param index number of a register, or {@link Registers#NONE}
- * @param scale by how many bits the index is shifted, 0 to 3
+ * @param scale by how many bits the index is shifted, 0 to 3; means nothing where there is none
  * @param displacement what is added; RIP-relative addresses have all of themselves here
  * @param ripRelative whether the instruction counts the displacement from the next one
  * @param narrow whether the sum is cut to 32 bits (prefix 0x67)
@@ -40,6 +40,15 @@ record MemoryOperand(
 
   @Override
   public String text(long next) {
+    return text(next, false);
+  }
+
+  /** The text with riz, which is 0, where the index is none. */
+  String textWithoutIndex(long next) {
+    return text(next, true);
+  }
+
+  private String text(long next, boolean absentIndex) {
     StringBuilder text = new StringBuilder(40);
     text.append(
         switch (bits) {
@@ -60,8 +69,14 @@ record MemoryOperand(
       text.append(narrow ? "eip" : "rip");
       number -= next;
     }
-    appendRegister(text, start, base, 1);
-    appendRegister(text, start, index, 1 << scale);
+    if (base != Registers.NONE) {
+      append(text, start, name(base), 1);
+    }
+    if (index != Registers.NONE) {
+      append(text, start, name(index), 1 << scale);
+    } else if (absentIndex) {
+      append(text, start, narrow ? "eiz" : "riz", 1 << scale);
+    }
     if (text.length() == start) {
       text.append(Operand.number(number));
     } else if (number != 0) {
@@ -70,19 +85,24 @@ record MemoryOperand(
     return text.append(']').toString();
   }
 
-  private void appendRegister(StringBuilder text, int start, int register, int factor) {
-    if (register != Registers.NONE) {
-      text.append(text.length() == start ? "" : " + ")
-          .append(new RegisterOperand(narrow ? 32 : 64, register, false).text(0));
-      if (factor > 1) {
-        text.append('*').append(factor);
-      }
+  private String name(int register) {
+    return new RegisterOperand(narrow ? 32 : 64, register, false).text(0);
+  }
+
+  private static void append(StringBuilder text, int start, String register, int factor) {
+    text.append(text.length() == start ? "" : " + ").append(register);
+    if (factor > 1) {
+      text.append('*').append(factor);
     }
   }
 
-  /** The text with only 32 bits of an address that no register is part of. */
-  String narrowText() {
-    boolean absolute = base == Registers.NONE && index == Registers.NONE && !ripRelative;
-    return absolute ? at(bits, displacement & 0xffff_ffffL, segment).text(0) : text(0);
+  /** Whether no register is part of the address. */
+  boolean isAbsolute() {
+    return base == Registers.NONE && index == Registers.NONE && !ripRelative;
+  }
+
+  /** The text of an absolute address with only some of its bits, less than 64. */
+  String narrowText(int addressBits) {
+    return at(bits, displacement & ((1L << addressBits) - 1), segment).text(0);
   }
 }

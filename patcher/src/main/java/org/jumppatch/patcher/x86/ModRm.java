@@ -44,9 +44,9 @@ final class ModRm {
       int sib = bytes.next();
       lowBase = sib & 7;
       int numbered = (sib >> 3 & 7) + prefixes.indexBit();
+      scale = sib >> 6;
       if (numbered != NO_INDEX) {
         index = numbered;
-        scale = sib >> 6;
       }
     }
     if (mod == 0 && lowBase == DISPLACEMENT) {

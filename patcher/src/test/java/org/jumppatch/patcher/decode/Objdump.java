@@ -1,7 +1,5 @@
 package org.jumppatch.patcher.decode;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.elf.testing.Program;
 
-/** binutils' objdump as oracle. Without it the test is skipped. */
+/** binutils' objdump as oracle. */
 final class Objdump {
   /**
    * One line of its listing.
@@ -32,7 +31,7 @@ final class Objdump {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {
-      return abort("objdump (binutils) is missing: " + e.getMessage());
+      throw Program.missing("objdump (binutils) is missing: " + e.getMessage());
     }
     try (BufferedReader output = objdump.inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {

@@ -1,13 +1,12 @@
 package org.jumppatch.patcher.decode;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import org.jumppatch.elf.testing.Program;
 
-/** libzydis 4.0 as oracle for lengths. Without it the test is skipped. */
+/** libzydis 4 as oracle for lengths. */
 final class Zydis {
   private static final int MACHINE_MODE_LONG_64 = 0;
   private static final int STACK_WIDTH_64 = 2;
@@ -27,12 +26,22 @@ final class Zydis {
   }
 
   static Zydis open() {
-    try {
-      Native.register(Zydis.class, NativeLibrary.getInstance("libZydis.so.4.0"));
-    } catch (UnsatisfiedLinkError e) {
-      return abort("libzydis4.0 is missing: " + e.getMessage());
+    if (!Native.registered(Zydis.class)) {
+      Native.register(Zydis.class, library());
     }
     return new Zydis();
+  }
+
+  /** Its file has the minor version in its name, whatever that is. */
+  private static NativeLibrary library() {
+    for (int minor = 9; minor >= 0; minor--) {
+      try {
+        return NativeLibrary.getInstance("libZydis.so.4." + minor);
+      } catch (UnsatisfiedLinkError e) {
+        // Perhaps it is an older one.
+      }
+    }
+    throw Program.missing("libzydis4 is missing");
   }
 
   /** Length of the instruction at {@code offset}, or 0. */

@@ -137,11 +137,10 @@ final class CaseEncoder {
 
   private void addWithoutBase(int middle) {
     boolean indexed = random.nextBoolean();
-    // A scale without an index means nothing, and Capstone 5 writes it.
     int index = indexed ? random.nextInt(8) : 4;
     bytes.add(middle | SIB);
     boolean none = index == 4 && (rex & 2) == 0;
-    bytes.add((none ? 0 : random.nextInt(4) << 6) | index << 3 | WITHOUT_BASE);
+    bytes.add(random.nextInt(4) << 6 | index << 3 | WITHOUT_BASE);
     bytes.number(none ? displacementTarget() : random.nextInt(), 4);
   }
 
@@ -153,9 +152,8 @@ final class CaseEncoder {
     }
     if (base == SIB || random.nextBoolean()) {
       int index = random.nextInt(8);
-      boolean none = index == 4 && (rex & 2) == 0;
       bytes.add(mod << 6 | middle | SIB);
-      bytes.add((none ? 0 : random.nextInt(4) << 6) | index << 3 | base);
+      bytes.add(random.nextInt(4) << 6 | index << 3 | base);
     } else {
       bytes.add(mod << 6 | middle | base);
     }
