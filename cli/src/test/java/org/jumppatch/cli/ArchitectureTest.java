@@ -46,6 +46,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.site",
           "org.jumppatch.patcher.poke",
           "org.jumppatch.patcher.smp.choice",
+          "org.jumppatch.patcher.cost",
           "org.jumppatch.patcher.smp",
           "org.jumppatch.patcher.smp.space",
           "org.jumppatch.patcher.smp.call",

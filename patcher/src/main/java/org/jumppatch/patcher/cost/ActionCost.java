@@ -1,0 +1,53 @@
+package org.jumppatch.patcher.cost;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jumppatch.patcher.poke.Dialect;
+
+/**
+ * The cost of an action.
+ *
+ * @param action what is done, in words
+ * @param rows its updates, in the kernel's order
+ * @param dialect of the kernel that does it
+ */
+public record ActionCost(String action, List<CostRow> rows, Dialect dialect) {
+  public ActionCost {
+    rows = List.copyOf(rows);
+  }
+
+  /** The same action with more updates, as those of the modules that are loaded. */
+  public ActionCost with(List<CostRow> more) {
+    List<CostRow> all = new ArrayList<>(rows);
+    all.addAll(more);
+    return new ActionCost(action, all, dialect);
+  }
+
+  /** Interrupts that each other CPU gets. */
+  public int ipisPerCpu() {
+    return rows.stream().mapToInt(CostRow::ipisPerCpu).sum();
+  }
+
+  /** The same if each place were patched on its own. */
+  public int oneByOneIpisPerCpu() {
+    return rows.stream().mapToInt(CostRow::oneByOneIpisPerCpu).sum();
+  }
+
+  /**
+   * The same if all places of a stage were sorted by address and patched together, whatever key or
+   * call they belong to. Stages stay apart: a tracepoint's key comes on when its call is whole.
+   */
+  public int queuedIpisPerCpu() {
+    Map<Integer, Integer> places = new TreeMap<>();
+    for (CostRow row : rows) {
+      places.merge(row.stage(), row.places(), Integer::sum);
+    }
+    return places.values().stream().mapToInt(count -> batches(count) * CostRow.SYNCS).sum();
+  }
+
+  private int batches(int places) {
+    return (places + dialect.capacity() - 1) / dialect.capacity();
+  }
+}

@@ -1,0 +1,99 @@
+package org.jumppatch.patcher.cost;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallPlace;
+import org.jumppatch.elf.staticcall.CallTargets;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.poke.Dialect;
+
+/** An image whose sites are counted: the kernel, or one of the modules that are loaded. */
+public final class CostedImage {
+  private final String where;
+  private final Image image;
+  private final StaticCalls calls;
+  private final Dialect dialect;
+  private final TracepointCalls tracepoints;
+  private @Nullable CallTargets targets;
+
+  /**
+   * @param where {@link CostRow#KERNEL}, or the module's name
+   */
+  public CostedImage(String where, Image image, StaticCalls calls, Dialect dialect) {
+    this.where = where;
+    this.image = image;
+    this.calls = calls;
+    this.dialect = dialect;
+    this.tracepoints = new TracepointCalls(image, calls);
+  }
+
+  /** The static calls in it. */
+  public StaticCalls calls() {
+    return calls;
+  }
+
+  /** How its kernel patches. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** The static call that is updated with a tracepoint's key; null for any other key. */
+  public @Nullable StaticCall callOf(StaticKey key) {
+    return tracepoints.of(key);
+  }
+
+  /**
+   * Flipping a key: its sites outside init text, a vector of them at a time ({@code
+   * jump_label_update}, kernel/jump_label.c).
+   */
+  public CostRow flip(StaticKey key, int stage) {
+    int sites = 0;
+    for (JumpEntry entry : key.entries()) {
+      sites += image.isInit(entry.code()) ? 0 : 1;
+    }
+    int batches = (sites + dialect.capacity() - 1) / dialect.capacity();
+    return new CostRow(where, CostRow.What.KEY, key.name(), sites, batches, stage);
+  }
+
+  /**
+   * Updating a static call to a function that none of its places calls now, as a tracepoint's to a
+   * probe.
+   */
+  public CostRow update(StaticCall call, int stage) {
+    return row(call, call.livePlaces(), stage);
+  }
+
+  /**
+   * Updating a static call from one function to another, 0 for none. Places whose bytes are the
+   * same for both cost nothing ({@code __static_call_transform}, arch/x86/kernel/static_call.c).
+   */
+  public CostRow update(StaticCall call, long from, long to, int stage) {
+    List<CallPlace> changed =
+        call.livePlaces().stream()
+            .filter(
+                place ->
+                    !place
+                        .instructionFor(from, targets())
+                        .equals(place.instructionFor(to, targets())))
+            .toList();
+    return row(call, from == to ? List.of() : changed, stage);
+  }
+
+  private CallTargets targets() {
+    CallTargets known = targets;
+    if (known == null) {
+      known = CallTargets.of(image);
+      targets = known;
+    }
+    return known;
+  }
+
+  private CostRow row(StaticCall call, List<CallPlace> places, int stage) {
+    int sites = (int) places.stream().filter(place -> !place.equals(call.trampoline())).count();
+    return new CostRow(where, CostRow.What.CALL, call.name(), sites, places.size(), stage);
+  }
+}
