@@ -16,7 +16,6 @@ import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.StaticCallSite;
 import org.jumppatch.patcher.explain.live.StaticCallTable;
 import org.jumppatch.patcher.explain.text.Code;
-import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
 import org.junit.jupiter.api.Test;
 
@@ -201,7 +200,7 @@ class RunningDataTest {
 
   private static StaticCallTable tableOf(LiveText live) {
     RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
-    return new StaticCallTable(new Functions(live.image(), TextSteps.namesFor(live.image())), text);
+    return new StaticCallTable(live.image(), text);
   }
 
   @Test

@@ -161,8 +161,7 @@ class TamperingTest {
     for (LiveText live : texts) {
       long elsewhere = live.image().symbols().addressesOf("dump_stack")[0];
       RunningText text = new RunningText(live.address(), live.copy(), live.copy(), List.of());
-      StaticCallTable table =
-          new StaticCallTable(new Functions(live.image(), TextSteps.namesFor(live.image())), text);
+      StaticCallTable table = new StaticCallTable(live.image(), text);
       int tried = 0;
       for (List<StaticCallSite> sites : table.byKey().values()) {
         int at = live.index(sites.get(0).address());

@@ -2,32 +2,40 @@ package org.jumppatch.patcher.explain.live;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.staticcall.CallForm;
+import org.jumppatch.elf.staticcall.CallInstruction;
+import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.patcher.explain.text.Code;
 
 /**
- * A place that calls a static call's function, or its trampoline.
+ * A place that calls a static call's function, or its trampoline, on the CPU that ran it.
  *
- * @param address where it is
- * @param form what it is when there is a function to call
+ * @param place it, as the image has it
  * @param trampoline whether it is the trampoline
- * @param condition of a conditional tail call: the second opcode byte; else 0
  */
-public record StaticCallSite(long address, Form form, boolean trampoline, int condition) {
-  /** The instruction. */
-  enum Form {
-    CALL,
-    TAIL_CALL,
-    CONDITIONAL_TAIL_CALL
-  }
-
+public record StaticCallSite(CallPlace place, boolean trampoline) {
   /** What a site says that is none of the instructions it may be. */
   static final long NONE = -1;
 
-  private static final int CONDITIONAL_SIZE = 6;
+  /** Where it is. */
+  public long address() {
+    return place.address();
+  }
+
+  CallForm form() {
+    return place.form();
+  }
+
+  /** Of a conditional tail call: the second opcode byte; else 0. */
+  private int condition() {
+    return place.instruction() instanceof CallInstruction.ConditionalJump jump
+        ? jump.condition()
+        : 0;
+  }
 
   /** Bytes of the instruction: 5 or 6. */
   int length() {
-    return form == Form.CONDITIONAL_TAIL_CALL ? CONDITIONAL_SIZE : Code.NEAR_SIZE;
+    return place.size();
   }
 
   /**
@@ -35,16 +43,16 @@ public record StaticCallSite(long address, Form form, boolean trampoline, int co
    * call's code.
    */
   long function(byte[] code, int at, StaticCallTargets targets) {
-    return switch (form) {
+    return switch (form()) {
       case CALL -> called(code, at, targets);
-      case TAIL_CALL -> tailCalled(code, at, targets);
-      case CONDITIONAL_TAIL_CALL -> conditionallyCalled(code, at, targets);
+      case TAIL -> tailCalled(code, at, targets);
+      case CONDITIONAL -> conditionallyCalled(code, at, targets);
     };
   }
 
   private long called(byte[] code, int at, StaticCallTargets targets) {
     if ((code[at] & 0xff) == Code.CALL) {
-      return targets.thunks().function(Code.target(code, at, address));
+      return targets.thunks().function(Code.target(code, at, address()));
     }
     byte[] nop = targets.nops().five();
     return Arrays.equals(code, at, at + nop.length, nop, 0, nop.length)
@@ -55,26 +63,26 @@ public record StaticCallSite(long address, Form form, boolean trampoline, int co
   private long tailCalled(byte[] code, int at, StaticCallTargets targets) {
     int opcode = code[at] & 0xff;
     if (opcode == Code.JUMP) {
-      long target = Code.target(code, at, address);
+      long target = Code.target(code, at, address());
       return targets.returns().isThunk(target) ? 0 : target;
     }
     return opcode == Code.RETURN ? 0 : NONE;
   }
 
   private long conditionallyCalled(byte[] code, int at, StaticCallTargets targets) {
-    if (code[at] != 0x0f || (code[at + 1] & 0xff) != condition) {
+    if (code[at] != 0x0f || (code[at + 1] & 0xff) != condition()) {
       return NONE;
     }
-    long target = Code.target(code, at + 1, address + 1);
+    long target = Code.target(code, at + 1, address() + 1);
     return target == targets.plainReturn() || targets.returns().isThunk(target) ? 0 : target;
   }
 
   /** The instruction for a function, 0 for none ({@code __static_call_transform}). */
   byte[] code(long function, StaticCallTargets targets, StaticCallEra era) {
-    return switch (form) {
+    return switch (form()) {
       case CALL -> call(function, targets, era);
-      case TAIL_CALL -> tailCall(function, targets, era);
-      case CONDITIONAL_TAIL_CALL ->
+      case TAIL -> tailCall(function, targets, era);
+      case CONDITIONAL ->
           conditionalCall(function == 0 ? targets.conditionalReturn(era) : function);
     };
   }
@@ -85,22 +93,22 @@ public record StaticCallSite(long address, Form form, boolean trampoline, int co
     }
     long target = era == StaticCallEra.LATE ? targets.thunks().thunk(function) : function;
     byte @Nullable [] inline = target == function ? targets.inlined().get(function) : null;
-    return inline == null ? Code.branch(Code.CALL, address, target) : inline.clone();
+    return inline == null ? Code.branch(Code.CALL, address(), target) : inline.clone();
   }
 
   private byte[] tailCall(long function, StaticCallTargets targets, StaticCallEra era) {
     if (function != 0) {
-      return Code.branch(Code.JUMP, address, function);
+      return Code.branch(Code.JUMP, address(), function);
     }
     return era == StaticCallEra.LATE
-        ? targets.returns().code(address, Code.NEAR_SIZE)
+        ? targets.returns().code(address(), Code.NEAR_SIZE)
         : Code.returnPadded(Code.NEAR_SIZE);
   }
 
   private byte[] conditionalCall(long target) {
-    byte[] code = new byte[CONDITIONAL_SIZE];
+    byte[] code = new byte[CallForm.CONDITIONAL.size()];
     code[0] = 0x0f;
-    byte[] branch = Code.branch(condition, address + 1, target);
+    byte[] branch = Code.branch(condition(), address() + 1, target);
     System.arraycopy(branch, 0, code, 1, branch.length);
     return code;
   }

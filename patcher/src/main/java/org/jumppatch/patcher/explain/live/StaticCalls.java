@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -37,7 +38,9 @@ public final class StaticCalls implements BootStep {
 
   @Override
   public void apply(RunningText text) {
-    new StaticCallTable(functions, text).byKey().forEach((key, sites) -> apply(text, key, sites));
+    new StaticCallTable(functions.image(), text)
+        .byKey()
+        .forEach((key, sites) -> apply(text, key, sites));
   }
 
   private void apply(RunningText text, long key, List<StaticCallSite> sites) {
@@ -78,7 +81,7 @@ public final class StaticCalls implements BootStep {
    * starts its static calls ({@code __static_call_init}), and is a return site of its own.
    */
   private static Collection<List<StaticCallSite>> byKind(List<StaticCallSite> sites) {
-    record Kind(StaticCallSite.Form form, boolean trampoline) {}
+    record Kind(CallForm form, boolean trampoline) {}
     Map<Kind, List<StaticCallSite>> kinds = new LinkedHashMap<>();
     for (StaticCallSite site : sites) {
       Kind kind = new Kind(site.form(), site.trampoline());
