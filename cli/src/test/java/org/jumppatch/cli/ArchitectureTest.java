@@ -29,8 +29,8 @@ class ArchitectureTest {
   /** A package may use itself and those before it. */
   private static final List<String> ORDER =
       List.of(
-          "org.jumppatch.elf",
           "org.jumppatch.elf.system",
+          "org.jumppatch.elf",
           "org.jumppatch.elf.compression",
           "org.jumppatch.elf.kallsyms",
           "org.jumppatch.elf.linux",

@@ -7,13 +7,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A changed copy of a file, which appears whole or not at all: written beside its place, synced,
- * then renamed. It has the mode bits of the file that was read.
+ * then renamed. It has the mode bits of the file that was read, less the umask, its access control
+ * list and its attributes; what it cannot have is said ({@link FileRights}).
  *
  * <p>A file changed in place is replaced in the same way, so that whoever looks sees it as it was
  * or as it is to be. The price is that another hard link to it keeps what it was. Symbolic links
@@ -40,7 +40,8 @@ public final class OutputFile {
    */
   public static OutputFile at(Path output, Path input) throws IOException {
     if (!Files.exists(output)) {
-      return new OutputFile(output, input, false);
+      FileProblem.requireWholeName(output);
+      return new OutputFile(LinkTarget.of(output), input, false);
     }
     if (Files.isSameFile(output, input)) {
       throw new SameFileException(output, input);
@@ -69,9 +70,20 @@ public final class OutputFile {
    *
    * @param content the bytes without the changes
    * @param edits the changes, all within the content; of two for one byte the later one counts
+   * @return what the file does not have of the input's rights and attributes, in words
    * @throws FileSystemException if it cannot be written; then all is as it was
    */
-  public void write(Bytes content, List<Edit> edits) throws IOException {
+  public List<String> write(Bytes content, List<Edit> edits) throws IOException {
+    return write(content, edits, written -> {});
+  }
+
+  /**
+   * The same, with a look at what was written before it gets its name.
+   *
+   * @param check throws where that must not be
+   */
+  public List<String> write(Bytes content, List<Edit> edits, Consumer<Bytes> check)
+      throws IOException {
     for (Edit edit : edits) {
       if (!content.has(edit.offset(), edit.length())) {
         throw new IllegalArgumentException("an edit at %d is outside".formatted(edit.offset()));
@@ -83,11 +95,15 @@ public final class OutputFile {
         for (Edit edit : edits) {
           writeFully(channel, edit.bytes(), edit.offset());
         }
-        takeOverAttributes(file.path());
+        check.accept(Bytes.map(file.path()));
+        FileRights rights = FileRights.of(input);
+        List<String> lost =
+            inPlace ? rights.giveToSuccessor(file.path()) : rights.giveToCopy(file.path());
         channel.force(true);
+        file.become(place);
+        syncFolder();
+        return lost;
       }
-      file.become(place);
-      syncFolder();
     } catch (IOException e) {
       throw FileProblem.of(place, e);
     }
@@ -99,20 +115,6 @@ public final class OutputFile {
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
     }
-  }
-
-  /** Owner and group stay only where a file is changed in place: a copy is whoever's makes it. */
-  private void takeOverAttributes(Path file) throws IOException {
-    PosixFileAttributes of = Files.readAttributes(input, PosixFileAttributes.class);
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    PosixFileAttributes is = view.readAttributes();
-    if (inPlace && !is.owner().equals(of.owner())) {
-      view.setOwner(of.owner());
-    }
-    if (inPlace && !is.group().equals(of.group())) {
-      view.setGroup(of.group());
-    }
-    view.setPermissions(of.permissions());
   }
 
   /** Makes the new name last through a power cut, as the sync of the file made its content. */

@@ -27,7 +27,8 @@ final class TemporaryFile implements AutoCloseable {
     if (folder == null || name == null) {
       throw new IOException("not the name of a file");
     }
-    TemporaryFile file = new TemporaryFile(Files.createTempFile(folder, "." + name + ".", ".new"));
+    // Not after the file: its own name may be as long as the file system lets it.
+    TemporaryFile file = new TemporaryFile(Files.createTempFile(folder, ".jumppatch-", ".new"));
     try {
       Runtime.getRuntime().addShutdownHook(file.removal);
     } catch (IllegalStateException e) {

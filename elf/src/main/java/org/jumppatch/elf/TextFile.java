@@ -32,7 +32,9 @@ public final class TextFile implements Closeable {
    */
   public static TextFile at(Path place, Path input) throws IOException {
     if (!Files.exists(place)) {
-      return new TextFile(place, temporary(place));
+      FileProblem.requireWholeName(place);
+      Path target = LinkTarget.of(place);
+      return new TextFile(target, temporary(target));
     }
     if (Files.isSameFile(place, input)) {
       throw new SameFileException(place, input);

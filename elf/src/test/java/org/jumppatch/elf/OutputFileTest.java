@@ -38,8 +38,8 @@ class OutputFileTest {
     OutputFile.at(output, input).write(Bytes.map(input), EDITS);
     assertThat(output).hasBinaryContent(AFTER);
     assertThat(input).hasBinaryContent(BEFORE);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
-        .isEqualTo("rwxr-x--x");
+    assertThat((Integer) Files.getAttribute(output, "unix:mode") & 07777)
+        .isEqualTo(0751 & ~Umask.ofProcess());
     assertNothingElse("input", "output");
   }
 
@@ -88,7 +88,7 @@ class OutputFileTest {
   }
 
   @Test
-  void aLinkToAnotherFileIsWrittenThroughAndADanglingOneReplaced() throws IOException {
+  void linksAreWrittenThroughBeTheirFileThereOrNot() throws IOException {
     Path other = Files.writeString(folder.resolve("other"), "older");
     Path soft = Files.createSymbolicLink(folder.resolve("soft"), Path.of("other"));
     OutputFile.at(soft, input).write(Bytes.map(input), EDITS);
@@ -96,9 +96,64 @@ class OutputFileTest {
     assertThat(other).hasBinaryContent(AFTER);
 
     Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere"));
-    OutputFile.at(dangling, input).write(Bytes.map(input), EDITS);
-    assertThat(Files.isSymbolicLink(dangling)).isFalse();
-    assertThat(dangling).hasBinaryContent(AFTER);
+    Path chain = Files.createSymbolicLink(folder.resolve("chain"), dangling);
+    OutputFile.at(chain, input).write(Bytes.map(input), EDITS);
+    assertThat(chain).isSymbolicLink();
+    assertThat(dangling).isSymbolicLink().hasBinaryContent(AFTER);
+    assertThat(folder.resolve("nowhere")).isRegularFile();
+  }
+
+  @Test
+  void aLinkThatLeadsRoundIsRefused() throws IOException {
+    Path round = Files.createSymbolicLink(folder.resolve("round"), Path.of("round"));
+    assertThatThrownBy(() -> OutputFile.at(round, input))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(round + ": too many levels of symbolic links");
+  }
+
+  @Test
+  void aNameMayBeAsLongAsTheFileSystemLetsIt() throws IOException {
+    Path output = folder.resolve("x".repeat(255));
+    OutputFile.at(output, input).write(Bytes.map(input), EDITS);
+    assertThat(output).hasBinaryContent(AFTER);
+    Path longer = folder.resolve("x".repeat(256));
+    OutputFile refused = OutputFile.at(longer, input);
+    Bytes content = Bytes.map(input);
+    assertThatThrownBy(() -> refused.write(content, EDITS))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(longer + ": File name too long");
+    assertNothingElse("input", "x".repeat(255));
+  }
+
+  /** Java decodes names, and what it cannot decode it cannot give back. */
+  @Test
+  void aNameThatLostItsBytesIsToldAsThat() {
+    Path lost = folder.resolve("caf\ufffd");
+    assertThatThrownBy(() -> OutputFile.at(lost, input))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageStartingWith(lost + ": the name has bytes that are not ");
+    assertThatThrownBy(() -> Bytes.map(lost))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageStartingWith(lost + ": the name has bytes that are not ");
+  }
+
+  @Test
+  void whatIsWrittenIsLookedAtBeforeItHasItsName() throws IOException {
+    Path output = Files.writeString(folder.resolve("output"), "older");
+    OutputFile file = OutputFile.at(output, input);
+    Bytes content = Bytes.map(input);
+    assertThatThrownBy(
+            () ->
+                file.write(
+                    content,
+                    EDITS,
+                    written -> {
+                      assertThat(written.copy(0, AFTER.length)).isEqualTo(AFTER);
+                      throw written.malformed(1, "no");
+                    }))
+        .isInstanceOf(ImageFormatException.class);
+    assertThat(output).hasContent("older");
+    assertNothingElse("input", "output");
   }
 
   @Test

@@ -1,12 +1,15 @@
 package org.jumppatch.elf.compression;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
@@ -16,11 +19,15 @@ import org.tukaani.xz.SingleXZInputStream;
 /**
  * What a kernel (lib/decompress.c, {@code compressed_formats}) or a module
  * (kernel/module/decompress.c) can be compressed with.
+ *
+ * <p>One rule holds for all: streams of one format can follow one another, with zeroes between and
+ * behind them, which is what the formats' own programs write and kernels' payloads are padded with;
+ * anything else behind a stream is an error.
  */
 public enum Compression {
   /** DEFLATE; the only one whose own last 4 bytes are the unpacked size. */
   GZIP("gzip", "1f8b08"),
-  /** One or several streams: parallel compressors write several. */
+  /** Burrows and Wheeler's, in blocks of up to 900 kB. */
   BZIP2("bzip2", "425a68"),
   /** The format before xz, without a checksum; the dictionary is at least 64 kB. */
   LZMA("lzma", "5d0000"),
@@ -50,8 +57,6 @@ public enum Compression {
 
   /** To get JNA going takes as long as to unpack so many bytes of xz. */
   private static final int WORTH_A_LIBRARY = 1 << 20;
-
-  private static final int BUFFER = 1 << 16;
 
   private final String name;
 
@@ -159,6 +164,15 @@ public enum Compression {
   private void decodeChecked(Packed packed, Unpacked unpacked) {
     try {
       decode(packed, unpacked);
+      while (packed.skipZeroes() > 0) {
+        if (!starts(packed.rest())) {
+          throw packed.malformed(
+              packed.position(),
+              "%s: %d bytes behind the end that are no %s"
+                  .formatted(name, packed.remaining(), name));
+        }
+        decode(packed, unpacked);
+      }
     } catch (ImageFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -169,10 +183,11 @@ public enum Compression {
     }
   }
 
+  /** Decodes one stream; of zstd one frame. Each of the decoders stops behind its end. */
   private void decode(Packed packed, Unpacked unpacked) throws IOException {
     switch (this) {
-      case GZIP -> unpacked.fill(new GZIPInputStream(packed, BUFFER));
-      case BZIP2 -> unpacked.fill(new BZip2CompressorInputStream(packed, true));
+      case GZIP -> unpacked.fill(new GzipCompressorInputStream(packed));
+      case BZIP2 -> unpacked.fill(new BZip2CompressorInputStream(packed));
       case LZMA -> unpacked.fill(new LZMAInputStream(packed, DICTIONARY_LIMIT));
       case XZ -> decodeXz(packed, unpacked);
       case LZO -> Lzop.unpack(packed, unpacked);
@@ -181,11 +196,16 @@ public enum Compression {
     }
   }
 
-  /** What the system's library cannot do, or is too small for it to pay, Java does, or refuses. */
+  /**
+   * What the system's library cannot do, or is too small for it to pay, Java does, or refuses. The
+   * library decodes all streams at once.
+   */
   private static void decodeXz(Packed packed, Unpacked unpacked) throws IOException {
-    if (unpacked.isWhole()
+    if (packed.position() == 0
+        && unpacked.isWhole()
         && packed.remaining() >= WORTH_A_LIBRARY
         && LibLzma.unpack(packed.array(), unpacked.array(), DICTIONARY_LIMIT * 1024L)) {
+      packed.take(packed.remaining());
       unpacked.add(unpacked.array().length);
       return;
     }
@@ -194,14 +214,21 @@ public enum Compression {
 
   /** In one step, which needs no window beside the result, where the result's size is known. */
   private static void decodeZstd(Packed packed, Unpacked unpacked) throws IOException {
-    if (!unpacked.isWhole()) {
-      unpacked.fill(new ZstdInputStreamNoFinalizer(packed));
-      return;
-    }
     byte[] in = packed.array();
-    byte[] out = unpacked.array();
-    try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-      unpacked.add(zstd.decompressByteArray(out, 0, out.length, in, 0, in.length));
+    long frame = Zstd.findFrameCompressedSize(in, packed.position(), packed.remaining());
+    if (Zstd.isError(frame)) {
+      throw new IOException(Zstd.getErrorName(frame));
+    }
+    int from = packed.take(frame);
+    if (unpacked.isWhole()) {
+      byte[] out = unpacked.array();
+      try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+        int size = unpacked.size();
+        unpacked.add(zstd.decompressByteArray(out, size, out.length - size, in, from, (int) frame));
+      }
+    } else {
+      InputStream stream = new ByteArrayInputStream(in, from, (int) frame);
+      unpacked.fill(new ZstdInputStreamNoFinalizer(stream));
     }
   }
 

@@ -13,6 +13,9 @@ final class LibLzma {
   private static final String NAME = "liblzma.so.5";
   private static final int OK = 0;
 
+  /** LZMA_CONCATENATED: several streams, and zeroes in fours between and behind them. */
+  private static final int CONCATENATED = 8;
+
   private LibLzma() {}
 
   /**
@@ -32,7 +35,7 @@ final class LibLzma {
       long outSize);
 
   /**
-   * Unpacks one xz stream into room of its own size.
+   * Unpacks xz streams into room of its own size.
    *
    * @param memory the most bytes that its dictionary may take
    * @return whether that was done; else the library is missing or does not like the stream
@@ -45,8 +48,9 @@ final class LibLzma {
     long[] read = {0};
     long[] written = {0};
     int result =
-        lzma_stream_buffer_decode(limit, 0, 0, in, read, in.length, out, written, out.length);
-    return result == OK && written[0] == out.length;
+        lzma_stream_buffer_decode(
+            limit, CONCATENATED, 0, in, read, in.length, out, written, out.length);
+    return result == OK && read[0] == in.length && written[0] == out.length;
   }
 
   private static synchronized boolean bind() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jumppatch.elf.Bytes;
 
 /**
  * LZ4's legacy frame, which {@code lz4 -l} writes and a kernel's payload is (lib/decompress_unlz4.c
@@ -16,7 +17,8 @@ import java.util.concurrent.FutureTask;
  * </pre>
  *
  * Frames can follow one another. Nothing in the format says where the last block ends but the end
- * of the data. No block needs another, so that each processor unpacks one.
+ * of the data, or zeroes, which no block's length is. No block needs another, so that each
+ * processor unpacks one.
  */
 final class Lz4 {
   private static final long MAGIC = 0x184c_2102L;
@@ -33,9 +35,19 @@ final class Lz4 {
   static void unpack(Packed packed, Unpacked unpacked) {
     packed.take(Integer.BYTES);
     Lz4 frames = new Lz4(packed, unpacked);
-    while (packed.remaining() > 0) {
+    while (!frames.atEnd()) {
       frames.unpack(frames.next());
     }
+  }
+
+  /** Whether nothing is left but zeroes, or those that pad another stream. */
+  private boolean atEnd() {
+    int zeroes = packed.zeroes();
+    return zeroes == packed.remaining() || (zeroes > 0 && isMagic(packed.rest(), zeroes));
+  }
+
+  private static boolean isMagic(Bytes rest, int at) {
+    return rest.has(at, Integer.BYTES) && rest.u32(at) == MAGIC;
   }
 
   /** As many blocks as there are processors and places for them in the array. */
@@ -44,7 +56,7 @@ final class Lz4 {
     int places = (unpacked.array().length - unpacked.size() + BLOCK - 1) / BLOCK;
     int most = Math.max(1, Math.min(processors, places));
     List<Lz4Block> blocks = new ArrayList<>();
-    while (blocks.size() < most && packed.remaining() > 0) {
+    while (blocks.size() < most && !atEnd()) {
       long length = packed.u32Little();
       if (length != MAGIC) {
         blocks.add(new Lz4Block(packed, packed.take(length), packed.position()));

@@ -13,6 +13,7 @@ final class Packed extends InputStream {
   private final Bytes source;
   private final byte[] bytes;
   private int position;
+  private int marked;
 
   /**
    * @throws ImageFormatException if there are more than {@link Compression#LIMIT} bytes
@@ -48,6 +49,26 @@ final class Packed extends InputStream {
     int start = position;
     position += (int) length;
     return start;
+  }
+
+  /** How many zeroes come next. */
+  int zeroes() {
+    int at = position;
+    while (at < bytes.length && bytes[at] == 0) {
+      at++;
+    }
+    return at - position;
+  }
+
+  /** Passes over zeroes, which are padding; returns how many bytes are left behind them. */
+  int skipZeroes() {
+    position += zeroes();
+    return remaining();
+  }
+
+  /** What is still to be read. */
+  Bytes rest() {
+    return source.slice(position, remaining());
   }
 
   int u8() {
@@ -95,6 +116,21 @@ final class Packed extends InputStream {
   @Override
   public int available() {
     return remaining();
+  }
+
+  @Override
+  public boolean markSupported() {
+    return true;
+  }
+
+  @Override
+  public void mark(int limit) {
+    marked = position;
+  }
+
+  @Override
+  public void reset() {
+    position = marked;
   }
 
   /** An exception that names the file and the place of the compressed byte {@code at}. */

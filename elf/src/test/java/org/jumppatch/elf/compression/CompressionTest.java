@@ -7,9 +7,11 @@ import static org.jumppatch.elf.compression.Packing.bytes;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAOutputStream;
 
 @Timeout(300)
 class CompressionTest {
@@ -70,6 +74,73 @@ class CompressionTest {
       System.arraycopy(rest, 0, both, first, rest.length);
 
       assertThat(Compression.LZ4.unpack(bytes(packed.toByteArray()), both.length)).isEqualTo(both);
+    }
+  }
+
+  /** As the formats' own programs do: one rule for all. */
+  @ParameterizedTest
+  @EnumSource
+  void unpacksStreamsOneBehindAnother(Compression compression) throws IOException {
+    for (int size : new int[] {0, 1, 3000, 100_000}) {
+      byte[] first = Packing.content(6, size);
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      packed.write(Packing.pack(compression, first));
+      packed.write(PACKED.computeIfAbsent(compression, c -> Packing.pack(c, SMALL)));
+      for (int padding : new int[] {0, 1, 2, 4, 4099}) {
+        packed.write(new byte[padding]);
+        packed.write(Packing.pack(compression, new byte[] {7}));
+      }
+      packed.write(new byte[3]);
+      byte[] all = Arrays.copyOf(first, size + SMALL.length + 5);
+      System.arraycopy(SMALL, 0, all, size, SMALL.length);
+      Arrays.fill(all, size + SMALL.length, all.length, (byte) 7);
+
+      assertThat(compression.unpack(bytes(packed.toByteArray()), all.length)).isEqualTo(all);
+      assertThat(compression.unpack(bytes(packed.toByteArray()))).isEqualTo(all);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesRubbishBehindTheEnd(Compression compression) {
+    byte[] packed = packed(compression);
+    for (int zeroes : new int[] {0, 1, 4, 1000}) {
+      for (String rubbish : List.of("x", "rubbish", "\u007fELF and more")) {
+        byte[] tail = rubbish.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] file = Arrays.copyOf(packed, packed.length + zeroes + tail.length);
+        System.arraycopy(tail, 0, file, packed.length + zeroes, tail.length);
+
+        assertThatThrownBy(() -> compression.unpack(bytes(file), SMALL.length))
+            .isInstanceOf(ImageFormatException.class)
+            .satisfies(
+                e -> {
+                  long offset = ((ImageFormatException) e).offset();
+                  assertThat(offset).isBetween(packed.length * 1L, file.length * 1L);
+                });
+        assertThatThrownBy(() -> compression.unpack(bytes(file)))
+            .isInstanceOf(ImageFormatException.class);
+      }
+    }
+  }
+
+  /**
+   * A size that is known beforehand makes the end mark unnecessary: xz writes one, others do not.
+   */
+  @Test
+  void unpacksLzmaWithoutAnEndMark() throws IOException {
+    for (int size : new int[] {1, 2, 3, 1000, 99_999}) {
+      byte[] content = Packing.content(7, size);
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      for (int i = 0; i < 2; i++) {
+        try (LZMAOutputStream lzma =
+            new LZMAOutputStream(packed, new LZMA2Options(), content.length)) {
+          lzma.write(content);
+        }
+      }
+      assertThat(Compression.LZMA.unpack(bytes(packed.toByteArray())))
+          .hasSize(2 * size)
+          .startsWith(content)
+          .endsWith(content);
     }
   }
 
