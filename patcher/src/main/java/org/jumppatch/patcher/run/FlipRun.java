@@ -6,8 +6,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Edit;
+import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.OutputFile;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.call.FunctionCall;
@@ -137,10 +141,26 @@ public final class FlipRun {
    * Writes the image with every site as it is in the machine's memory now, and the counts and
    * relocations that go with them.
    *
+   * @return what the file does not have of the image's rights and attributes, in words
    * @throws IOException if it cannot be written; then all is as it was
+   * @throws ImageFormatException if the image could not be read again; then too
    */
-  public void write(OutputFile file) throws IOException {
-    file.write(image.content(), edits());
+  public List<String> write(OutputFile file) throws IOException {
+    return file.write(image.content(), edits(), this::checkReadable);
+  }
+
+  private void checkReadable(Bytes written) {
+    try {
+      JumpTable.of(Image.of(image.path(), written));
+    } catch (UnexpectedOpException e) {
+      // Only a poke into a site makes it so, which was refused unless it is forced.
+      return;
+    } catch (ImageFormatException e) {
+      throw new ImageFormatException(
+          image.path().toString(),
+          e.offset(),
+          "after this change the image could not be read again: " + e.problem());
+    }
   }
 
   /** All changes of the file. */
