@@ -31,6 +31,7 @@ class ArchitectureTest {
       List.of(
           "org.jumppatch.elf.system",
           "org.jumppatch.elf",
+          "org.jumppatch.elf.output",
           "org.jumppatch.elf.compression",
           "org.jumppatch.elf.kallsyms",
           "org.jumppatch.elf.linux",

@@ -220,7 +220,7 @@ public final class Bytes {
    * @throws IOException if it cannot be written, or the file that was mapped is no longer what it
    *     was: replaced, shorter or written to
    */
-  void writeTo(FileChannel target) throws IOException {
+  public void writeTo(FileChannel target) throws IOException {
     if (source == null) {
       for (long done = 0; done < size; ) {
         done += target.write(buffer(done, Math.min(WINDOW, size - done)), done);

@@ -20,7 +20,7 @@ public final class FileProblem {
    *
    * @throws FileSystemException if that is so and no file has the name as it is
    */
-  static void requireWholeName(Path file) throws FileSystemException {
+  public static void requireWholeName(Path file) throws FileSystemException {
     if (file.toString().contains(LOST) && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(file.toString(), null, lostName());
     }

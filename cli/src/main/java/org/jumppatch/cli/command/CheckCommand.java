@@ -23,8 +23,8 @@ import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.CheckReport;
 import org.jumppatch.cli.report.MutationList;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.elf.TextFile;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Checker;
 import org.jumppatch.patcher.check.Counterexample;
@@ -145,6 +145,9 @@ public final class CheckCommand implements Callable<Integer> {
           all.value()
               ? "--all takes the image alone"
               : "KEY... IMAGE are missing; --all checks every key");
+    }
+    if (trace.isPresent()) {
+      Syntax.requireFile("--trace", trace.value());
     }
     if (matrix.value()) {
       GivenOptions.refuse(

@@ -18,10 +18,11 @@ import org.jumppatch.cli.report.FlipJson;
 import org.jumppatch.cli.report.FlipReport;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.elf.OutputFile;
-import org.jumppatch.elf.TextFile;
+import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CostModel;
@@ -79,6 +80,9 @@ abstract class PatchCommand implements Callable<Integer> {
     OutputFile file = output.file(open.image());
     Path recorded = trace.orNull();
     // Where the input is changed, the trace's own place is refused as the input.
+    if (recorded != null) {
+      Syntax.requireFile("--trace", recorded);
+    }
     if (recorded != null && file != null && !output.isInPlace() && file.isAt(recorded)) {
       throw new UsageException("--trace " + recorded + ": the patched image goes there");
     }
@@ -86,22 +90,18 @@ abstract class PatchCommand implements Callable<Integer> {
     TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
     FlipRun flip = flip(open, traced, options);
     boolean good = flip.isGood();
-    String name = null;
-    if (good && file != null) {
-      flip.write(file);
-      name = output.path(open.image()).toString();
-    }
+    WrittenImage written = good && file != null ? flip.write(file) : null;
     progress.end();
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json.value()) {
-      FlipJson.print(out, open, flip, name, forced());
+      FlipJson.print(out, open, flip, written, forced());
     } else {
       if (output.isDryRun()) {
         showChanges(out, open, flip, globals.colours());
       }
       if (!globals.quiet() || !good) {
-        new FlipReport(out, open, globals.screen(), globals.colours()).print(flip, name);
+        new FlipReport(out, open, globals.screen(), globals.colours()).print(flip, written);
       }
       if (options.calls() != null && !flip.counts().violations().isEmpty()) {
         printBroken(out, traced, options);

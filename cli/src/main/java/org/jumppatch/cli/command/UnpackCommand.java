@@ -9,8 +9,8 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch unpack}: the ELF file inside a vmlinuz or a compressed module. */
@@ -32,11 +32,18 @@ public final class UnpackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Syntax.requireFile("-o", output.value());
     Image image = Image.open(path.value());
     if (!image.isUnpacked()) {
       throw image.content().malformed(-1, "is not compressed; there is nothing to unpack");
     }
-    OutputFile.at(output.value(), path.value()).write(image.content(), List.of());
+    List<String> lost =
+        OutputFile.at(output.value(), path.value()).write(image.content(), List.of());
+    if (!lost.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf("note: it does not have the input's %s%n", String.join(", ", lost));
+    }
     if (!Globals.of(spec).quiet()) {
       spec.commandLine()
           .getErr()

@@ -11,7 +11,6 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.patcher.decode.Capstone;
 
 /**
@@ -23,8 +22,8 @@ import org.jumppatch.patcher.decode.Capstone;
  */
 public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
   /**
-   * Opens an image. A module may have no jump table, as most of them; anything else without one is
-   * no image that a command can do anything with.
+   * Opens an image. What has no jump table, a program or a module without a static key, is none
+   * that a command could do anything with.
    */
   public static OpenImage open(Path path) throws IOException {
     Image image = Image.open(path);
@@ -33,8 +32,10 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
       image.symbols();
     }
     JumpTable table = JumpTable.of(image);
-    if (table.entries().isEmpty() && image.kind() != ImageKind.MODULE) {
-      throw image.content().malformed(-1, "there is no jump table in it");
+    if (table.entries().isEmpty()) {
+      throw image
+          .content()
+          .malformed(-1, "there is no jump table in it: nothing tests a static key");
     }
     return new OpenImage(image, table, StaticKeys.of(image, table));
   }

@@ -3,8 +3,8 @@ package org.jumppatch.cli.options;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.output.OutputFile;
 
 /** The options that say where a patched image goes. */
 public final class OutputArguments {
@@ -25,6 +25,9 @@ public final class OutputArguments {
   public void check() {
     if (inPlace.value() && output.isPresent()) {
       throw new UsageException("--in-place and -o exclude each other");
+    }
+    if (output.isPresent()) {
+      Syntax.requireFile("-o", output.value());
     }
   }
 

@@ -47,6 +47,19 @@ public final class Syntax {
     return Path.of(word);
   }
 
+  /** Refuses the word for standard output, where results go, not a file of that name. */
+  public static void requireFile(String option, Path file) {
+    if (isStandard(file)) {
+      throw new UsageException(
+          option + " -: this does not go to standard output; ./- is a file of that name");
+    }
+  }
+
+  /** Whether a file's name is the word for a standard stream. */
+  public static boolean isStandard(Path file) {
+    return file.toString().equals("-");
+  }
+
   private int run() throws Exception {
     if (body == null) {
       throw new IllegalStateException(spec.name() + ": nothing to run");

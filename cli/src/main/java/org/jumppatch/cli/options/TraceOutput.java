@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jumppatch.cli.terminal.OutputLostException;
-import org.jumppatch.elf.TextFile;
+import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.trace.TraceFormat;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,7 +25,10 @@ public final class TraceOutput {
                 "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends"
                     + " in: .jsonl, .json (perfetto), .svg, else text.")
             .orNone(String.class);
-    file = syntax.output("FILE", "Write the trace here, whole or not at all.").orNone(Path.class);
+    file =
+        syntax
+            .output("FILE", "Write the trace here, whole or not at all; - is standard output.")
+            .orNone(Path.class);
   }
 
   /** Renders something, and closes what it is rendered to. */
@@ -52,7 +55,7 @@ public final class TraceOutput {
 
   /** Whether it goes to standard output. */
   public boolean isStandard() {
-    return !file.isPresent();
+    return !file.isPresent() || Syntax.isStandard(file.value());
   }
 
   /**
@@ -63,12 +66,11 @@ public final class TraceOutput {
    * @throws OutputLostException if nobody gets any more what is written there
    */
   public int write(Path input, CommandSpec spec, Rendering rendering) throws IOException {
-    Path to = file.orNull();
-    if (to == null) {
+    if (isStandard()) {
       return rendering.to(
           new Unclosed(spec.commandLine().getOut(), Globals.of(spec)::isOutputLost));
     }
-    try (TextFile text = TextFile.at(to, input)) {
+    try (TextFile text = TextFile.at(file.value(), input)) {
       int exitCode = rendering.to(text.writer());
       text.finish();
       return exitCode;

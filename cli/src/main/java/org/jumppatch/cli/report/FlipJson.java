@@ -3,12 +3,14 @@ package org.jumppatch.cli.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
@@ -26,27 +28,27 @@ public final class FlipJson {
   /**
    * Prints one document.
    *
-   * @param file the image that was written, or null if none was
+   * @param written the image that was written, or null if none was
    */
   public static void print(
-      PrintWriter out, OpenImage open, FlipRun flip, @Nullable String file, boolean forced)
+      PrintWriter out, OpenImage open, FlipRun flip, @Nullable WrittenImage written, boolean forced)
       throws IOException {
     Json.print(
         out,
         json -> {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
-          if (file == null) {
+          if (written == null) {
             json.writeNullField("out");
           } else {
-            json.writeStringField("out", file);
+            json.writeStringField("out", written.file().toString());
           }
           writeChanges(json, new Places(open.image()), flip);
           writeStates(json, flip);
           writeRelocations(json, flip);
           writeRun(json, flip, forced);
           writeCalls(json, new Places(open.image()), flip);
-          writeNotes(json, flip);
+          writeNotes(json, flip.notes(written));
           json.writeEndObject();
         });
   }
@@ -158,9 +160,9 @@ public final class FlipJson {
     json.writeEndObject();
   }
 
-  private static void writeNotes(JsonGenerator json, FlipRun flip) throws IOException {
+  private static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
     json.writeArrayFieldStart("notes");
-    for (Note note : flip.notes()) {
+    for (Note note : notes) {
       json.writeStartObject();
       json.writeStringField("code", note.code());
       json.writeStringField("message", note.message());

@@ -15,6 +15,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
@@ -41,9 +42,9 @@ public final class FlipReport {
   /**
    * Prints everything about a run.
    *
-   * @param file the image that was written, or null if none was
+   * @param written the image that was written, or null if none was
    */
-  public void print(FlipRun flip, @Nullable String file) {
+  public void print(FlipRun flip, @Nullable WrittenImage written) {
     for (KeyFlip key : flip.plan().flips()) {
       printKey(key);
     }
@@ -53,11 +54,11 @@ public final class FlipReport {
       printExecutions(flip);
     }
     new CallReport(open.image(), flip).lines(lines::add);
-    for (Note note : flip.notes()) {
+    for (Note note : flip.notes(written)) {
       lines.add(Meaning.WARNING, "note", note.message());
     }
-    if (file != null) {
-      lines.add(Meaning.ADDED, "wrote", file + ", " + changed(flip.plan().sites()));
+    if (written != null) {
+      lines.add(Meaning.ADDED, "wrote", written.file() + ", " + changed(flip.plan().sites()));
     } else if (flip.isGood()) {
       lines.add("dry run", "nothing written; " + changed(flip.plan().sites()));
     } else if (flip.counts().violations().isEmpty()) {

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.elf.Edit;
 import org.jumppatch.elf.ImageFormatException;
-import org.jumppatch.elf.OutputFile;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.output.Edit;
+import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.call.FunctionCall;
 import org.jumppatch.patcher.poke.Mutation;
@@ -127,6 +127,15 @@ public final class FlipRun {
     return notes;
   }
 
+  /** All of that, and what is to be known of the file where one was written. */
+  public List<Note> notes(@Nullable WrittenImage written) {
+    List<Note> notes = notes();
+    if (written != null) {
+      notes.addAll(written.notes());
+    }
+    return notes;
+  }
+
   /** The program and its machine. */
   public PatchRun run() {
     return run;
@@ -141,12 +150,17 @@ public final class FlipRun {
    * Writes the image with every site as it is in the machine's memory now, and the counts and
    * relocations that go with them.
    *
-   * @return what the file does not have of the image's rights and attributes, in words
    * @throws IOException if it cannot be written; then all is as it was
    * @throws ImageFormatException if the image could not be read again; then too
    */
-  public List<String> write(OutputFile file) throws IOException {
-    return file.write(image.content(), edits(), this::checkReadable);
+  public WrittenImage write(OutputFile file) throws IOException {
+    List<Note> written = new ArrayList<>();
+    List<String> lost = file.write(image.content(), edits(), this::checkReadable);
+    if (!lost.isEmpty()) {
+      written.add(
+          new Note("rights", "the file does not have the input's " + String.join(", ", lost)));
+    }
+    return new WrittenImage(file.name(), written);
   }
 
   private void checkReadable(Bytes written) {

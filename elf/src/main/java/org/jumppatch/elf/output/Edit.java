@@ -1,4 +1,4 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
 
 import java.nio.ByteBuffer;
 

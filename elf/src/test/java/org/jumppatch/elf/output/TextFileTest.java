@@ -1,4 +1,4 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

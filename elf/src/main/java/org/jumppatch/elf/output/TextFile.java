@@ -1,4 +1,4 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.FileProblem;
 
 /**
  * Text that appears under its name when it is whole, or not at all; a file of that name is replaced

@@ -1,4 +1,4 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.FileProblem;
 
 /**
  * A changed copy of a file, which appears whole or not at all: written beside its place, synced,
@@ -20,11 +22,13 @@ import java.util.function.Consumer;
  * are followed and stay.
  */
 public final class OutputFile {
+  private final Path name;
   private final Path place;
   private final Path input;
   private final boolean inPlace;
 
-  private OutputFile(Path place, Path input, boolean inPlace) {
+  private OutputFile(Path name, Path place, Path input, boolean inPlace) {
+    this.name = name;
     this.place = place;
     this.input = input;
     this.inPlace = inPlace;
@@ -41,7 +45,7 @@ public final class OutputFile {
   public static OutputFile at(Path output, Path input) throws IOException {
     if (!Files.exists(output)) {
       FileProblem.requireWholeName(output);
-      return new OutputFile(LinkTarget.of(output), input, false);
+      return new OutputFile(output, LinkTarget.of(output), input, false);
     }
     if (Files.isSameFile(output, input)) {
       throw new SameFileException(output, input);
@@ -49,12 +53,17 @@ public final class OutputFile {
     if (!Files.isRegularFile(output)) {
       throw new FileSystemException(output.toString(), null, "is there and is not a regular file");
     }
-    return new OutputFile(output.toRealPath(), input, false);
+    return new OutputFile(output, output.toRealPath(), input, false);
   }
 
   /** The input itself, changed. */
   public static OutputFile inPlaceOf(Path input) throws IOException {
-    return new OutputFile(input.toRealPath(), input, true);
+    return new OutputFile(input, input.toRealPath(), input, true);
+  }
+
+  /** The name as it was given, be it of a link. */
+  public Path name() {
+    return name;
   }
 
   /** Whether this is where another file is, or would be. */

@@ -1,4 +1,4 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jumppatch.elf.system.ExtendedAttributes.ACCESS_LIST;
@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.system.ExtendedAttributes;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,6 @@
-package org.jumppatch.elf;
+package org.jumppatch.elf.output;
+
+import org.jumppatch.elf.Bytes;
 
 /**
  * An access control list as it is kept with a file.
