@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.command.BatchCommand;
 import org.jumppatch.cli.command.CheckCommand;
 import org.jumppatch.cli.command.CompleteKeysCommand;
+import org.jumppatch.cli.command.CostCommand;
 import org.jumppatch.cli.command.DisableCommand;
 import org.jumppatch.cli.command.EnableCommand;
 import org.jumppatch.cli.command.ExplainCommand;
@@ -36,6 +37,7 @@ final class Commands {
     commands.put("trace", TraceCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("check", CheckCommand::new);
+    commands.put("cost", CostCommand::new);
     commands.put("unpack", UnpackCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);

@@ -18,6 +18,7 @@ import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.report.CallList;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
@@ -26,6 +27,8 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +51,7 @@ public final class ListCommand implements Callable<Integer> {
   private final Given<Integer> minSites;
   private final Given<Integer> cpus;
   private final Given<Long> maxIpis;
+  private final Given<Boolean> calls;
   private final Given<Boolean> json;
 
   public ListCommand(Syntax syntax) {
@@ -75,6 +79,8 @@ public final class ListCommand implements Callable<Integer> {
                 "N",
                 "Exit 1 if flipping a key interrupts a CPU more than N times; name those keys.")
             .orNone(Long.class);
+    calls =
+        syntax.flag("--calls", "List the static calls instead, and what one update of each costs.");
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -85,7 +91,7 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   /** A key with what is shown of it. */
-  private record Row(StaticKey key, String name, KeyCost cost) {}
+  private record Row(StaticKey key, String name, KeyCost cost, TotalCost total) {}
 
   @Override
   public Integer call() throws IOException {
@@ -94,10 +100,37 @@ public final class ListCommand implements Callable<Integer> {
     long limit = Given.notNegative(maxIpis, NO_LIMIT);
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image.value())) {
       OpenImage open = OpenImage.open(image.value());
+      if (calls.value()) {
+        return listCalls(open, least, progress);
+      }
       List<Row> rows = rows(open, least);
       progress.end();
       return print(open, rows, limit);
     }
+  }
+
+  private int listCalls(OpenImage open, long least, Progress progress) throws IOException {
+    StaticCalls found = StaticCalls.of(open.image());
+    List<StaticCall> shown =
+        new ArrayList<>(found.all().stream().filter(c -> c.sites().size() >= least).toList());
+    shown.sort(this::compareCalls);
+    progress.end();
+    PrintWriter out = spec.commandLine().getOut();
+    CallList report = new CallList(open.image(), found, cpus.value());
+    if (json.value()) {
+      report.printJson(out, shown);
+    } else {
+      report.print(out, shown, Globals.of(spec).screen(), Globals.of(spec).colours());
+    }
+    return ExitCode.DONE;
+  }
+
+  /** By sites, which is by IPIs too, or by name. */
+  private int compareCalls(StaticCall a, StaticCall b) {
+    int bySites =
+        order.value() == Order.NAME ? 0 : Integer.compare(b.sites().size(), a.sites().size());
+    int byName = bySites == 0 ? a.name().compareTo(b.name()) : bySites;
+    return byName == 0 ? Long.compareUnsigned(a.address(), b.address()) : byName;
   }
 
   private int print(OpenImage open, List<Row> rows, long limit) throws IOException {
@@ -112,9 +145,11 @@ public final class ListCommand implements Callable<Integer> {
 
   private List<Row> rows(OpenImage open, long least) {
     List<Row> rows = new ArrayList<>();
+    TotalCosts totals = new TotalCosts(open, cpus.value());
     for (StaticKey key : open.keys().all()) {
       if (key.entries().size() >= least) {
-        rows.add(new Row(key, key.name(), KeyCost.of(open.image(), key, Dialect.V6_1)));
+        KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
+        rows.add(new Row(key, key.name(), cost, totals.of(key)));
       }
     }
     rows.sort(this::compare);
@@ -127,10 +162,10 @@ public final class ListCommand implements Callable<Integer> {
         switch (order.value()) {
           case NAME -> 0;
           case SITES -> Integer.compare(b.cost().sites(), a.cost().sites());
-          case IPIS -> Integer.compare(b.cost().syncs(), a.cost().syncs());
+          case IPIS -> Integer.compare(b.total().ipisPerCpu(), a.total().ipisPerCpu());
         };
     if (first == 0 && order.value() == Order.IPIS) {
-      first = Integer.compare(b.cost().singleSyncs(), a.cost().singleSyncs());
+      first = Integer.compare(b.total().oneByOne(), a.total().oneByOne());
     }
     first = first == 0 ? a.name().compareTo(b.name()) : first;
     return first == 0 ? Long.compare(a.key().address(), b.key().address()) : first;
@@ -167,8 +202,8 @@ public final class ListCommand implements Callable<Integer> {
           grouped(cost.initSites()),
           grouped(cost.batches()),
           grouped(cost.syncs()),
-          grouped(cost.ipisPerCpu(cpus.value())),
-          grouped(cost.singleIpisPerCpu(cpus.value())));
+          grouped(row.total().ipisPerCpu()),
+          grouped(row.total().oneByOne()));
     }
     table.print(out, Globals.of(spec).screen());
   }
@@ -178,7 +213,7 @@ public final class ListCommand implements Callable<Integer> {
     String path = Terminal.printable(open.image().path().toString());
     int over = 0;
     for (Row row : rows) {
-      int ipis = row.cost().ipisPerCpu(cpus.value());
+      int ipis = row.total().ipisPerCpu();
       if (ipis > limit) {
         over++;
         err.printf(
@@ -218,6 +253,10 @@ public final class ListCommand implements Callable<Integer> {
             json.writeNumberField("syncs", cost.syncs());
             json.writeNumberField("ipis_per_cpu", cost.ipisPerCpu(cpus.value()));
             json.writeNumberField("single_ipis_per_cpu", cost.singleIpisPerCpu(cpus.value()));
+            json.writeBooleanField("sealed", row.total().sealed());
+            json.writeStringField("call", row.total().call());
+            json.writeNumberField("call_sites", row.total().callSites());
+            json.writeNumberField("total_ipis_per_cpu", row.total().ipisPerCpu());
             json.writeBooleanField("state_writable", row.key().enabledOffset() >= 0);
             json.writeEndObject();
           }

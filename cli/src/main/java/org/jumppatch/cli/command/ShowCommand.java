@@ -12,10 +12,12 @@ import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.CallSites;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
@@ -25,6 +27,8 @@ import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
@@ -42,6 +46,7 @@ public final class ShowCommand implements Callable<Integer> {
   private final CommandSpec spec;
   private final KeysAndImage arguments;
   private final Given<Boolean> all;
+  private final Given<Boolean> calls;
   private final Given<Boolean> json;
 
   public ShowCommand(Syntax syntax) {
@@ -57,6 +62,9 @@ public final class ShowCommand implements Callable<Integer> {
             "KEY... IMAGE",
             "Keys by symbol, symbol+offset, tracepoint or address; then the image.");
     all = syntax.flag("--all", "Show every key.");
+    calls =
+        syntax.flag(
+            "--call", "The names are those of static calls; __SCK__NAME is one without this too.");
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -74,6 +82,9 @@ public final class ShowCommand implements Callable<Integer> {
   }
 
   private int show(OpenImage open, List<String> names, Progress progress) throws IOException {
+    if (!names.isEmpty() && names.stream().allMatch(this::isCall)) {
+      return showCalls(OpenCalls.of(open.image()), names, progress);
+    }
     List<StaticKey> keys = all.value() ? open.keys().all() : open.keys(names);
     progress.end();
     PrintWriter out = spec.commandLine().getOut();
@@ -82,6 +93,33 @@ public final class ShowCommand implements Callable<Integer> {
         printJson(open, keys, capstone, out);
       } else {
         printText(open, keys, capstone, out);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private boolean isCall(String name) {
+    return calls.value() || name.startsWith(StaticCalls.KEY_PREFIX);
+  }
+
+  private int showCalls(OpenCalls open, List<String> names, Progress progress) throws IOException {
+    List<StaticCall> shown = open.named(names);
+    progress.end();
+    PrintWriter out = spec.commandLine().getOut();
+    Globals globals = Globals.of(spec);
+    try (Capstone capstone = Capstone.open()) {
+      CallSites report = new CallSites(open.image(), capstone);
+      if (json.value()) {
+        Json.print(
+            out,
+            document -> {
+              document.writeStartObject();
+              document.writeStringField("image", open.image().path().toString());
+              report.write(document, shown);
+              document.writeEndObject();
+            });
+      } else {
+        report.print(out, shown, globals.screen(), globals.colours());
       }
     }
     return ExitCode.DONE;

@@ -74,7 +74,7 @@ class OutputCommandTest {
             .get(0)
             .objects("sites")
             .stream()
-            .filter(site -> site.fields().get("size").equals(2L))
+            .filter(site -> site.number("size") == 2)
             .findFirst()
             .orElseThrow();
     long address = Long.decode(first.text("address"));

@@ -1,0 +1,209 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenCalls;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.report.CostReport;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.jumplabel.KeyLookup;
+import org.jumppatch.elf.jumplabel.SealedKeys;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.patcher.cost.ActionCost;
+import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.cost.DebugAction;
+import org.jumppatch.patcher.cost.KeyAction;
+import org.jumppatch.patcher.cost.PreemptAction;
+import org.jumppatch.patcher.cost.PreemptMode;
+import org.jumppatch.patcher.cost.TaskRecording;
+import org.jumppatch.patcher.poke.Dialect;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch cost}: how often an action interrupts each other CPU of a running kernel. */
+public final class CostCommand implements Callable<Integer> {
+  private static final String DYNDBG = "dyndbg:";
+
+  private final CommandSpec spec;
+  private final KeysAndImage arguments;
+  private final Given<String> call;
+  private final Given<String> preempt;
+  private final Given<String> debug;
+  private final Given<Boolean> off;
+  private final Given<String> mode;
+  private final Given<Boolean> json;
+
+  public CostCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Say how often an action interrupts each other CPU of a kernel that has booted from"
+                    + " the image, update by update.",
+                "",
+                "A tracepoint is a key and a static call: what is told is its first probe, or with"
+                    + " --off the last one. The call is patched place by place, 3 IPIs each; sites"
+                    + " in init text are gone, and a place that has the right bytes costs nothing.")
+            .footer(
+                "",
+                "Examples: jumppatch cost sched:sched_switch vmlinuz",
+                "          jumppatch cost --preempt voluntary:none vmlinuz")
+            .spec();
+    arguments =
+        new KeysAndImage(
+            syntax,
+            "1..*",
+            "[KEY...] IMAGE",
+            "Keys by symbol, symbol+offset, tracepoint, pattern or address; then the image.");
+    call =
+        syntax
+            .option(
+                "--call",
+                "NAME=FUNCTION",
+                "Instead of keys: the static call is updated to the function, 0 for none.")
+            .orNone(String.class);
+    preempt =
+        syntax
+            .option(
+                "--preempt",
+                "FROM:TO",
+                "Instead of keys: the preemption mode changes; none, voluntary, full or lazy.")
+            .orNone(String.class);
+    debug =
+        syntax
+            .option(
+                "--dyndbg",
+                "GLOB",
+                "Instead of keys: messages of dynamic debug go on, by file, file:line, function or"
+                    + " module.")
+            .orNone(String.class);
+    off = syntax.flag("--off", "Keys, or messages of dynamic debug, go off.");
+    mode =
+        syntax
+            .option(
+                "--mode",
+                "MODE",
+                "What ipis_per_cpu and the total are: kernel (as it does it, the default), single"
+                    + " (every place on its own) or queued (all that may go together, sorted).")
+            .or("kernel");
+    json = syntax.flag("--json", "Write JSON.");
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    long actions = Stream.of(call, preempt, debug).filter(Given::isPresent).count();
+    List<String> names = arguments.keys();
+    if (actions + (names.isEmpty() ? 0 : 1) != 1) {
+      throw new UsageException(
+          actions == 0
+              ? "what of? A key, --call, --preempt or --dyndbg is missing"
+              : "keys, --call, --preempt and --dyndbg go one at a time");
+    }
+    CostReport.Mode counted = CostReport.Mode.of(mode.value());
+    Path path = arguments.image();
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + path)) {
+      OpenImage open = OpenImage.open(path);
+      CostReport report = report(open, names, counted);
+      progress.end();
+      PrintWriter out = spec.commandLine().getOut();
+      if (json.value()) {
+        report.printJson(out);
+      } else {
+        report.print(out, Globals.of(spec).screen(), Globals.of(spec).colours());
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private CostReport report(OpenImage open, List<String> names, CostReport.Mode counted) {
+    OpenCalls calls = OpenCalls.of(open.image());
+    CostedImage kernel = new CostedImage(where(open), open.image(), calls.calls(), Dialect.V6_1);
+    if (preempt.isPresent()) {
+      return new CostReport(open, preempting(open, kernel, preempt.value()), counted, null);
+    }
+    if (call.isPresent()) {
+      return new CostReport(open, calling(calls, kernel, call.value()), counted, null);
+    }
+    List<StaticKey> keys = open.keys(debug.isPresent() ? List.of(DYNDBG + debug.value()) : names);
+    SealedKeys sealed = SealedKeys.of(open.image());
+    List<StaticKey> writable = keys.stream().filter(key -> !sealed.contains(key)).toList();
+    String action = String.join(", ", debug.isPresent() ? List.of(debug.value()) : names);
+    List<CostRow> rows =
+        debug.isPresent()
+            ? new DebugAction(writable, off.value()).rows(kernel)
+            : new KeyAction(writable, off.value()).rows(kernel);
+    ActionCost cost =
+        new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect());
+    return new CostReport(open, cost, counted, recording(open, kernel, writable))
+        .withSealed(keys.size() - writable.size());
+  }
+
+  /** A module by its file's name, everything else as the kernel. */
+  private static String where(OpenImage open) {
+    return open.image().isRelocatable()
+        ? open.image().path().getFileName().toString().replaceFirst("\\.ko.*", "")
+        : CostRow.KERNEL;
+  }
+
+  private @Nullable ActionCost recording(OpenImage open, CostedImage kernel, List<StaticKey> keys) {
+    boolean events = keys.stream().anyMatch(key -> kernel.callOf(key) != null);
+    return off.value() || !events
+        ? null
+        : new ActionCost(
+            "record-cmd", TaskRecording.rows(kernel, open.keys(), keys), kernel.dialect());
+  }
+
+  private static ActionCost calling(OpenCalls calls, CostedImage kernel, String text) {
+    OpenCalls.Assigned assigned = calls.assigned(text);
+    StaticCall call = assigned.call();
+    Long now = call.function();
+    CostRow row =
+        now == null ? kernel.update(call, 0) : kernel.update(call, now, assigned.function(), 0);
+    return new ActionCost(text, List.of(row), kernel.dialect());
+  }
+
+  private static ActionCost preempting(OpenImage open, CostedImage kernel, String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw new UsageException("--preempt " + Terminal.printable(text) + ": FROM:TO is wanted");
+    }
+    PreemptAction action =
+        new PreemptAction(
+            preemptMode(text.substring(0, colon)), preemptMode(text.substring(colon + 1)));
+    if (!PreemptAction.isPossible(kernel)) {
+      throw new UsageException(
+          open.image().path() + ": this kernel cannot change its preemption mode");
+    }
+    StaticKey lazy =
+        open.keys().resolve(PreemptAction.LAZY_KEY) instanceof KeyLookup.Found found
+            ? found.key()
+            : null;
+    boolean asksForLazy = action.from() == PreemptMode.LAZY || action.to() == PreemptMode.LAZY;
+    if (lazy == null && asksForLazy) {
+      throw new UsageException(open.image().path() + ": this kernel has no lazy preemption");
+    }
+    return new ActionCost("preempt " + text, action.rows(kernel, lazy), kernel.dialect());
+  }
+
+  private static PreemptMode preemptMode(String word) {
+    return PreemptMode.of(word)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--preempt "
+                        + Terminal.printable(word)
+                        + ": one of none, voluntary, full, lazy"));
+  }
+}

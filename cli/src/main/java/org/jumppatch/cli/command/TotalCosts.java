@@ -1,0 +1,44 @@
+package org.jumppatch.cli.command;
+
+import java.util.List;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.elf.jumplabel.SealedKeys;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.cost.ActionCost;
+import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.cost.KeyAction;
+import org.jumppatch.patcher.poke.Dialect;
+
+/** The costs of the keys of one image. */
+final class TotalCosts {
+  private final CostedImage image;
+  private final SealedKeys sealed;
+  private final int cpus;
+
+  TotalCosts(OpenImage open, int cpus) {
+    this.image =
+        new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
+    this.sealed = SealedKeys.of(open.image());
+    this.cpus = cpus;
+  }
+
+  TotalCost of(StaticKey key) {
+    List<CostRow> rows = new KeyAction(List.of(key), false).rows(image);
+    ActionCost cost = new ActionCost(key.name(), rows, image.dialect());
+    StaticCall call = image.callOf(key);
+    int sites = 0;
+    for (CostRow row : rows) {
+      sites += row.what() == CostRow.What.CALL ? row.sites() : 0;
+    }
+    boolean costs = cpus > 1 && !sealed.contains(key);
+    return new TotalCost(
+        sealed.contains(key),
+        call == null ? null : call.name(),
+        sites,
+        costs ? cost.ipisPerCpu() : 0,
+        costs ? cost.oneByOneIpisPerCpu() : 0);
+  }
+}

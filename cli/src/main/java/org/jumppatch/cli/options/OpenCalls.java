@@ -1,0 +1,88 @@
+package org.jumppatch.cli.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallLookup;
+import org.jumppatch.elf.staticcall.FunctionLookup;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
+
+/**
+ * The static calls of an image that a command line names.
+ *
+ * @param image the image
+ * @param calls its static calls
+ */
+public record OpenCalls(Image image, StaticCalls calls) {
+  /**
+   * A static call and the function that it shall call.
+   *
+   * @param call the static call
+   * @param function its new function, 0 for none
+   */
+  public record Assigned(StaticCall call, long function) {}
+
+  /** Reads those of an image. */
+  public static OpenCalls of(Image image) {
+    return new OpenCalls(image, StaticCalls.of(image));
+  }
+
+  /** The static calls of these names, in that order. */
+  public List<StaticCall> named(List<String> names) {
+    List<StaticCall> found = new ArrayList<>(names.size());
+    names.forEach(name -> found.add(named(name)));
+    return found;
+  }
+
+  /** The static call that a name stands for. */
+  public StaticCall named(String name) {
+    CallLookup lookup = calls.resolve(name);
+    if (lookup instanceof CallLookup.Found found) {
+      return found.call();
+    }
+    if (lookup instanceof CallLookup.Ambiguous several) {
+      List<String> addresses =
+          several.calls().stream().map(call -> Places.hex(call.address())).toList();
+      throw refused(
+          "%s stands for %d static calls; name one by its address: %s"
+              .formatted(Terminal.printable(name), addresses.size(), String.join(", ", addresses)));
+    }
+    List<String> near = ((CallLookup.Unknown) lookup).suggestions();
+    throw refused("no static call " + Terminal.printable(name) + didYouMean(near));
+  }
+
+  /** What {@code NAME=FUNCTION} asks for. */
+  public Assigned assigned(String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0 || equals == text.length() - 1) {
+      throw new UsageException(
+          Terminal.printable(text) + ": NAME=FUNCTION is wanted, NAME=0 for no function");
+    }
+    return new Assigned(named(text.substring(0, equals)), function(text.substring(equals + 1)));
+  }
+
+  private long function(String name) {
+    FunctionLookup lookup = FunctionLookup.of(image, name);
+    if (lookup instanceof FunctionLookup.Found found) {
+      return found.address();
+    }
+    if (lookup instanceof FunctionLookup.Ambiguous several) {
+      List<String> addresses = several.addresses().stream().map(Places::hex).toList();
+      throw refused(
+          "%s stands for %d functions; name one by its address: %s"
+              .formatted(Terminal.printable(name), addresses.size(), String.join(", ", addresses)));
+    }
+    List<String> near = ((FunctionLookup.Unknown) lookup).suggestions();
+    throw refused("no function " + Terminal.printable(name) + didYouMean(near));
+  }
+
+  private static String didYouMean(List<String> near) {
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
+  private UsageException refused(String problem) {
+    return new UsageException(image.path() + ": " + problem);
+  }
+}

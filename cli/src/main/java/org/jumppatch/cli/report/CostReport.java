@@ -1,0 +1,169 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.cli.terminal.Grouped.counted;
+import static org.jumppatch.cli.terminal.Grouped.grouped;
+import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
+import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.cli.terminal.TextTable;
+import org.jumppatch.patcher.cost.ActionCost;
+import org.jumppatch.patcher.cost.CostRow;
+
+/** Tells what an action costs. */
+public final class CostReport {
+  /** More rows than anybody reads: a pattern may match thousands of keys. */
+  private static final int MOST_ROWS = 40;
+
+  /** Which sum is the action's. */
+  public enum Mode {
+    KERNEL,
+    SINGLE,
+    QUEUED;
+
+    /** The mode that a user names. */
+    public static Mode of(String word) {
+      for (Mode mode : values()) {
+        if (mode.word().equals(word)) {
+          return mode;
+        }
+      }
+      throw new UsageException(
+          "--mode " + Terminal.printable(word) + ": one of kernel, single, queued");
+    }
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    int ipisPerCpu(ActionCost cost) {
+      return switch (this) {
+        case KERNEL -> cost.ipisPerCpu();
+        case SINGLE -> cost.oneByOneIpisPerCpu();
+        case QUEUED -> cost.queuedIpisPerCpu();
+      };
+    }
+  }
+
+  private final OpenImage open;
+  private final ActionCost cost;
+  private final Mode mode;
+  private final @Nullable ActionCost recording;
+  private final int sealed;
+
+  /**
+   * @param recording what the first event costs besides; null where nothing is enabled that is one
+   */
+  public CostReport(OpenImage open, ActionCost cost, Mode mode, @Nullable ActionCost recording) {
+    this(open, cost, mode, recording, 0);
+  }
+
+  private CostReport(
+      OpenImage open, ActionCost cost, Mode mode, @Nullable ActionCost recording, int sealed) {
+    this.open = open;
+    this.cost = cost;
+    this.mode = mode;
+    this.recording = recording;
+    this.sealed = sealed;
+  }
+
+  /** The same of an action that names so many keys more, which nobody can flip. */
+  public CostReport withSealed(int keys) {
+    return new CostReport(open, cost, mode, recording, keys);
+  }
+
+  /** Prints a table for people. */
+  public void print(PrintWriter out, Screen screen, Colours colours) {
+    out.println(
+        Terminal.printable(open.image().path() + ": " + cost.action())
+            + ": "
+            + counted(mode.ipisPerCpu(cost), "IPI")
+            + " to each other CPU");
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(2);
+    table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU");
+    int shown = 0;
+    for (CostRow row : cost.rows()) {
+      if (shown++ < MOST_ROWS) {
+        table.add(
+            row.where(),
+            row.what().word(),
+            row.name(),
+            grouped(row.sites()),
+            grouped(row.batches()),
+            grouped(row.ipisPerCpu()));
+      }
+    }
+    if (!cost.rows().isEmpty()) {
+      table.print(out, screen);
+    }
+    if (cost.rows().size() > MOST_ROWS) {
+      out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");
+    }
+    out.printf(
+        "as this kernel does it %s, one by one %s, queued and sorted %s%n",
+        grouped(cost.ipisPerCpu()),
+        grouped(cost.oneByOneIpisPerCpu()),
+        grouped(cost.queuedIpisPerCpu()));
+    ReportLines lines = new ReportLines(screen, colours);
+    if (sealed > 0) {
+      lines.add(
+          Meaning.WARNING,
+          "note",
+          counted(sealed, "key") + " of these are sealed at boot: nobody can flip them any more");
+    }
+    if (recording != null) {
+      lines.add(
+          Meaning.WARNING,
+          "note",
+          "the first event that is enabled through tracefs has the names of tasks recorded too"
+              + " (option record-cmd, on by default): "
+              + counted(recording.ipisPerCpu(), "IPI")
+              + " more, for sched_wakeup, sched_wakeup_new and sched_switch");
+    }
+    lines.print(out);
+  }
+
+  /** Prints one document. */
+  public void printJson(PrintWriter out) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeStringField("action", cost.action());
+          json.writeStringField("mode", mode.word());
+          json.writeArrayFieldStart("rows");
+          for (CostRow row : cost.rows()) {
+            json.writeStartObject();
+            json.writeStringField("where", row.where());
+            json.writeStringField("what", row.what().word());
+            json.writeStringField("name", row.name());
+            json.writeNumberField("sites", row.sites());
+            json.writeNumberField("batches", row.batches());
+            json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberField("ipis_per_cpu", mode.ipisPerCpu(cost));
+          json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
+          json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());
+          json.writeNumberField("sealed", sealed);
+          if (recording != null) {
+            json.writeNumberField("record_cmd_ipis_per_cpu", recording.ipisPerCpu());
+          }
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,143 @@
+package org.jumppatch.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+
+/** What {@code patcher.cost} counts is held to running kernels there; here is how it is told. */
+class CostCommandTest {
+  private static JsonText json(Object... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    return JsonText.of(run.out());
+  }
+
+  @Test
+  void aTracepointPaysForItsCallFirst() {
+    Path image = Kernels.v6_12().vmlinuz();
+    JsonText cost = json("cost", "--json", "sched:sched_switch", image);
+    List<JsonText> rows = cost.objects("rows");
+    assertThat(rows).extracting(row -> row.fields().get("what")).containsExactly("call", "key");
+    assertThat(rows).extracting(row -> row.fields().get("where")).containsOnly("vmlinux");
+    assertThat(rows.get(0).fields())
+        .containsEntry("name", "tp_func_sched_switch")
+        .containsEntry("sites", 1L)
+        .containsEntry("batches", 2L)
+        .containsEntry("ipis_per_cpu", 6L);
+    assertThat(cost.fields())
+        .containsEntry("ipis_per_cpu", 9L)
+        .containsEntry("one_by_one_ipis_per_cpu", 9L)
+        .containsEntry("queued_ipis_per_cpu", 6L);
+    assertThat(json("cost", "--json", "--off", "sched_switch", image).objects("rows"))
+        .extracting(row -> row.fields().get("what"))
+        .containsExactly("key", "call");
+  }
+
+  /** To write the mode that is on goes there and back. */
+  @Test
+  void aModeThatIsOnAlreadyIsNotFree() {
+    Path image = Kernels.newest().vmlinuz();
+    JsonText cost = json("cost", "--json", "--preempt", "full:full", image);
+    assertThat(cost.number("ipis_per_cpu")).isGreaterThan(3000);
+    assertThat(cost.objects("rows"))
+        .extracting(row -> row.fields().get("name"))
+        .containsExactly("cond_resched", "might_resched", "cond_resched", "might_resched");
+    assertThat(json("cost", "--json", "--preempt", "lazy:full", image).number("ipis_per_cpu"))
+        .isEqualTo(cost.number("ipis_per_cpu") + 3);
+  }
+
+  @Test
+  void anUpdateToTheFunctionThatIsCalledCostsNothing() {
+    Path image = Kernels.v6_1().vmlinuz();
+    assertThat(
+            json("cost", "--json", "--call", "cond_resched=__static_call_return0", image)
+                .number("ipis_per_cpu"))
+        .isZero();
+    assertThat(json("cost", "--json", "--call", "cond_resched=0", image).number("ipis_per_cpu"))
+        .isPositive();
+  }
+
+  @Test
+  void modesAreOtherSumsOfTheSame() {
+    Path image = Kernels.v6_12().vmlinuz();
+    JsonText single = json("cost", "--json", "--mode", "single", "power:suspend_resume", image);
+    assertThat(single.number("ipis_per_cpu")).isEqualTo(single.number("one_by_one_ipis_per_cpu"));
+    JsonText queued = json("cost", "--json", "--mode", "queued", "power:suspend_resume", image);
+    assertThat(queued.number("ipis_per_cpu")).isEqualTo(6);
+  }
+
+  @Test
+  void whatIsWrongIsSaid() {
+    Path image = Samples.image("schedstats.elf");
+    for (List<Object> wrong :
+        List.<List<Object>>of(
+            List.of("cost", image),
+            List.of("cost", "sched_schedstats", "--preempt", "none:full", image),
+            List.of("cost", "--preempt", "none:full", image),
+            List.of("cost", "--preempt", "none", image),
+            List.of("cost", "--call", "x=0", image),
+            List.of("cost", "--call", "x", image),
+            List.of("cost", "--mode", "x", "sched_schedstats", image))) {
+      CommandRun run = CommandRun.of(wrong.toArray());
+      assertThat(run.exitCode()).as(wrong.toString()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines()).as(wrong.toString()).hasSizeLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void listCountsTheCallAndTheLimitIsOfTheWhole() throws IOException {
+    Path image = Kernels.v6_12().vmlinuz();
+    CommandRun run = CommandRun.of("list", "--json", "--max-ipis", 100, image);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.err()).contains("138 IPIs to each other CPU, the limit is 100");
+    JsonText key =
+        JsonText.of(run.out()).objects("keys").stream()
+            .filter(k -> k.text("name").equals("__tracepoint_suspend_resume+0x8"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(key.fields())
+        .containsEntry("ipis_per_cpu", 3L)
+        .containsEntry("call", "tp_func_suspend_resume")
+        .containsEntry("call_sites", 44L)
+        .containsEntry("total_ipis_per_cpu", 138L);
+  }
+
+  @Test
+  void callsAreListedAndShown() {
+    Path image = Kernels.v6_12().vmlinuz();
+    JsonText list = json("list", "--calls", "--json", image);
+    JsonText call =
+        list.objects("calls").stream()
+            .filter(c -> c.text("name").equals("tp_func_suspend_resume"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(call.fields())
+        .containsEntry("function", "__traceiter_suspend_resume")
+        .containsEntry("sites", 44L)
+        .containsEntry("init_sites", 0L)
+        .containsEntry("jcc_sites", 0L)
+        .containsEntry("ipis_per_cpu", 135L)
+        .containsEntry("batched_ipis_per_cpu", 3L)
+        .containsKeys("key", "trampoline", "tail_sites");
+    JsonText shown = json("show", "--json", "__SCK__tp_func_suspend_resume", image);
+    assertThat(shown.objects("calls").get(0).objects("sites")).hasSize(44);
+    assertThat(shown.objects("calls").get(0).objects("sites").get(0).fields())
+        .containsEntry("form", "call")
+        .containsEntry("init", false)
+        .containsEntry("size", 5L)
+        .containsEntry("target", call.fields().get("trampoline"));
+    assertThat(CommandRun.of("show", "--call", "tp_func_suspend_resume", image).out())
+        .contains("calls __traceiter_suspend_resume")
+        .contains("__SCT__tp_func_suspend_resume");
+  }
+}
