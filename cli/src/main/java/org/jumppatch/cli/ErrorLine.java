@@ -16,7 +16,6 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.terminal.OutputLostException;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.output.SameFileException;
@@ -127,11 +126,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private int problems(PrintWriter err, ScriptException e) {
     for (Problem problem : e.problems()) {
       err.println(
-          "jumppatch: "
-              + clipped(
-                  Terminal.printable(e.script() + ":" + problem.at() + ": " + problem.message())));
+          "jumppatch: " + clipped(e.script() + ":" + problem.at() + ": " + problem.message()));
       for (String line : problem.evidence()) {
-        err.println("    " + Terminal.printable(line));
+        err.println("    " + line);
       }
     }
     if (globals.debug()) {
@@ -144,7 +141,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   /** For what the JVM itself reports; also where that is nobody's bug. */
   int error(PrintWriter err, Error e, String... args) {
     if (e instanceof OutOfMemoryError) {
-      String line = "not enough memory; give Java more with JAVA_TOOL_OPTIONS=-Xmx8g";
+      String line = "not enough memory; give Java more with JDK_JAVA_OPTIONS=-Xmx8g";
       return report(err, e, line, ExitCode.MISSING);
     }
     // The JVM's words for a page of a mapped file that is no longer there (SIGBUS).
@@ -166,8 +163,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   /** For results that could not be written. */
   static int unwritable(PrintWriter err, IOException e) {
-    err.println(
-        "jumppatch: standard output: " + Terminal.printable(String.valueOf(e.getMessage())));
+    err.println("jumppatch: standard output: " + String.valueOf(e.getMessage()));
     err.flush();
     return ExitCode.UNREADABLE;
   }
@@ -184,7 +180,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private int report(PrintWriter err, Throwable e, String line, int exitCode) {
-    err.println("jumppatch: " + clipped(Terminal.printable(line)));
+    err.println("jumppatch: " + clipped(line));
     if (globals.debug()) {
       e.printStackTrace(err);
     }

@@ -7,28 +7,19 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.SafePrinter;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.StandardOutput;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code jumppatch} itself: one command line in, one exit code out. */
 public final class Main {
-  private static final String[] EXIT_CODES = {
-    "0:Done, and all is well.",
-    "1:Done, and the answer is no: a check fails, bytes stay unexplained, a limit is passed.",
-    "2:The command line, or the text of a script, is wrong.",
-    "3:An input is not what it should be, or an output cannot be written.",
-    "4:Refused as unsafe; the message names the option that overrides it.",
-    "5:Something is missing on this machine; the message says how to install it.",
-    "70:A fault of jumppatch itself.",
-  };
-
   private final Globals globals;
 
   private Main(Globals globals) {
@@ -40,7 +31,7 @@ public final class Main {
         .description("Lists, flips, traces and checks Linux static keys in x86-64 ELF images.")
         .synopsisSubcommandLabel("COMMAND")
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(UsageMessageSpec.keyValuesMap(EXIT_CODES));
+        .exitCodeList(ExitCode.meanings());
   }
 
   /** Runs one command line and ends the process with its exit code. */
@@ -69,7 +60,7 @@ public final class Main {
     Main main = new Main(new Globals(screen, standard::isLost));
     int exitCode = main.run(new PrintWriter(standard, false, UTF_8), err, args);
     IOException failure = standard.failure();
-    return failure == null ? exitCode : ErrorLine.unwritable(err, failure);
+    return failure == null ? exitCode : ErrorLine.unwritable(new SafePrinter(err), failure);
   }
 
   /**
@@ -88,7 +79,11 @@ public final class Main {
     return new Main(new Globals(screen, () -> false)).run(out, err, args);
   }
 
-  private int run(PrintWriter out, PrintWriter err, String... args) {
+  private int run(PrintWriter rawOut, PrintWriter rawErr, String... args) {
+    // Numbers and capitals are the same everywhere, in what libraries make too.
+    Locale.setDefault(Locale.ROOT);
+    PrintWriter out = new SafePrinter(rawOut);
+    PrintWriter err = new SafePrinter(rawErr);
     ErrorLine errorLine = new ErrorLine(globals);
     Commands.addTo(globals.spec(), args);
     CommandLine commandLine =

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileNamesTest {
   /** Clear the screen; the same by one character; a bell, a backspace, a line's end. */
   private static final String HOSTILE = "\u001b[2J\u009b2J\u0007\b\r\n\u007f";
+
+  /** What {@code --color always} asks for; the names' own sequences are none of these. */
+  private static final String COLOUR = "\u001b\\[(0|1|2|1;31|3[12356])m";
+
+  /** A module whose sections are called as no section is: the title of the window is set. */
+  private static final Path ESCAPING =
+      Checkout.root().resolve("cli/src/test/resources/org/jumppatch/cli/escaping-names.ko");
 
   private static final String PLAIN = "sched_schedstats";
 
@@ -71,11 +79,29 @@ class HostileNamesTest {
             new Object[] {"trace", key, image, "--format", "jsonl"},
             new Object[] {"trace", key, image, "--format", "perfetto"},
             new Object[] {"trace", key, image, "--format", "svg"},
+            new Object[] {"trace", key, image, "--compare"},
+            new Object[] {"trace", key, image, "--compare", "--format", "svg"},
+            new Object[] {"trace", key, image, "--compare", "-o", folder.resolve("t\u001b\n")},
+            new Object[] {"trace", key, image, "--run", "no\u001b[31m\n"},
             new Object[] {"trace", trace},
             new Object[] {"trace", trace, "--format", "svg"},
             new Object[] {"batch", script, image, "--dry-run"},
             new Object[] {"check", key, image, "--mutate", "M1"},
             new Object[] {"check", key, image, "--mutate", "M1", "--json"},
+            new Object[] {"check", key, image, "--cpus", 1, "--trace", folder.resolve("c\u001b\n")},
+            new Object[] {"check", key, image, "--matrix", "--cpus", 1},
+            new Object[] {"list", "--debug", folder.resolve("missing\u001b\n")},
+            new Object[] {"complete-keys", "\u001b", image},
+            new Object[] {"manual", "\u001b\n"},
+            new Object[] {"completion", "\u001b\n"},
+            new Object[] {"list", ESCAPING},
+            new Object[] {"list", ESCAPING, "--color", "always"},
+            new Object[] {"show", "--all", ESCAPING},
+            new Object[] {"show", "--all", ESCAPING, "--json"},
+            new Object[] {"enable", "module_debug", ESCAPING, "--dry-run"},
+            new Object[] {"trace", "module_debug", ESCAPING},
+            new Object[] {"trace", "module_debug", ESCAPING, "--compare"},
+            new Object[] {"check", "module_debug", ESCAPING, "--mutate", "M1", "--cpus", 1},
             new Object[] {"explain", image, dump},
             new Object[] {"explain", image, dump, "--json"},
             new Object[] {"unpack", image, "-o", folder.resolve("o\u001b")},
@@ -87,8 +113,28 @@ class HostileNamesTest {
       CommandRun run = CommandRun.of(command);
       String told = run.out() + run.err();
       assertThat(told).as("%s", Arrays.toString(command)).isNotBlank();
-      assertThat(controls(told)).as("%s: %s", Arrays.toString(command), told).isEmpty();
+      assertThat(controls(told.replaceAll(COLOUR + "|(?m)^\t(?=at |\\.\\.\\.)", "")))
+          .as("%s: %s", Arrays.toString(command), told)
+          .isEmpty();
+      // What follows a line's end in a name must not become a line of its own.
+      assertThat(told.lines()).noneMatch(line -> line.startsWith("\\x7f"));
       assertThat(run.exitCode()).as("%s", told).isNotEqualTo(ExitCode.BUG);
+    }
+  }
+
+  /** A file may be shown on a terminal later. */
+  @Test
+  void noFileThatIsWrittenHoldsThem() throws IOException {
+    for (String name : List.of("run.txt", "run.jsonl", "run.json", "run.svg")) {
+      for (String option : List.of("--enable", "--compare")) {
+        Path file = folder.resolve(name);
+        CommandRun run = CommandRun.of("trace", key(), image, option, "-o", file);
+        boolean possible = option.equals("--enable") || !name.contains("json");
+        assertThat(run.exitCode()).isEqualTo(possible ? ExitCode.DONE : ExitCode.USAGE);
+        if (possible) {
+          assertThat(controls(Files.readString(file))).as(name + " " + option).isEmpty();
+        }
+      }
     }
   }
 

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.testing.Checkout;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +35,25 @@ class ReadmeTest {
     }
     assertThat(tests).isNotEmpty();
     return tests;
+  }
+
+  @Test
+  void theExitCodesAreThoseOfTheCommand() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Checkout.root().resolve("README.md")).stream()
+            .dropWhile(line -> !line.equals("## Exit codes"))
+            .filter(line -> line.matches("\\| \\d+ \\|.*"))
+            .toList();
+    assertThat(rows)
+        .containsExactlyElementsOf(
+            ExitCode.meanings().entrySet().stream()
+                .map(code -> "| %s | %s |".formatted(code.getKey(), phrase(code.getValue())))
+                .toList());
+  }
+
+  /** A sentence as it stands in a table. */
+  private static String phrase(String sentence) {
+    return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1, sentence.length() - 1);
   }
 
   private void check(Shown shown) throws IOException {

@@ -53,7 +53,8 @@ class ScreenTest {
     assertThat(shown(80, "list", IMAGE, "--json"))
         .isEqualTo(CommandRun.of("list", IMAGE, "--json").out());
     Path file = folder.resolve("run.txt");
-    assertThat(shown(80, "trace", "netstamp_needed_key", IMAGE, "-o", file.toString())).isEmpty();
+    String[] trace = {"trace", "-q", "netstamp_needed_key", IMAGE, "-o", file.toString()};
+    assertThat(shown(80, trace)).isEmpty();
     assertThat(file).hasContent(CommandRun.of("trace", "netstamp_needed_key", IMAGE).out());
   }
 

@@ -24,7 +24,6 @@ import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -173,7 +172,7 @@ public final class ListCommand implements Callable<Integer> {
 
   private void printTable(OpenImage open, List<Row> rows, PrintWriter out) {
     out.println(
-        Terminal.printable(open.image().path().toString())
+        open.image().path().toString()
             + ": "
             + open.image().kind().word()
             + ", "
@@ -210,7 +209,7 @@ public final class ListCommand implements Callable<Integer> {
 
   private int checkLimit(OpenImage open, List<Row> rows, long limit) {
     PrintWriter err = spec.commandLine().getErr();
-    String path = Terminal.printable(open.image().path().toString());
+    String path = open.image().path().toString();
     int over = 0;
     for (Row row : rows) {
       int ipis = row.total().ipisPerCpu();
@@ -218,7 +217,7 @@ public final class ListCommand implements Callable<Integer> {
         over++;
         err.printf(
             "jumppatch: %s: %s: %d IPIs to each other CPU, the limit is %d%n",
-            path, Terminal.printable(row.name()), ipis, limit);
+            path, row.name(), ipis, limit);
       }
     }
     return over == 0 ? ExitCode.DONE : ExitCode.NO;

@@ -23,7 +23,6 @@ import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -137,7 +136,7 @@ public final class ShowCommand implements Callable<Integer> {
       first = false;
       out.printf(
           "%s at %s, %s, initially %s, sites: %d%n",
-          colours.paint(Meaning.HEADING, Terminal.printable(String.join(" = ", key.names()))),
+          colours.paint(Meaning.HEADING, String.join(" = ", key.names())),
           places.ofKey(key),
           SwitchWord.paint(colours, SwitchWord.of(key)),
           key.type().word(),

@@ -24,7 +24,6 @@ import org.jumppatch.cli.options.TraceOutput;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.TraceColours;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
@@ -143,7 +142,7 @@ public final class TraceCommand implements Callable<Integer> {
     difference.ifPresent(
         text -> {
           PrintWriter err = spec.commandLine().getErr();
-          err.println("jumppatch: " + Terminal.printable(recorded + ": " + text));
+          err.println("jumppatch: " + recorded + ": " + text);
           err.flush();
         });
     return difference.isEmpty() ? ExitCode.DONE : ExitCode.NO;

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.Scheduling;
 import org.jumppatch.patcher.smp.choice.Weights;
@@ -112,8 +111,7 @@ final class CallArguments {
       }
       return Weights.STANDARD.with(changes);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "--weights " + Terminal.printable(String.valueOf(list)) + ": " + e.getMessage());
+      throw new UsageException("--weights " + String.valueOf(list) + ": " + e.getMessage());
     }
   }
 }

@@ -2,7 +2,6 @@ package org.jumppatch.cli.options;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.trace.event.Cost;
 import org.jumppatch.patcher.trace.event.CostModel;
 
@@ -49,8 +48,7 @@ public final class CostArguments {
       value = -1;
     }
     if (value < 0 || value > CostModel.MAX) {
-      throw new UsageException(
-          "--cost %s=%s: 0 to %d ns".formatted(cost, Terminal.printable(text), CostModel.MAX));
+      throw new UsageException("--cost %s=%s: 0 to %d ns".formatted(cost, text, CostModel.MAX));
     }
     return value;
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -92,13 +91,12 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
     Places places = new Places(image);
     List<String> addresses = keys.stream().map(key -> places.ofKey(key)).toList();
     return "%s: %s stands for %d keys; name one by its address: %s"
-        .formatted(
-            image.path(), Terminal.printable(name), keys.size(), String.join(", ", addresses));
+        .formatted(image.path(), name, keys.size(), String.join(", ", addresses));
   }
 
   private String unknown(String name, List<String> suggestions) {
     String near =
         suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
-    return "%s: no key %s%s".formatted(image.path(), Terminal.printable(name), near);
+    return "%s: no key %s%s".formatted(image.path(), name, near);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.CallOptions;
@@ -121,7 +120,7 @@ public final class RunArguments {
                 "%s %s: one of %s"
                     .formatted(
                         option,
-                        Terminal.printable(given),
+                        given,
                         String.join(", ", Arrays.stream(all).map(Object::toString).toList()))));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jumppatch.cli.terminal.OutputLostException;
+import org.jumppatch.cli.terminal.SafeWriter;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.trace.TraceFormat;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,8 +72,11 @@ public final class TraceOutput {
           new Unclosed(spec.commandLine().getOut(), Globals.of(spec)::isOutputLost));
     }
     try (TextFile text = TextFile.at(file.value(), input)) {
-      int exitCode = rendering.to(text.writer());
+      int exitCode = rendering.to(new SafeWriter(text.writer()));
       text.finish();
+      if (!Globals.of(spec).quiet()) {
+        spec.commandLine().getErr().println("wrote " + file.value());
+      }
       return exitCode;
     }
   }

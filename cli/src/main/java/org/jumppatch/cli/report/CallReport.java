@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jumppatch.cli.options.Places;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
@@ -44,8 +43,7 @@ final class CallReport {
     line.accept(
         "calls",
         "%s: %,d finished by %d CPU%s"
-            .formatted(
-                Terminal.printable(options.call()), finished, callers, callers == 1 ? "" : "s"));
+            .formatted(options.call(), finished, callers, callers == 1 ? "" : "s"));
     if (callers <= MOST_CPUS) {
       for (int cpu = calls.cpus() - callers; cpu < calls.cpus(); cpu++) {
         lines(line, "  cpu" + cpu, calls.results(cpu), calls.untold(cpu));

@@ -1,5 +1,7 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.cli.terminal.Grouped.counted;
+import static org.jumppatch.cli.terminal.Grouped.grouped;
 import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
 import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
 
@@ -31,8 +33,13 @@ public final class CheckReport {
 
   /** How far it is, in a line. */
   public static String line(Gauge gauge) {
-    return "%,d states in %,d searches, %,d of them done"
-        .formatted(gauge.states(), gauge.searches(), gauge.searchesDone());
+    return gauge.searches() == 0
+        ? "sorting the sites into classes"
+        : "%s in %s, %s of them done"
+            .formatted(
+                counted(gauge.states(), "state"),
+                counted(gauge.searches(), "search", "searches"),
+                grouped(gauge.searchesDone()));
   }
 
   public static void print(PrintWriter out, Matrix matrix, boolean json) throws IOException {
@@ -101,15 +108,16 @@ public final class CheckReport {
     }
     if (verdict.limit() != null) {
       out.printf(
-          "gave up at the limit on %s, %,d steps deep%n", verdict.limit().title(), verdict.depth());
+          "gave up at the limit on %s, %s deep%n",
+          verdict.limit().title(), counted(verdict.depth(), "step"));
     }
     out.printf(
-        "%,d sites in %,d classes, %,d classes of neighbours: %,d states in %,d searches, %.2f s%n",
-        verdict.sites(),
-        verdict.classes().size(),
-        verdict.neighbours().size(),
-        verdict.states(),
-        verdict.searches(),
+        "%s in %s, %s of neighbours: %s in %s, %.2f s%n",
+        counted(verdict.sites(), "site"),
+        counted(verdict.classes().size(), "class", "classes"),
+        counted(verdict.neighbours().size(), "class", "classes"),
+        counted(verdict.states(), "state"),
+        counted(verdict.searches(), "search", "searches"),
         verdict.time().toNanos() / 1e9);
     TextTable table = new TextTable(RIGHT, RIGHT, LEFT, RIGHT);
     table.add("LENGTH", "POSITION", "EQUAL", "SITES");
@@ -118,7 +126,7 @@ public final class CheckReport {
           String.valueOf(site.shape().length()),
           String.valueOf(site.shape().position()),
           mask(site),
-          "%,d".formatted(site.sites()));
+          grouped(site.sites()));
     }
     table.print(out);
   }

@@ -10,7 +10,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
@@ -143,7 +142,7 @@ public final class ExplainReport {
   }
 
   private void printChange(String name, String after, String before) {
-    out.println(Terminal.printable("%s: %s, was %s".formatted(name, after, before)));
+    out.println("%s: %s, was %s".formatted(name, after, before));
   }
 
   private static String state(KeyState key) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.terminal.Colours;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -35,7 +34,7 @@ public final class InstructionDiff {
     if (batches.stream().flatMap(List::stream).allMatch(InstructionDiff::isNothing)) {
       return;
     }
-    String image = Terminal.printable(open.image().path().toString());
+    String image = open.image().path().toString();
     out.println("--- " + image);
     out.println("+++ " + image + " (patched)");
     for (int i = 0; i < batches.size(); i++) {
@@ -59,8 +58,8 @@ public final class InstructionDiff {
             .formatted(
                 places.address(change.address()),
                 change.old().length(),
-                Terminal.printable(place.isEmpty() ? places.section(change.address()) : place),
-                change.key().isEmpty() ? "" : ", key " + Terminal.printable(change.key()),
+                place.isEmpty() ? places.section(change.address()) : place,
+                change.key().isEmpty() ? "" : ", key " + change.key(),
                 commit);
     out.println(colours.paint(Colours.Meaning.PLACE, head));
     print('-', change.address(), change.old());

@@ -2,7 +2,6 @@ package org.jumppatch.cli.report;
 
 import java.io.PrintWriter;
 import org.jumppatch.cli.terminal.Colours;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 
 /** Bytes that nothing explains: what the image has there, what was expected, what runs. */
@@ -20,7 +19,7 @@ final class UnexplainedReport {
 
   void print(UnexplainedRun run) {
     int length = run.found().length() / 2;
-    String symbol = run.symbol().isEmpty() ? "" : " " + Terminal.printable(run.symbol());
+    String symbol = run.symbol().isEmpty() ? "" : " " + run.symbol();
     out.println(
         colours.paint(
             Colours.Meaning.PLACE,

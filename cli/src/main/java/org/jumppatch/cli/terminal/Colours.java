@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Colours on a terminal (ECMA-48, SGR), or none. */
 public final class Colours {
-  private static final String PLAIN = "\u001b[0m";
+  private static final String PLAIN = OwnControl.of("\u001b[0m");
 
   /** When to use them. */
   public enum When {
@@ -58,6 +58,6 @@ public final class Colours {
 
   /** The text in its colour. */
   public String paint(Meaning meaning, String text) {
-    return on ? "\u001b[" + meaning.code + "m" + text + PLAIN : text;
+    return on ? OwnControl.of("\u001b[" + meaning.code + "m") + text + PLAIN : text;
   }
 }

@@ -16,16 +16,23 @@ public final class Progress implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration PERIOD = Duration.ofMillis(200);
 
-  /** No terminal is narrower; a line that wraps could not be taken back. */
-  private static final int WIDTH = 79;
+  /**
+   * No terminal is narrower; a line that wraps could not be taken back. A terminal that is
+   * interrupted adds {@code ^C} to it.
+   */
+  private static final int WIDTH = 77;
+
+  private static final String ECHO = "^C";
+  private static final String LINE_START = OwnControl.of("\r");
 
   private final PrintWriter err;
   private final Duration patience;
   private final Duration period;
   private final @Nullable Thread teller;
   private volatile Supplier<String> line;
-  private int shown;
   private String last = "";
+  private @Nullable Thread wiping;
+  private boolean over;
 
   private Progress(
       PrintWriter err, boolean wanted, Duration patience, Duration period, Supplier<String> line) {
@@ -67,25 +74,36 @@ public final class Progress implements AutoCloseable {
         show(Terminal.printable(line.get()));
       }
     } catch (InterruptedException e) {
-      if (shown > 0) {
-        show("");
-      }
+      wipe("");
     }
   }
 
   /** Puts a text where the last one was. */
-  private void show(String text) {
+  private synchronized void show(String text) {
     String fitting = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
-    if (fitting.equals(last)) {
+    if (over || fitting.equals(last)) {
       return;
     }
-    last = fitting;
-    err.print("\r" + fitting + " ".repeat(Math.max(0, shown - fitting.length())));
-    if (fitting.isEmpty()) {
-      err.print("\r");
+    if (last.isEmpty()) {
+      // Else the prompt of a shell would stand behind half a line.
+      wiping = new Thread(() -> wipe(ECHO), "progress at exit");
+      Runtime.getRuntime().addShutdownHook(wiping);
     }
+    print(fitting, Math.max(0, last.length() - fitting.length()));
+    last = fitting;
+  }
+
+  /** Takes away what was shown, and what a terminal has put behind it; nothing is shown again. */
+  private synchronized void wipe(String behind) {
+    if (!over && !last.isEmpty()) {
+      print(" ".repeat(last.length() + behind.length()) + LINE_START, 0);
+    }
+    over = true;
+  }
+
+  private void print(String text, int blanks) {
+    err.print(LINE_START + text + " ".repeat(blanks));
     err.flush();
-    shown = fitting.length();
   }
 
   /** Takes the line away, for good. */
@@ -110,6 +128,18 @@ public final class Progress implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    forgetExit();
+  }
+
+  private synchronized void forgetExit() {
+    if (wiping != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(wiping);
+      } catch (IllegalStateException e) {
+        // The process ends already.
+      }
+      wiping = null;
     }
   }
 }

@@ -48,6 +48,17 @@ class TraceCommandTest {
   }
 
   @Test
+  void aHyphenIsStandardOutputAndAFileIsNamed() {
+    CommandRun plain = CommandRun.of("trace", KEY, SCHEDSTATS);
+    assertThat(CommandRun.of("trace", KEY, SCHEDSTATS, "-o", "-")).isEqualTo(plain);
+    assertThat(Path.of("-")).doesNotExist();
+    Path file = folder.resolve("run.txt");
+    CommandRun written = CommandRun.of("trace", KEY, SCHEDSTATS, "-o", file);
+    assertThat(written).isEqualTo(new CommandRun(ExitCode.DONE, "", "wrote " + file + "\n"));
+    assertThat(file).hasContent(plain.out());
+  }
+
+  @Test
   void aRecordedRunIsShownAsTheRunWas() {
     for (String format : List.of("text", "jsonl", "perfetto", "svg")) {
       Path recorded = folder.resolve("run.jsonl");

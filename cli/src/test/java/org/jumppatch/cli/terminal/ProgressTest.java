@@ -1,13 +1,17 @@
 package org.jumppatch.cli.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.Main;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ class ProgressTest {
     CountDownLatch asked = new CountDownLatch(3);
     AtomicInteger count = new AtomicInteger();
     try (Progress progress =
-        Progress.toTerminal(new PrintWriter(written), SOON, SOON, () -> "reading")) {
+        Progress.toTerminal(new SafePrinter(written), SOON, SOON, () -> "reading")) {
       progress.doing(
           () -> {
             asked.countDown();
@@ -41,7 +45,7 @@ class ProgressTest {
     CountDownLatch asked = new CountDownLatch(2);
     try (Progress progress =
         Progress.toTerminal(
-            new PrintWriter(written),
+            new SafePrinter(written),
             SOON,
             SOON,
             () -> {
@@ -51,13 +55,45 @@ class ProgressTest {
       asked.await();
       assertThat(progress).isNotNull();
     }
-    assertThat(written.toString().split("\r", -1)).contains("x".repeat(79));
+    assertThat(written.toString().split("\r", -1)).contains("x".repeat(77));
+  }
+
+  /** Ctrl-C on a terminal, whose prompt comes next. */
+  @Test
+  void anInterruptTakesTheLineAway() throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    Process process =
+        new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
+                java,
+                "-Djumppatch.terminal.err=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "check",
+                "sched_schedstats",
+                Samples.image("schedstats.elf").toString(),
+                "--cpus=5",
+                "--no-reductions")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream err = process.getErrorStream()) {
+      String begun = new String(err.readNBytes(20), UTF_8);
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      String all = begun + new String(err.readAllBytes(), UTF_8);
+      assertThat(process.waitFor()).isEqualTo(130);
+      assertThat(all).startsWith("\r").contains(" in 1 search, ").endsWith(" ".repeat(20) + "\r");
+      assertThat(all).doesNotContain("0 states in 0 searches");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test
   void whatIsSoonDoneIsNotTold() {
     try (Progress progress =
-        Progress.toTerminal(new PrintWriter(written), Duration.ofHours(1), SOON, () -> "?")) {
+        Progress.toTerminal(new SafePrinter(written), Duration.ofHours(1), SOON, () -> "?")) {
       assertThat(progress).isNotNull();
     }
     assertThat(written.toString()).isEmpty();

@@ -51,7 +51,8 @@ public final class OutputFile {
       throw new SameFileException(output, input);
     }
     if (!Files.isRegularFile(output)) {
-      throw new FileSystemException(output.toString(), null, "is there and is not a regular file");
+      throw new FileSystemException(
+          output.toString(), null, "is not a regular file, and is not replaced");
     }
     return new OutputFile(output, output.toRealPath(), input, false);
   }

@@ -165,7 +165,7 @@ class OutputFileTest {
     for (Path name : List.of(folder, Path.of("/dev/null"), fifo)) {
       assertThatThrownBy(() -> OutputFile.at(name, input))
           .isInstanceOf(FileSystemException.class)
-          .hasMessage(name + ": is there and is not a regular file");
+          .hasMessage(name + ": is not a regular file, and is not replaced");
     }
   }
 

@@ -199,10 +199,7 @@ final class TextTrace implements TraceSink {
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
         if (!Printable.is(c)) {
-          to.append(c < 0x100 ? "\\x" : "\\u");
-          for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
-            to.append(Character.forDigit((c >> shift) & 15, 16));
-          }
+          to.append(Printable.escape(c));
         } else {
           to.append(c == '"' || c == '\\' ? "\\" : "").append(c);
         }

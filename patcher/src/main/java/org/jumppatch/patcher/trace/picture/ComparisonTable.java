@@ -5,6 +5,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jumppatch.patcher.text.Printable;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
 
 /** What each of two runs comes to, in two columns. */
@@ -36,7 +37,7 @@ public final class ComparisonTable {
     count("  torn", timeline -> timeline.total(Mark.TORN));
     count("  unhandled", timeline -> timeline.total(Mark.UNHANDLED));
     row("virtual time", duration(first), duration(second));
-    out.write(SvgText.title(first, second) + "\n");
+    out.write(Printable.line(SvgText.title(first, second)) + "\n");
     print(out, width(Row::what), width(Row::first), width(Row::second));
   }
 

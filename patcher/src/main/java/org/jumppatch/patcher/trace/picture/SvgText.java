@@ -112,7 +112,7 @@ final class SvgText {
         kinds.add(number(total) + " " + name);
       }
     }
-    return count(timeline.executions(), "executions of sites") + ": " + String.join(", ", kinds);
+    return count(timeline.executions(), "executions") + " of sites: " + String.join(", ", kinds);
   }
 
   /** How the promise was broken; empty where it held. */
