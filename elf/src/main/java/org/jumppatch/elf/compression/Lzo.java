@@ -1,5 +1,8 @@
 package org.jumppatch.elf.compression;
 
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ImageFormatException;
+
 /**
  * One LZO1X block (Documentation/staging/lzo.rst, "LZO stream format as understood by Linux's LZO
  * decompressor", version 0, which is the one lzop writes). L is a length, D and H a distance, S a
@@ -13,7 +16,7 @@ package org.jumppatch.elf.compression;
  * LLLDDDSS HHHHHHHH           match of 3 to 8 bytes from up to 2 kB before; LLL is 2 to 7
  * </pre>
  */
-final class Lzo {
+public final class Lzo {
   /** What {@link #before} says after a long run of literals. */
   private static final int MANY = 4;
 
@@ -39,6 +42,21 @@ final class Lzo {
     lzo.start();
     while (lzo.step()) {}
     return block.unpacked();
+  }
+
+  /**
+   * Unpacks a block that stands alone, as a page of a crash dump does.
+   *
+   * @param limit the most bytes that may come out
+   * @throws ImageFormatException if it is damaged
+   */
+  public static byte[] unpack(Bytes block, int limit) {
+    Packed packed = new Packed(block);
+    Unpacked unpacked = new Unpacked(packed, limit);
+    packed.take(block.size());
+    int end = unpacked.reserve(limit);
+    unpacked.add(unpack(packed, 0, unpacked, end));
+    return unpacked.toArray();
   }
 
   /** The first byte, if above 17, is a number of literals. */

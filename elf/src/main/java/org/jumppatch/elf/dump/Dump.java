@@ -1,50 +1,62 @@
 package org.jumppatch.elf.dump;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.elf.ElfFile;
-import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.ImageFormatException;
-import org.jumppatch.elf.Segment;
 
 /**
- * Memory of a machine, as a file: plain bytes, or an ELF core as {@code /proc/kcore}, QEMU and
- * crash dumps are, whose loaded segments say what lies where.
+ * Memory of a machine, as a file: an ELF core, a kdump, LiME's or AVML's ranges, or plain bytes;
+ * flattened, and compressed as a whole or not. It is known by its content.
  */
-public final class Dump {
-  private static final int ELF_MAGIC = 0x464c457f;
-  private static final int TYPE_FIELD = 16;
-  private static final int CORE = 4;
+public final class Dump implements Closeable {
+  private final Source source;
+  private final DumpFormat format;
+  private final @Nullable Memory virtual;
+  private final @Nullable Memory physical;
+  private final List<Extent> extents;
+  private final @Nullable VmcoreInfo info;
 
-  private final Bytes bytes;
-  private final List<DumpSegment> segments;
-  private final boolean core;
-
-  private Dump(Bytes bytes, List<DumpSegment> segments, boolean core) {
-    this.bytes = bytes;
-    this.segments = segments;
-    this.core = core;
+  Dump(
+      Source source,
+      DumpFormat format,
+      @Nullable Memory virtual,
+      @Nullable Memory physical,
+      List<Extent> extents,
+      @Nullable VmcoreInfo info) {
+    this.source = source;
+    this.format = format;
+    this.virtual = virtual;
+    this.physical = physical;
+    this.extents = extents;
+    this.info = info;
   }
 
   /**
    * Opens a dump.
    *
-   * @param base address of the first byte where the dump is plain bytes; empty where it is not
-   *     known. A core says its addresses itself
+   * @param base virtual address of the first byte where the dump is plain bytes; empty where it is
+   *     not known. The other formats say their addresses themselves
    * @throws IOException if the file is not there or cannot be read
-   * @throws ImageFormatException if it is a core whose headers are wrong
+   * @throws ImageFormatException if its headers are wrong, or it is in a known format that is not
+   *     read
    */
   public static Dump open(Path path, OptionalLong base) throws IOException {
     if (base.isEmpty() && isLive(path)) {
-      Dump live = LiveCore.open(path);
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      Dump live = live(path.toString(), channel);
       if (live != null) {
         return live;
       }
+      channel.close();
     }
     return of(Bytes.map(path), base);
   }
@@ -58,54 +70,93 @@ public final class Dump {
     return size == 0 || size > Bytes.LARGEST;
   }
 
-  /** A core whose loaded segments were read already. */
-  static Dump ofCore(Bytes bytes, List<DumpSegment> segments) {
-    return new Dump(bytes, List.copyOf(segments), true);
+  /**
+   * A core that is made while it is read; null if it is none.
+   *
+   * @param channel is closed with the dump
+   * @throws ImageFormatException if its headers are wrong
+   */
+  public static @Nullable Dump live(String name, SeekableByteChannel channel) {
+    Source source = new ChannelSource(name, channel);
+    return ElfCore.is(source) ? ElfCore.read(source) : null;
   }
 
   /** A dump whose file is at hand already. */
   public static Dump of(Bytes bytes, OptionalLong base) {
-    if (base.isEmpty() && isCore(bytes)) {
-      return core(bytes);
+    Source file = new MappedSource(bytes);
+    return base.isPresent() ? plain(file, base) : of(file);
+  }
+
+  private static Dump of(Source file) {
+    Source unpacked = UnpackedSource.is(file) ? UnpackedSource.of(file) : file;
+    Source source = FlattenedSource.is(unpacked) ? FlattenedSource.of(unpacked) : unpacked;
+    if (ElfCore.is(source)) {
+      return ElfCore.read(source);
     }
+    if (Kdump.is(source)) {
+      return Kdump.read(source);
+    }
+    if (Lime.is(source)) {
+      return Lime.read(source);
+    }
+    ForeignFormat.refuse(source);
+    return plain(source, OptionalLong.empty());
+  }
+
+  private static Dump plain(Source source, OptionalLong base) {
+    long start = base.orElse(0);
     List<DumpSegment> all =
-        base.isPresent() ? List.of(new DumpSegment(base.getAsLong(), 0, bytes.size())) : List.of();
-    return new Dump(bytes, all, false);
+        source.size() == 0 ? List.of() : List.of(new DumpSegment(start, 0, source.size()));
+    SegmentMemory memory = new SegmentMemory(source, all);
+    return new Dump(
+        source,
+        DumpFormat.PLAIN,
+        base.isPresent() ? memory : null,
+        base.isPresent() ? null : memory,
+        memory.extents(),
+        null);
   }
 
-  /** Whether these are the first bytes of an ELF core. */
-  static boolean isCore(Bytes bytes) {
-    return bytes.size() >= 64 && bytes.s32(0) == ELF_MAGIC && bytes.u16(TYPE_FIELD) == CORE;
+  /** The file's name as the user gave it. */
+  public String name() {
+    return source.name();
   }
 
-  private static Dump core(Bytes bytes) {
-    ElfFile elf = ElfFile.read(bytes);
-    if (elf.header().type() != ElfType.CORE) {
-      throw bytes.malformed(TYPE_FIELD, "not a core");
-    }
-    List<DumpSegment> segments = new ArrayList<>();
-    for (Segment segment : elf.segments()) {
-      // A dump that was cut short still has what lies before the cut.
-      long held = Math.min(segment.fileSize(), bytes.size() - segment.offset());
-      if (segment.type() == Segment.LOAD && segment.offset() >= 0 && held > 0) {
-        segments.add(new DumpSegment(segment.address(), segment.offset(), held));
-      }
-    }
-    return new Dump(bytes, List.copyOf(segments), true);
+  /** How it is written. */
+  public DumpFormat format() {
+    return format;
   }
 
-  /** The whole file. */
-  public Bytes bytes() {
-    return bytes;
+  /** Memory by virtual addresses of the kernel; null where the dump says none. */
+  public @Nullable Memory virtual() {
+    return virtual;
   }
 
-  /** What lies where; empty where nobody said it. */
-  public List<DumpSegment> segments() {
-    return segments;
+  /**
+   * Memory by physical addresses; null where the dump says none. Of plain bytes nobody knows what
+   * they are: their offsets count as physical addresses.
+   */
+  public @Nullable Memory physical() {
+    return physical;
   }
 
-  /** Whether it is an ELF core. */
-  public boolean isCore() {
-    return core;
+  /** What the dump says to hold, by the addresses of {@link #physical}, ascending. */
+  public List<Extent> extents() {
+    return extents;
+  }
+
+  /** What the kernel told about itself; null where the dump does not have it. */
+  public @Nullable VmcoreInfo info() {
+    return info;
+  }
+
+  /** An exception that names the file. */
+  public ImageFormatException malformed(String problem) {
+    return source.malformed(-1, problem);
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
   }
 }

@@ -12,7 +12,6 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * A dump whose text was compared with what was computed.
  *
  * @param text both
- * @param length of the image's text, of which the dump may hold less
  * @param located the dump
  * @param steps what the kernel did
  * @param accounting which cause explains how much
@@ -21,7 +20,6 @@ import org.jumppatch.patcher.explain.text.RunningText;
  */
 record Examined(
     RunningText text,
-    int length,
     LocatedDump located,
     TextSteps steps,
     Accounting accounting,
@@ -31,11 +29,11 @@ record Examined(
   Explanation explanation(@Nullable TextChanges changes) {
     List<FeatureState> features = steps.features();
     return new Explanation(
-        text.start() + located.slide(),
+        text.start() + text.firstHeld() + located.slide(),
         located.base(),
         located.slide(),
-        text.length(),
-        length - text.length(),
+        text.length() - text.missing(),
+        text.missing(),
         accounting.different(),
         accounting.unexplained(),
         accounting.causes(),

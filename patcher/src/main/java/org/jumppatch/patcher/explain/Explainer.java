@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
-import org.jumppatch.elf.dump.DumpSegment;
+import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
@@ -80,11 +81,10 @@ public final class Explainer {
     RunningText text = runningText(area, bytes, located, sources(named));
     byte[] linked = text.image().clone();
     int moved = new KaslrMove(relocations, located.slide()).apply(text);
-    RunningData data = RunningData.of(image, located, dump.isCore());
+    RunningData data = RunningData.of(image, located);
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text);
-    return new Examined(
-        text, bytes.length, located, steps, new Accounting(text, linked, moved), image, decoder);
+    return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
   }
 
   /** What a thread of its own reads refuses an image in the same way as all else here. */
@@ -149,26 +149,21 @@ public final class Explainer {
 
   private static RunningText runningText(
       Area area, byte[] bytes, LocatedDump located, List<CodeSource> sources) {
-    long from = area.address();
-    long end = from + bytes.length;
-    while (from < end && located.held(from, end - from) == 0) {
-      from = nextHeld(located, from, end);
-    }
-    int length = (int) located.held(from, end - from);
-    byte[] compared = new byte[length];
-    System.arraycopy(bytes, (int) (from - area.address()), compared, 0, length);
-    return new RunningText(from, compared, located.copy(from, length), sources);
-  }
-
-  /** The first address behind one at which the dump has something. */
-  private static long nextHeld(LocatedDump located, long from, long end) {
-    long next = end;
-    for (DumpSegment segment : located.segments()) {
-      if (segment.address() > from) {
-        next = Math.min(next, segment.address());
+    byte[] dumped = bytes.clone();
+    BitSet missing = new BitSet();
+    long start = area.address() + located.slide();
+    for (int at = 0; at < bytes.length; ) {
+      int got = located.memory().read(start + at, dumped, at, bytes.length - at);
+      at += got;
+      if (at < bytes.length) {
+        // Behind a gap it goes on with the next page.
+        int next =
+            (int) Math.min(bytes.length, at + (Memory.PAGE - (start + at & Memory.PAGE - 1)));
+        missing.set(at, next);
+        at = next;
       }
     }
-    return next;
+    return new RunningText(area.address(), bytes, dumped, missing, sources);
   }
 
   /** The replacements of alternatives, and what counts a call. */

@@ -52,7 +52,9 @@ public record TextChanges(
       int a = old.index(address);
       int b = now.index(address);
       // A kernel that was started again elsewhere differs wherever it is relocated.
-      if (old.dump()[a] - old.image()[a] == now.dump()[b] - now.image()[b]) {
+      if (old.isMissing(a)
+          || now.isMissing(b)
+          || old.dump()[a] - old.image()[a] == now.dump()[b] - now.image()[b]) {
         continue;
       }
       bytes++;

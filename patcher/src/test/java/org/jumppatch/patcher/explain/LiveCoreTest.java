@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
-import org.jumppatch.elf.dump.DumpSegment;
-import org.jumppatch.elf.dump.LiveCore;
+import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +100,7 @@ class LiveCoreTest {
             .add(0xffff_ffff_c000_0000L, -1, none)
             .add(0xffff_8880_0000_1000L, 0x1000, none)
             .head(0x4900_0000_3000L, TEXT_OFFSET, 0x7fff_c000_3000L, 0x0888_0000_4000L);
-    return LiveCore.read("kcore", new Pieces(head, kernel.memory(), refused));
+    return Dump.live("kcore", new Pieces(head, kernel.memory(), refused));
   }
 
   @Test
@@ -109,8 +108,10 @@ class LiveCoreTest {
     LiveText live = LiveText.of(Kernels.v6_12());
     RunningKernel kernel = RunningKernel.of(live, SLIDE);
     Dump dump = Objects.requireNonNull(kcore(kernel, -1));
-    assertThat(dump.segments())
-        .containsExactly(new DumpSegment(kernel.start(), 0, kernel.memory().length));
+    Memory memory = Objects.requireNonNull(dump.virtual());
+    assertThat(memory.bytes(kernel.start(), kernel.memory().length)).isEqualTo(kernel.memory());
+    assertThat(memory.bytes(kernel.start() - 1, 1)).isNull();
+    assertThat(memory.whyNot(kernel.start() - 1)).isEqualTo("the dump does not hold that memory");
     Explanation found = live.explain(dump);
     assertThat(found.slide()).isEqualTo(SLIDE);
     assertThat(found.isWhole()).isTrue();
@@ -141,11 +142,12 @@ class LiveCoreTest {
     LiveText live = LiveText.of(Kernels.v6_1());
     RunningKernel kernel = RunningKernel.of(live, SLIDE);
     Dump dump = Objects.requireNonNull(kcore(kernel, live.dump().length + (3 << 20)));
-    assertThat(dump.segments()).hasSize(2);
-    DumpSegment behind = dump.segments().get(1);
-    long index = behind.address() - kernel.start();
-    assertThat(dump.bytes().u64(behind.offset()))
-        .isEqualTo(Bytes.of("memory", kernel.memory()).u64(index));
+    Memory memory = Objects.requireNonNull(dump.virtual());
+    int gap = live.dump().length + (3 << 20);
+    assertThat(memory.bytes(kernel.start() + gap, 1)).isNull();
+    assertThat(memory.whyNot(kernel.start() + gap)).isEqualTo("it cannot be read");
+    assertThat(memory.u64(kernel.start() + gap + (1 << 16)))
+        .isEqualTo(Bytes.of("memory", kernel.memory()).u64(gap + (1 << 16)));
     Explanation found = live.explain(dump);
     assertThat(found.unexplained()).isZero();
     assertThat(found.data().disagreements()).isEmpty();
@@ -153,10 +155,10 @@ class LiveCoreTest {
 
   @Test
   void whatIsNoCoreIsLeftToOthers() throws IOException {
-    assertThat(LiveCore.read("empty", new Pieces(new byte[0], new byte[0], -1))).isNull();
+    assertThat(Dump.live("empty", new Pieces(new byte[0], new byte[0], -1))).isNull();
     byte[] wrong = new MadeCore().head();
     wrong[37] = 1;
-    assertThatThrownBy(() -> LiveCore.read("wrong", new Pieces(wrong, new byte[0], -1)))
+    assertThatThrownBy(() -> Dump.live("wrong", new Pieces(wrong, new byte[0], -1)))
         .isInstanceOf(ImageFormatException.class)
         .hasMessageStartingWith("wrong: ");
   }

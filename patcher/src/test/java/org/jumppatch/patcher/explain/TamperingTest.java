@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
@@ -258,8 +259,10 @@ class TamperingTest {
       CodeSource source = new CodeSource(area.address(), replacements);
       text = new RunningText(live.address(), linked, live.copy(), List.of(source));
       AlternativeTable table = AlternativeTable.of(functions);
-      LocatedDump nowhere = new LocatedDump(Bytes.of("dump", new byte[0]), List.of(), 0, 0);
-      RunningData none = new RunningData(nowhere, false);
+      Memory empty =
+          Objects.requireNonNull(
+              Dump.of(Bytes.of("dump", new byte[0]), OptionalLong.of(0)).virtual());
+      RunningData none = new RunningData(new LocatedDump(empty, 0, 0, true), "there is none");
       patch =
           new AlternativePatch(
               functions,

@@ -100,7 +100,7 @@ public final class AlternativePatch {
    * @param dump the running text as this step left it
    */
   void observe(RunningText text, byte[] dump, AlternativeEntry entry) {
-    if (entry.directCall() && text.contains(entry.address(), CALL_MEMORY_SIZE)) {
+    if (entry.directCall() && text.holds(entry.address(), CALL_MEMORY_SIZE)) {
       byte[] before = text.read(entry.address(), CALL_MEMORY_SIZE);
       slots.observe(
           slot(before, entry.address()), dump, text.index(entry.address()), entry.address());

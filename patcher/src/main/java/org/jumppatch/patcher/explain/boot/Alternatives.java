@@ -41,7 +41,9 @@ public final class Alternatives implements BootStep {
     }
     List<FeatureEvidence> evidence = new ArrayList<>(groups.size());
     for (List<AlternativeEntry> group : groups) {
-      evidence.add(evidence(text, group));
+      if (text.holds(group.get(0).address(), AlternativePatch.length(group))) {
+        evidence.add(evidence(text, group));
+      }
     }
     solve(evidence.stream().filter(FeatureEvidence::isExact).toList());
     solve(evidence);

@@ -95,7 +95,7 @@ public final class CallThunks implements BootStep {
     for (List<AlternativeEntry> group : alternatives.groups()) {
       for (AlternativeEntry entry : group) {
         byte[] replacement = text.read(entry.replacement(), entry.replacementLength());
-        if (isCall(replacement, 0) && text.contains(entry.address(), Code.NEAR_SIZE)) {
+        if (isCall(replacement, 0) && text.holds(entry.address(), Code.NEAR_SIZE)) {
           byte[] running = text.dumped(entry.address(), Code.NEAR_SIZE);
           long target = Code.target(running, 0, entry.address());
           if (isCall(running, 0) && (isThunk(target) || isThunk(target - size))) {
@@ -144,7 +144,7 @@ public final class CallThunks implements BootStep {
 
   /** Whether the dump counts a call there and goes on into a function. */
   private boolean isThunk(long target) {
-    return text.contains(target, size)
+    return text.holds(target, size)
         && Arrays.equals(text.dumped(target, size), code(target + size))
         && functions.starts(target + size);
   }

@@ -29,7 +29,7 @@ public record Endbrs(Functions functions) implements BootStep {
             .orElse(new long[0]);
     Majority<byte[]> seen = new Majority<>();
     for (long place : places) {
-      if (text.contains(place, ENDBR64.length)) {
+      if (text.holds(place, ENDBR64.length)) {
         byte[] dumped = text.dumped(place, ENDBR64.length);
         POISONS.stream().filter(p -> Arrays.equals(p, dumped)).findFirst().ifPresent(seen::vote);
         if (Arrays.equals(dumped, ENDBR64)) {

@@ -75,7 +75,7 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
     int entries = (int) Math.min((table.content().size() + SIZE - USED) / SIZE, Integer.MAX_VALUE);
     for (int i = 0; i < entries; i++) {
       long place = table.content().u64((long) i * SIZE);
-      if (text.contains(place, Code.NEAR_SIZE)) {
+      if (text.holds(place, Code.NEAR_SIZE)) {
         known.observe(slot(table, i, slots), text.dump(), text.index(place), place);
       }
     }

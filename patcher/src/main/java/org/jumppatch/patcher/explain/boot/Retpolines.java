@@ -77,7 +77,7 @@ public final class Retpolines implements BootStep {
     registers.remove(0L);
     Majority<Form> seen = new Majority<>();
     for (long place : places) {
-      if (text.contains(place, length(text, place))) {
+      if (text.holds(place, length(text, place))) {
         for (Form form : Form.values()) {
           byte[] code = code(text, place, form);
           if (Arrays.equals(text.dumped(place, code.length), code)) {
@@ -98,7 +98,7 @@ public final class Retpolines implements BootStep {
   private static boolean isUntouched(RunningText text, long[] places) {
     Majority<Boolean> same = new Majority<>();
     for (long place : places) {
-      if (text.contains(place, Code.NEAR_SIZE)) {
+      if (text.holds(place, Code.NEAR_SIZE)) {
         byte[] before = text.read(place, Code.NEAR_SIZE);
         same.vote(Arrays.equals(text.dumped(place, Code.NEAR_SIZE), before));
       }
@@ -111,7 +111,7 @@ public final class Retpolines implements BootStep {
     if (code.length == 0) {
       return;
     }
-    if (text.contains(place, code.length)) {
+    if (text.holds(place, code.length)) {
       int at = text.index(place) + code.length - Code.NEAR_SIZE;
       byte[] dump = text.dump();
       long from = place + code.length - Code.NEAR_SIZE;

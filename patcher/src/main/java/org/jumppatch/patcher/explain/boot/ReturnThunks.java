@@ -35,7 +35,7 @@ public final class ReturnThunks implements BootStep {
     its = functions.named("its_return_thunk");
     Majority<Long> seen = new Majority<>();
     for (long place : places) {
-      if (text.contains(place, Code.NEAR_SIZE)) {
+      if (text.holds(place, Code.NEAR_SIZE)) {
         int at = text.index(place);
         int opcode = text.dump()[at] & 0xff;
         if (opcode == Code.JUMP) {

@@ -68,7 +68,9 @@ public final class RuntimeConstants implements BootStep {
         .ifPresent(table -> Arrays.stream(table.targets()).forEach(places::add));
     places.removeIf(place -> !text.contains(place, size));
     for (long place : places) {
-      agreed.vote(Code.unsigned(text.dumped(place, size)));
+      if (text.holds(place, size)) {
+        agreed.vote(Code.unsigned(text.dumped(place, size)));
+      }
     }
     Long said = agreed.winner();
     if (said == null) {

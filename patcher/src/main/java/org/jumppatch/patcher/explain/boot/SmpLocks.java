@@ -26,7 +26,7 @@ public final class SmpLocks implements BootStep {
             .orElse(new long[0]);
     Majority<Byte> seen = new Majority<>();
     for (long place : places) {
-      if (text.contains(place, 1)) {
+      if (text.holds(place, 1)) {
         seen.vote(text.dump()[text.index(place)]);
       }
     }

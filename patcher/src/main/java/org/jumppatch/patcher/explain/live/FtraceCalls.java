@@ -41,7 +41,8 @@ public record FtraceCalls(Functions functions, Nops nops) implements BootStep {
     }
     Majority<Nops> seen = new Majority<>();
     for (long place : places(functions, text)) {
-      byte[] running = text.dumped(place, Code.NEAR_SIZE);
+      byte[] running =
+          text.holds(place, Code.NEAR_SIZE) ? text.dumped(place, Code.NEAR_SIZE) : new byte[0];
       for (Nops nops : List.of(usual, Nops.PREFIXES)) {
         if (Arrays.equals(running, nops.five())) {
           seen.vote(nops);

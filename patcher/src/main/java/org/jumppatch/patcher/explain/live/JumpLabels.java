@@ -51,18 +51,21 @@ public final class JumpLabels implements BootStep {
     Integer enabledCount = data.number(key.address());
     SiteCount count = new SiteCount(enabledCount);
     for (JumpEntry entry : key.entries()) {
-      if (text.contains(entry.code(), entry.size())) {
+      if (text.holds(entry.code(), entry.size())) {
         count.add(text, entry);
       }
-    }
-    if (count.sites == 0) {
-      return;
     }
     boolean enabled = count.isOn();
     for (JumpEntry entry : key.entries()) {
       if (text.contains(entry.code(), entry.size())) {
         text.write(Cause.JUMP_LABEL, entry.code(), code(entry, enabled));
+        if (count.sites == 0) {
+          text.pass(entry.code(), entry.size());
+        }
       }
+    }
+    if (count.sites == 0) {
+      return;
     }
     states.add(
         new KeyState(

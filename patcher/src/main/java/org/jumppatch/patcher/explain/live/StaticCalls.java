@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.patcher.explain.text.BootStep;
@@ -44,8 +45,37 @@ public final class StaticCalls implements BootStep {
   }
 
   private void apply(RunningText text, long key, List<StaticCallSite> sites) {
+    List<StaticCallSite> held =
+        sites.stream().filter(site -> text.holds(site.address(), site.length())).toList();
     Long running = data.pointer(key);
-    long initial = running == null ? inImage(key) : running;
+    Long called = called(text, held, running == null ? inImage(key) : running);
+    if (called != null && !held.isEmpty()) {
+      found.put(key, called);
+    }
+    Long function = running == null ? called : running;
+    if (function == null) {
+      // As many say one thing as another: neither is believed, and both stand out.
+      return;
+    }
+    for (List<StaticCallSite> alike : byKind(sites)) {
+      List<StaticCallSite> seen = alike.stream().filter(held::contains).toList();
+      StaticCallEra era =
+          alike(text, seen, function, StaticCallEra.EARLY)
+                  > alike(text, seen, function, StaticCallEra.LATE)
+              ? StaticCallEra.EARLY
+              : StaticCallEra.LATE;
+      for (StaticCallSite site : alike) {
+        Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
+        text.write(cause, site.address(), site.code(function, targets, era));
+        if (held.isEmpty()) {
+          text.pass(site.address(), site.length());
+        }
+      }
+    }
+  }
+
+  /** The function that most places call; null where places disagree and no more of one kind. */
+  private @Nullable Long called(RunningText text, List<StaticCallSite> sites, long initial) {
     Majority<Long> seen = new Majority<>();
     for (StaticCallSite site : sites) {
       long function = site.function(text.dump(), text.index(site.address()), targets);
@@ -54,26 +84,16 @@ public final class StaticCalls implements BootStep {
         seen.vote(function);
       }
     }
-    Long agreed = seen.winner();
-    long function =
-        agreed != null
-            ? seen.winner(initial)
-            : alike(text, sites, 0, StaticCallEra.LATE)
-                    > alike(text, sites, initial, StaticCallEra.LATE)
-                ? 0
-                : initial;
-    found.put(key, function);
-    for (List<StaticCallSite> alike : byKind(sites)) {
-      StaticCallEra era =
-          alike(text, alike, function, StaticCallEra.EARLY)
-                  > alike(text, alike, function, StaticCallEra.LATE)
-              ? StaticCallEra.EARLY
-              : StaticCallEra.LATE;
-      for (StaticCallSite site : alike) {
-        Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
-        text.write(cause, site.address(), site.code(function, targets, era));
-      }
+    if (seen.isTied()) {
+      return null;
     }
+    Long agreed = seen.winner();
+    return agreed != null
+        ? agreed
+        : alike(text, sites, 0, StaticCallEra.LATE)
+                > alike(text, sites, initial, StaticCallEra.LATE)
+            ? Long.valueOf(0)
+            : Long.valueOf(initial);
   }
 
   /**

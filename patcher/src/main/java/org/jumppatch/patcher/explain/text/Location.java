@@ -1,35 +1,30 @@
 package org.jumppatch.patcher.explain.text;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
-import org.jumppatch.elf.dump.DumpSegment;
+import org.jumppatch.elf.dump.DumpFormat;
+import org.jumppatch.elf.dump.LayeredMemory;
+import org.jumppatch.elf.dump.Memory;
+import org.jumppatch.elf.dump.MovedMemory;
+import org.jumppatch.elf.dump.PageTables;
+import org.jumppatch.elf.dump.VmcoreInfo;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
-import org.jumppatch.elf.linux.RelocatedPlaces;
 
 /** Finds where an image lies in a dump, and how far it was moved. */
 public final class Location {
-  /** A kernel moves by multiples of CONFIG_PHYSICAL_ALIGN, which is at least this much. */
-  private static final long KASLR_STEP = 0x20_0000;
-
-  /** It moves within the gigabyte that {@code KERNEL_IMAGE_SIZE} leaves it. */
-  private static final long KASLR_LIMIT = 0x4000_0000;
-
-  private static final int SAMPLES = 4096;
-  private static final long PAGE = 4096;
+  private static final long UNKNOWN = -1;
 
   private final Image image;
   private final Area area;
-  private final byte[] text;
+  private final TextMatch match;
   private final KaslrRelocations relocations;
+  private final KernelMap map;
 
   /**
    * @param area the image's text
@@ -39,8 +34,9 @@ public final class Location {
   public Location(Image image, Area area, byte[] text, KaslrRelocations relocations) {
     this.image = image;
     this.area = area;
-    this.text = text;
+    this.match = new TextMatch(area.address(), text);
     this.relocations = relocations;
+    this.map = KernelMap.of(image, area);
   }
 
   /**
@@ -49,134 +45,118 @@ public final class Location {
    * @throws ImageFormatException if the dump does not hold this image's text
    */
   public LocatedDump of(Dump dump) {
-    OptionalLong slide = slideByAddress(dump);
-    if (slide.isPresent()) {
-      long base =
-          dump.isCore() ? area.address() + slide.getAsLong() : dump.segments().get(0).address();
-      return located(dump, slide.getAsLong(), base);
-    }
-    if (!dump.isCore() && !dump.segments().isEmpty()) {
-      throw dump.bytes()
-          .malformed(
-              -1,
-              "at 0x%x it does not hold the text of %s"
-                  .formatted(dump.segments().get(0).address(), image.path()));
-    }
-    return byContent(dump);
-  }
-
-  private static LocatedDump located(Dump dump, long slide, long base) {
-    List<DumpSegment> segments =
-        dump.segments().stream()
-            .map(s -> new DumpSegment(s.address() - slide, s.offset(), s.size()))
-            .toList();
-    return new LocatedDump(dump.bytes(), segments, slide, base);
-  }
-
-  /** The dump as {@link #located} gives it, of the text's segments only: it is asked for often. */
-  private LocatedDump near(Dump dump, long slide) {
-    List<DumpSegment> segments = new ArrayList<>();
-    for (DumpSegment segment : dump.segments()) {
-      long from = segment.address() - slide - area.address();
-      if (from < text.length && from > -segment.size()) {
-        segments.add(new DumpSegment(segment.address() - slide, segment.offset(), segment.size()));
+    OtherKernel other = new OtherKernel(image, dump);
+    other.refuseByInfo();
+    Memory virtual = dump.virtual();
+    if (virtual != null) {
+      OptionalLong slide = slide(dump, virtual);
+      if (slide.isPresent()) {
+        return virtual(dump, virtual, slide.getAsLong());
+      }
+      if (dump.format() == DumpFormat.PLAIN) {
+        throw dump.malformed(
+            "at 0x%x it does not hold the text of %s"
+                .formatted(
+                    dump.extents().isEmpty() ? 0 : dump.extents().get(0).address(), image.path()));
       }
     }
-    return new LocatedDump(dump.bytes(), segments, slide, 0);
+    Memory physical = dump.physical();
+    LocatedDump found = physical == null ? null : physical(dump, physical);
+    if (found == null) {
+      throw other.refusal();
+    }
+    return found;
   }
 
   private boolean isKernel() {
     return image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
   }
 
-  private OptionalLong slideByAddress(Dump dump) {
-    if (dump.segments().isEmpty()) {
-      return OptionalLong.empty();
+  private OptionalLong slide(Dump dump, Memory virtual) {
+    VmcoreInfo info = dump.info();
+    Long told = info == null ? null : info.slide();
+    if (told != null && match.isFit(virtual, area.address() + told)) {
+      return OptionalLong.of(told);
     }
-    if (isFit(near(dump, 0))) {
+    if (match.isFit(virtual, area.address())) {
       return OptionalLong.of(0);
     }
     if (isKernel()) {
-      for (long slide = KASLR_STEP; slide < KASLR_LIMIT; slide += KASLR_STEP) {
-        if (isFit(near(dump, slide))) {
+      for (long slide = KernelMap.STEP; slide < KernelMap.SIZE; slide += KernelMap.STEP) {
+        if (match.isFit(virtual, area.address() + slide)) {
           return OptionalLong.of(slide);
         }
       }
-    } else if (image.elf().header().type() == ElfType.SHARED && !dump.isCore()) {
-      Long found = new TextSearch(text).find(dump.bytes(), 0, dump.bytes().size());
+    } else if (image.elf().header().type() == ElfType.SHARED && dump.format() == DumpFormat.PLAIN) {
+      Long found = match.search(virtual, dump.extents(), false);
       if (found != null) {
-        return OptionalLong.of(dump.segments().get(0).address() + found - area.address());
+        return OptionalLong.of(found - area.address());
       }
     }
     return OptionalLong.empty();
   }
 
-  /** Whether the dump holds some of the text, and nearly all of that is alike. */
-  private boolean isFit(LocatedDump dump) {
-    int step = Math.max(1, text.length / SAMPLES);
-    int seen = 0;
-    int alike = 0;
-    for (int at = 0; at < text.length; at += step) {
-      byte octet = text[at];
-      if (octet != 0 && octet != (byte) Code.INT3 && octet != (byte) Code.NOP) {
-        byte[] there = dump.read(area.address() + at, 1);
-        if (there != null) {
-          seen++;
-          alike += there[0] == octet ? 1 : 0;
-          if (seen == SAMPLES / 32 && alike < seen / 2) {
-            return false;
-          }
-        }
+  private LocatedDump virtual(Dump dump, Memory virtual, long slide) {
+    long base =
+        dump.format() == DumpFormat.PLAIN
+            ? dump.extents().get(0).address()
+            : area.address() + slide;
+    Memory physical = dump.physical();
+    if (physical != null && isKernel()) {
+      Long moved = virtual.u64(map.physicalBase() + slide);
+      long text = moved == null ? UNKNOWN : area.address() + slide - KernelMap.START + moved;
+      PageTables tables = moved == null ? null : map.tables(physical, text, slide);
+      if (tables != null) {
+        return new LocatedDump(new LayeredMemory(virtual, tables), slide, base, true);
       }
     }
-    return seen > 0 && alike >= seen - seen / 4;
+    return new LocatedDump(virtual, slide, base, dump.format() != DumpFormat.PLAIN);
   }
 
-  private LocatedDump byContent(Dump dump) {
-    TextSearch search = new TextSearch(text);
-    List<DumpSegment> segments =
-        dump.isCore() ? dump.segments() : List.of(new DumpSegment(0, 0, dump.bytes().size()));
-    for (DumpSegment segment : segments) {
-      Long start = search.find(dump.bytes(), segment.offset(), segment.size());
-      if (start != null) {
-        long first = area.address() - (start - segment.offset());
-        LocatedDump here =
-            new LocatedDump(
-                dump.bytes(),
-                List.of(new DumpSegment(first, segment.offset(), segment.size())),
-                0,
-                0);
-        if (!isFit(here)) {
-          continue;
-        }
-        long slide = slideByPlaces(here);
-        long base = (dump.isCore() ? area.address() : first) + slide;
-        return new LocatedDump(here.bytes(), here.segments(), slide, base);
-      }
+  /** In memory by physical addresses, or by nobody knows which. */
+  private @Nullable LocatedDump physical(Dump dump, Memory physical) {
+    long text = physicalText(dump, physical);
+    if (text == UNKNOWN) {
+      return null;
     }
-    throw dump.bytes().malformed(-1, "it does not hold the text of " + image.path());
+    long slide = 0;
+    Memory memory = null;
+    if (isKernel()) {
+      Memory machine = map.withHole(physical, text);
+      long place = machine instanceof MovedMemory moved ? text + moved.start() : text;
+      VmcoreInfo info = dump.info();
+      Long told = info == null ? null : info.slide();
+      Long found = told != null ? told : map.slide(machine, place);
+      slide = found != null ? found : match.slide(physical, text, relocations, area);
+      memory = map.tables(machine, place, slide);
+    }
+    // A dump of a part of the text alone may start behind the text's first byte.
+    long start =
+        dump.format() == DumpFormat.PLAIN ? area.address() - text + slide : area.address() + slide;
+    if (memory != null) {
+      return new LocatedDump(memory, slide, start, true);
+    }
+    Memory around = new MovedMemory(physical, area.address() + slide - text, Long.MAX_VALUE, 0);
+    return new LocatedDump(around, slide, start, false);
   }
 
-  /** What most of the text's relocated places were moved by. */
-  private long slideByPlaces(LocatedDump dump) {
-    Map<Long, Integer> votes = new HashMap<>();
-    RelocatedPlaces places = relocations.narrow();
-    for (int i = 0; i < places.size() && votes.size() < SAMPLES; i++) {
-      long place = places.address(i);
-      if (area.contains(place, Integer.BYTES)) {
-        byte[] there = dump.read(place, Integer.BYTES);
-        if (there != null) {
-          long moved =
-              (Code.s32(there, 0) - Code.s32(text, (int) (place - area.address()))) & 0xffff_ffffL;
-          if (moved % PAGE == 0) {
-            votes.merge(moved, 1, Integer::sum);
-          }
-        }
+  private long physicalText(Dump dump, Memory physical) {
+    VmcoreInfo info = dump.info();
+    Long told = info == null ? null : info.slide();
+    Long moved = info == null ? null : info.number("phys_base");
+    if (told != null && moved != null) {
+      long text = area.address() + told - KernelMap.START + moved;
+      if (match.isFit(physical, text)) {
+        return text;
       }
     }
-    return votes.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .orElse(0L);
+    if (isKernel()) {
+      Long aligned = match.aligned(physical, dump.extents(), area.address() % KernelMap.STEP);
+      if (aligned != null) {
+        return aligned;
+      }
+    }
+    Long found = match.search(physical, dump.extents(), isKernel());
+    return found == null || !match.isFit(physical, found) ? UNKNOWN : found;
   }
 }

@@ -36,6 +36,12 @@ public final class Majority<T> {
     return best == null || count(preferred) >= count(best) ? preferred : best;
   }
 
+  /** Whether two things were said equally often, and nothing more often. */
+  public boolean isTied() {
+    int most = votes.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return votes.values().stream().filter(count -> count == most).count() > 1;
+  }
+
   private int count(T value) {
     return votes.getOrDefault(value, 0);
   }

@@ -8,40 +8,57 @@ import org.jumppatch.elf.linux.Image;
  * The running kernel's data, where a dump holds more than text. All addresses are link addresses.
  *
  * @param dump where it lies
- * @param held whether it is data at all
+ * @param lacking why it cannot be read; empty where it can
  */
-public record RunningData(LocatedDump dump, boolean held) {
-  /** Bytes that are compared to see whether plain bytes behind the text are the image's data. */
+public record RunningData(LocatedDump dump, String lacking) {
+  /** Places that are compared to see whether there are the image's data. */
   private static final int SAMPLES = 1024;
 
-  /**
-   * The data in a dump. A core says what lies where; with plain bytes it is data only if the
-   * image's constants are found in their place.
-   */
-  public static RunningData of(Image image, LocatedDump dump, boolean core) {
-    return new RunningData(dump, core || hasConstants(image, dump));
+  /** The data in a dump, if the image's constants are found in their place there. */
+  public static RunningData of(Image image, LocatedDump dump) {
+    return new RunningData(dump, lacking(image, dump));
   }
 
-  private static boolean hasConstants(Image image, LocatedDump dump) {
+  /** Whether there is data. */
+  public boolean held() {
+    return lacking.isEmpty();
+  }
+
+  private static String lacking(Image image, LocatedDump dump) {
     int seen = 0;
     int alike = 0;
+    int asked = 0;
+    long first = 0;
     for (Area area : image.space().areas()) {
       long step = Math.max(1, area.fileSize() / SAMPLES);
-      for (long at = 0; image.space().mayHoldData(area) && at < area.fileSize(); at += step) {
+      boolean lasts = image.space().mayHoldData(area) && !image.isInit(area.address());
+      for (long at = 0; lasts && at < area.fileSize(); at += step) {
         int octet = image.content().u8(area.fileOffset() + at);
-        byte[] there = octet == 0 ? null : dump.read(area.address() + at, 1);
+        if (octet == 0) {
+          continue;
+        }
+        asked++;
+        byte[] there = dump.read(area.address() + at, 1);
         if (there != null) {
           seen++;
           alike += (there[0] & 0xff) == octet ? 1 : 0;
+        } else if (first == 0) {
+          first = area.address() + at;
         }
       }
     }
-    return seen >= SAMPLES / 16 && alike >= seen - seen / 4;
+    if (dump.placed() && seen > 0
+        || seen >= Math.min(SAMPLES / 16, asked) && alike >= seen - seen / 4) {
+      return "";
+    }
+    return seen == 0
+        ? "the dump holds text only: " + (first == 0 ? "the image has no data" : dump.whyNot(first))
+        : "what lies where the data should is not the image's";
   }
 
   /** Bytes at an address; null where the dump does not hold them. */
   public byte @Nullable [] read(long address, int length) {
-    return held ? dump.read(address, length) : null;
+    return held() ? dump.read(address, length) : null;
   }
 
   /** The 32-bit number at an address; null where the dump does not hold it. */

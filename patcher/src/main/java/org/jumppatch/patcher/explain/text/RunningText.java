@@ -22,6 +22,13 @@ public final class RunningText {
   private final byte[] expected;
   private final byte[] dump;
   private final byte[] owners;
+
+  /** The bytes that the dump does not hold. */
+  private final BitSet missing;
+
+  /** Those, and the bytes that nothing can be said of without them. */
+  private final BitSet unjudged;
+
   private final BitSet starts = new BitSet();
   private final List<CodeSource> sources;
   private final Cause[] causes = Cause.values();
@@ -34,9 +41,21 @@ public final class RunningText {
    * @param sources code that is copied into it
    */
   public RunningText(long start, byte[] image, byte[] dump, List<CodeSource> sources) {
+    this(start, image, dump, new BitSet(), sources);
+  }
+
+  /**
+   * The same of a dump with gaps.
+   *
+   * @param missing which bytes the dump does not hold
+   */
+  public RunningText(
+      long start, byte[] image, byte[] dump, BitSet missing, List<CodeSource> sources) {
     this.start = start;
     this.image = image;
     this.dump = dump;
+    this.missing = missing;
+    this.unjudged = (BitSet) missing.clone();
     this.expected = image.clone();
     this.owners = new byte[image.length];
     this.sources = List.copyOf(sources);
@@ -52,7 +71,39 @@ public final class RunningText {
     return image.length;
   }
 
-  /** Whether all of it is text that is compared. */
+  /** Whether the dump holds all of it, so that it says something. */
+  public boolean holds(long address, int length) {
+    return contains(address, length) && !lacks(index(address), length);
+  }
+
+  private boolean lacks(int from, int length) {
+    int gap = missing.nextSetBit(from);
+    return gap >= 0 && gap < from + length;
+  }
+
+  /** Says nothing of code that the dump does not hold whole, and of which nothing else tells. */
+  public void pass(long address, int length) {
+    if (contains(address, length) && lacks(index(address), length)) {
+      unjudged.set(index(address), index(address) + length);
+    }
+  }
+
+  /** How many bytes cannot be compared. */
+  public int missing() {
+    return missing.cardinality();
+  }
+
+  /** Index of the first byte that is compared. */
+  public int firstHeld() {
+    return missing.nextClearBit(0);
+  }
+
+  /** Whether a byte cannot be compared. */
+  public boolean isMissing(int index) {
+    return missing.get(index);
+  }
+
+  /** Whether all of it is text, be it in the dump or not. */
   public boolean contains(long address, int length) {
     long at = address - start;
     return at >= 0 && length <= image.length && at <= image.length - length;
@@ -129,7 +180,7 @@ public final class RunningText {
 
   /** Counts a cause's site if the cause made it what runs there, and the image has it otherwise. */
   public void countSite(Cause cause, long address, int length) {
-    if (contains(address, length)) {
+    if (holds(address, length)) {
       int from = index(address);
       int to = from + length;
       if (Arrays.equals(dump, from, to, expected, from, to)
@@ -171,18 +222,29 @@ public final class RunningText {
   }
 
   private int next(byte[] other, int from) {
-    int ahead = Arrays.mismatch(dump, from, dump.length, other, from, dump.length);
-    return ahead < 0 ? dump.length : from + ahead;
+    int at = from;
+    while (at < dump.length) {
+      int ahead = Arrays.mismatch(dump, at, dump.length, other, at, dump.length);
+      if (ahead < 0) {
+        return dump.length;
+      }
+      at += ahead;
+      if (!unjudged.get(at)) {
+        return at;
+      }
+      at = unjudged.nextClearBit(at);
+    }
+    return dump.length;
   }
 
   /** Whether a byte runs that is not as expected. */
   public boolean isUnexplained(int index) {
-    return dump[index] != expected[index];
+    return dump[index] != expected[index] && !unjudged.get(index);
   }
 
   /** Whether a byte runs that the image does not have. */
   boolean isDifferent(int index) {
-    return dump[index] != image[index];
+    return dump[index] != image[index] && !unjudged.get(index);
   }
 
   /** The last cause that wrote a byte, or null. */

@@ -1,32 +1,56 @@
 package org.jumppatch.patcher.explain.text;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.dump.Extent;
+import org.jumppatch.elf.dump.Memory;
 
 /**
- * Finds an image's text in plain bytes by what it says: numbers of eight bytes from all over the
- * text are looked for at every place, and what they agree on is where it is.
+ * Finds an image's text in memory by what it says: numbers of eight bytes from all over the text
+ * are looked for, and what they agree on is where it is. Where the text must start as a page does,
+ * only some places of each page are looked at.
  */
 final class TextSearch {
   private static final int ANCHORS = 1024;
   private static final int SLOTS = 1 << 14;
-  private static final int CHUNK = 1 << 26;
+  private static final int CHUNK = 1 << 20;
+
+  /** Places of a page that are looked at. */
+  private static final int PAGE_STEP = 512;
 
   /** Anchors that must agree. Running text differs in one byte of thirty. */
   private static final int SHARE = 4;
 
   private final long[] values = new long[SLOTS];
   private final int[] offsets = new int[SLOTS];
+  private final int step;
   private int anchors;
 
-  TextSearch(byte[] text) {
-    int step = Math.max(1, text.length / ANCHORS);
-    for (int at = 0; at + Long.BYTES <= text.length; at += step) {
-      add(Code.u64(text, at), at);
+  private TextSearch(int step) {
+    this.step = step;
+  }
+
+  /** A search at every place. */
+  static TextSearch ofAll(byte[] text) {
+    TextSearch search = new TextSearch(1);
+    int apart = Math.max(1, text.length / ANCHORS);
+    for (int at = 0; at + Long.BYTES <= text.length; at += apart) {
+      search.add(Code.u64(text, at), at);
     }
+    return search;
+  }
+
+  /** A search for text that starts at a page. */
+  static TextSearch ofPages(byte[] text) {
+    TextSearch search = new TextSearch(PAGE_STEP);
+    int apart = Math.max(1, text.length / ANCHORS / PAGE_STEP) * PAGE_STEP;
+    for (int at = 0; at + Long.BYTES <= text.length; at += apart) {
+      search.add(Code.u64(text, at), at);
+    }
+    return search;
   }
 
   private void add(long value, int offset) {
@@ -54,16 +78,21 @@ final class TextSearch {
     return (int) ((value * 0x9e37_79b9_7f4a_7c15L) >>> (Long.SIZE - 14));
   }
 
-  /** The file offset at which the text starts, or would if the dump did not start behind it. */
-  @Nullable Long find(Bytes dump, long from, long size) {
+  /** Address at which the text starts, or would if memory did not start behind it. */
+  @Nullable Long find(Memory memory, Extent extent) {
     Map<Long, Integer> votes = new HashMap<>();
-    for (long done = 0; done < size; done += CHUNK) {
-      long length = Math.min(CHUNK + Long.BYTES - 1, size - done);
-      ByteBuffer chunk = dump.buffer(from + done, length);
-      Long found = scan(chunk, from + done, votes);
+    byte[] chunk = new byte[CHUNK + Long.BYTES - 1];
+    ByteBuffer numbers = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
+    long done = 0;
+    while (done < extent.size()) {
+      int wanted = (int) Math.min(chunk.length, extent.size() - done);
+      int got = memory.read(extent.address() + done, chunk, 0, wanted);
+      Long found = scan(numbers, got, extent.address() + done, votes);
       if (found != null) {
         return found;
       }
+      // Behind a gap it goes on with the next page.
+      done += got < Math.min(CHUNK, wanted) ? (got / Memory.PAGE + 1) * Memory.PAGE : CHUNK;
     }
     return votes.entrySet().stream()
         .filter(vote -> vote.getValue() >= Math.max(2, anchors / SHARE / SHARE))
@@ -72,9 +101,9 @@ final class TextSearch {
         .orElse(null);
   }
 
-  private @Nullable Long scan(ByteBuffer chunk, long start, Map<Long, Integer> votes) {
-    int last = chunk.limit() - Long.BYTES;
-    for (int at = 0; at <= last; at++) {
+  private @Nullable Long scan(ByteBuffer chunk, int length, long start, Map<Long, Integer> votes) {
+    int last = length - Long.BYTES;
+    for (int at = 0; at <= last; at += step) {
       long value = chunk.getLong(at);
       for (int slot = slot(value); values[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
         if (values[slot] == value) {

@@ -1,0 +1,201 @@
+package org.jumppatch.elf.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ImageFormatException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** Every format of dump, and what is said of memory that one does not hold. */
+class DumpTest {
+  private static final int PAGE = 4096;
+  private static final byte[] KDUMP =
+      MadeDump.kdump(
+          "6.1.0", 31, MadeDump.ZLIB, -1, 0, MadeDump.SNAPPY, MadeDump.ZSTD, MadeDump.ZLIB);
+
+  private static Dump dump(byte[] file) {
+    return Dump.of(Bytes.of("dump", file), OptionalLong.empty());
+  }
+
+  private static Memory memory(byte[] file) {
+    return Objects.requireNonNull(dump(file).physical());
+  }
+
+  private static void holdsThePages(Memory memory) {
+    for (int page : new int[] {0, 2, 3, 4, 5}) {
+      assertThat(memory.bytes((long) page * PAGE, PAGE)).isEqualTo(MadeDump.page(page));
+    }
+    assertThat(memory.bytes(PAGE, 1)).isNull();
+    assertThat(memory.bytes(PAGE - 1, 2)).isNull();
+    assertThat(memory.bytes(4 * PAGE - 8, 16))
+        .isEqualTo(
+            ByteBuffer.allocate(16)
+                .put(MadeDump.page(3), PAGE - 8, 8)
+                .put(MadeDump.page(4), 0, 8)
+                .array());
+  }
+
+  @Test
+  void aKdumpIsReadByThePage() {
+    Dump dump = dump(KDUMP);
+    Memory memory = memory(KDUMP);
+    holdsThePages(memory);
+    assertThat(dump.format()).isEqualTo(DumpFormat.KDUMP);
+    assertThat(dump.extents()).containsExactly(new Extent(0, 6 * PAGE));
+    assertThat(memory.whyNot(PAGE)).isEqualTo("that page was left out of the dump");
+    assertThat(memory.whyNot(6 * PAGE)).isEqualTo("the dump ends before that memory");
+    VmcoreInfo info = Objects.requireNonNull(dump.info());
+    assertThat(info.release()).isEqualTo("6.1.0");
+    assertThat(info.slide()).isEqualTo(0x1a00_0000L);
+    assertThat(info.number("phys_base")).isNull();
+  }
+
+  @Test
+  void whereOnlyZeroesAreLeftOutTheyReadAsZeroes() {
+    Memory memory = memory(MadeDump.kdump("6.1.0", 1, 0, -1, 0));
+    assertThat(memory.bytes(PAGE, PAGE)).isEqualTo(new byte[PAGE]);
+    assertThat(memory.bytes(3 * PAGE, 1)).isNull();
+  }
+
+  @Test
+  void pagesThatWereNotWrittenAreNotThere() {
+    byte[] incomplete = MadeDump.kdump("6.1.0", 0, 0, 0);
+    ByteBuffer.wrap(incomplete).order(ByteOrder.LITTLE_ENDIAN).putInt(4 * PAGE + 24 + 12, 8);
+    Memory memory = memory(incomplete);
+    assertThat(memory.bytes(0, PAGE)).isNotNull();
+    assertThat(memory.bytes(PAGE, 1)).isNull();
+    assertThat(memory.whyNot(PAGE)).isEqualTo("the dump was not finished");
+    byte[] cut = Arrays.copyOf(KDUMP, KDUMP.length - 10);
+    assertThat(memory(cut).bytes(5 * PAGE, 1)).isNull();
+    assertThat(memory(cut).bytes(4 * PAGE, PAGE)).isEqualTo(MadeDump.page(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "428,at 0x1ac: blocks of -1 bytes",
+    "432,at 0x1b0: -1 blocks of a sub-header",
+    "4192,at 0x1060: -1 pages"
+  })
+  void damagedHeadersAreRefusedWithTheirOffset(int field, String problem) {
+    byte[] wrong = KDUMP.clone();
+    Arrays.fill(wrong, field, field + (field > PAGE ? 8 : 4), (byte) -1);
+    assertThatThrownBy(() -> dump(wrong))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageStartingWith("dump: " + problem);
+  }
+
+  @Test
+  void aDamagedPageIsRefusedWithItsOffset() {
+    byte[] wrong = KDUMP.clone();
+    int at = (int) ByteBuffer.wrap(wrong).order(ByteOrder.LITTLE_ENDIAN).getLong(4 * PAGE);
+    wrong[at] = 0;
+    assertThatThrownBy(() -> memory(wrong).bytes(0, 1))
+        .hasMessage("dump: at 0x%x: a page that cannot be unpacked".formatted(at));
+  }
+
+  @Test
+  void aFlattenedDumpIsPutInOrder() {
+    byte[] flat = MadeDump.flattened(KDUMP);
+    holdsThePages(memory(flat));
+    assertThat(dump(flat).format()).isEqualTo(DumpFormat.KDUMP);
+  }
+
+  @Test
+  void rangesOfLimeLieWhereTheirHeadersSay() {
+    byte[] file = MadeDump.lime(0x1000, MadeDump.page(1), MadeDump.page(2));
+    Memory memory = memory(file);
+    assertThat(memory.bytes(0x1000, PAGE)).isEqualTo(MadeDump.page(1));
+    assertThat(memory.bytes(0x3000, PAGE)).isEqualTo(MadeDump.page(2));
+    assertThat(memory.bytes(0x2000, 1)).isNull();
+    assertThat(dump(file).extents())
+        .containsExactly(new Extent(0x1000, PAGE), new Extent(0x3000, PAGE));
+    file[32 + PAGE] ^= 1;
+    assertThatThrownBy(() -> dump(file)).hasMessageStartingWith("dump: at 0x1020: a range of");
+  }
+
+  @Test
+  void avmlIsUnpackedByTheChunk() {
+    byte[] large = new byte[200_000];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = (byte) (i * 7 >>> 5);
+    }
+    byte[] file = MadeDump.avml(0x10_0000, large, MadeDump.page(9));
+    Memory memory = memory(file);
+    assertThat(dump(file).format()).isEqualTo(DumpFormat.AVML);
+    assertThat(memory.bytes(0x10_0000, large.length)).isEqualTo(large);
+    assertThat(memory.bytes(0x10_0000 + large.length + PAGE, PAGE)).isEqualTo(MadeDump.page(9));
+    assertThat(memory.bytes(0x10_0000 + large.length, 1)).isNull();
+    file[file.length / 2] ^= 4;
+    assertThatThrownBy(() -> memory(file).bytes(0x10_0000, large.length))
+        .isInstanceOf(ImageFormatException.class);
+  }
+
+  @Test
+  void aDumpThatWasCompressedAsAWholeIsRead() throws IOException {
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+      out.write(KDUMP);
+    }
+    ByteArrayOutputStream xz = new ByteArrayOutputStream();
+    try (XZOutputStream out = new XZOutputStream(xz, new LZMA2Options(0))) {
+      out.write(MadeDump.flattened(KDUMP));
+    }
+    holdsThePages(memory(gzip.toByteArray()));
+    holdsThePages(memory(xz.toByteArray()));
+    holdsThePages(memory(Zstd.compress(KDUMP)));
+    byte[] cut = Arrays.copyOf(gzip.toByteArray(), gzip.size() / 2);
+    assertThatThrownBy(() -> dump(cut)).hasMessageContaining("damaged or cut short");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"QEVM", "LibvirtQemudSave", "\320\276\322\276", "PAGEDU64"})
+  void otherFormatsAreNamed(String magic) {
+    byte[] file = Arrays.copyOf(magic.getBytes(StandardCharsets.ISO_8859_1), 2 * PAGE);
+    assertThatThrownBy(() -> dump(file)).hasMessageStartingWith("dump: at 0x0: a ");
+  }
+
+  @Test
+  void pageTablesOfFourAndFiveLevelsAreWalked() {
+    byte[] machine = new byte[16 * PAGE];
+    ByteBuffer tables = ByteBuffer.wrap(machine).order(ByteOrder.LITTLE_ENDIAN);
+    tables.putLong(8 * PAGE + 511 * 8, 1 * PAGE | 1);
+    tables.putLong(PAGE + 511 * 8, 2 * PAGE | 1);
+    tables.putLong(2 * PAGE + 510 * 8, 3 * PAGE | 1);
+    tables.putLong(3 * PAGE, 0x20_0000L | 0x81);
+    tables.putLong(3 * PAGE + 8, 4 * PAGE | 1);
+    tables.putLong(4 * PAGE + 3 * 8, 5 * PAGE | 0x8000_0000_0000_0001L);
+    machine[5 * PAGE + 7] = 42;
+    Memory physical = memory(machine);
+    for (PageTables walked :
+        new PageTables[] {
+          new PageTables(physical, PAGE, 4), new PageTables(physical, 8 * PAGE, 5)
+        }) {
+      assertThat(walked.physical(0xffff_ffff_8012_3456L)).isEqualTo(0x32_3456L);
+      assertThat(walked.physical(0xffff_ffff_8020_3007L)).isEqualTo(5 * PAGE + 7);
+      assertThat(walked.bytes(0xffff_ffff_8020_3007L, 1)).containsExactly(42);
+      assertThat(walked.bytes(0xffff_ffff_8020_4000L, 1)).isNull();
+      assertThat(walked.whyNot(0xffff_ffff_8020_4000L))
+          .isEqualTo("the page tables have no page there");
+      assertThat(walked.bytes(0xffff_ffff_8012_3456L, 1)).isNull();
+      assertThat(walked.whyNot(0xffff_ffff_8012_3456L))
+          .isEqualTo("the dump does not hold that memory");
+    }
+    assertThat(new PageTables(physical, PAGE, 4).physical(0x0000_8fff_8012_3456L)).isEqualTo(-1);
+  }
+}
