@@ -42,6 +42,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.dump",
           "org.jumppatch.patcher.text",
           "org.jumppatch.patcher.decode",
+          "org.jumppatch.patcher.who",
           "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.call",
           "org.jumppatch.patcher.site",

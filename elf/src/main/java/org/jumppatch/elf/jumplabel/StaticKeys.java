@@ -51,7 +51,7 @@ public final class StaticKeys {
   }
 
   /** The keys from an address on to below another one. */
-  List<StaticKey> between(long from, long to) {
+  public List<StaticKey> between(long from, long to) {
     return keys.subList(firstAt(from), Math.max(firstAt(from), firstAt(to)));
   }
 
