@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.command.BatchCommand;
+import org.jumppatch.cli.command.CallCommand;
 import org.jumppatch.cli.command.CheckCommand;
 import org.jumppatch.cli.command.CompleteKeysCommand;
 import org.jumppatch.cli.command.CostCommand;
@@ -33,6 +34,7 @@ final class Commands {
     commands.put("show", ShowCommand::new);
     commands.put("enable", EnableCommand::new);
     commands.put("disable", DisableCommand::new);
+    commands.put("call", CallCommand::new);
     commands.put("batch", BatchCommand::new);
     commands.put("trace", TraceCommand::new);
     commands.put("explain", ExplainCommand::new);

@@ -21,6 +21,7 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -38,9 +39,14 @@ abstract class PatchCommand implements Callable<Integer> {
   private final Given<Boolean> json;
 
   PatchCommand(Syntax syntax) {
+    this(syntax, Mode.BATCH);
+  }
+
+  /** Where another mode is that of the kernel. */
+  PatchCommand(Syntax syntax, Mode usual) {
     spec = syntax.spec();
     output = new OutputArguments(syntax);
-    run = new RunArguments(syntax);
+    run = new RunArguments(syntax, usual);
     costs = new CostArguments(syntax);
     trace =
         syntax

@@ -1,10 +1,14 @@
 package org.jumppatch.cli.command;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.CallTargets;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.decode.Capstone;
@@ -12,6 +16,7 @@ import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.UnsafePatchException;
@@ -38,8 +43,26 @@ final class Planning {
     }
   }
 
+  /** Updates of static calls. */
+  static FlipPlan calls(OpenImage open, Collection<OpenCalls.Assigned> assigned, boolean force) {
+    CallTargets targets = CallTargets.of(open.image());
+    try {
+      List<CallUpdate> updates = new ArrayList<>();
+      for (OpenCalls.Assigned one : assigned) {
+        updates.add(CallUpdate.of(open.image(), one.call(), one.function(), targets, force));
+      }
+      return FlipPlan.ofCalls(open.image(), updates);
+    } catch (UnsafePatchException e) {
+      throw refused(open, e);
+    }
+  }
+
   static PatchRun prepare(OpenImage open, FlipPlan plan, RunOptions options) {
     CallOptions calls = options.calls();
+    boolean updates = plan.changes().stream().anyMatch(change -> !change.call().isEmpty());
+    if (updates && options.dialect().detours()) {
+      throw new UsageException("--dialect " + options.dialect() + ": it had no static calls yet");
+    }
     try {
       if (calls != null) {
         CallText.resolve(calls.call(), open.image());

@@ -2,6 +2,8 @@ package org.jumppatch.cli.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -39,18 +41,20 @@ record TracedRun(
    */
   FlipRun make(RunOptions options, TraceSink sink) throws IOException {
     TraceRun told =
-        new TraceRun(
-            open.image().path().toString(),
-            operation,
-            plan.flips().stream().map(flip -> flip.key().name()).toList(),
-            options,
-            costs);
+        new TraceRun(open.image().path().toString(), operation, names(), options, costs);
     PatchRun prepared = Planning.prepare(open, plan, options);
     try (TraceRecorder recorder = TraceRecorder.of(told, prepared, plan.changes(), sink)) {
       return make(prepared, recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    plan.flips().forEach(flip -> names.add(flip.key().name()));
+    plan.updates().forEach(update -> names.add(update.call().name()));
+    return names;
   }
 
   private FlipRun make(PatchRun prepared, MachineProbe probe) {

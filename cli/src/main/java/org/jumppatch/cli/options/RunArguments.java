@@ -23,6 +23,11 @@ public final class RunArguments {
   private final CallArguments calls;
 
   public RunArguments(Syntax syntax) {
+    this(syntax, Mode.BATCH);
+  }
+
+  /** Where another mode is that of the kernel. */
+  public RunArguments(Syntax syntax, Mode usual) {
     cpus =
         syntax
             .option(
@@ -30,7 +35,7 @@ public final class RunArguments {
                 "N",
                 "CPUs of the machine, the patching one included: 1 to 256; 4 if not given.")
             .or(4);
-    mode = mode(syntax);
+    mode = mode(syntax, usual);
     dialect = dialect(syntax);
     fetch = fetch(syntax);
     seed = syntax.option("--seed", "N", "Seed of the schedule; 1 if not given.").or(1L);
@@ -40,9 +45,15 @@ public final class RunArguments {
 
   /** {@code --mode}, as every command has it that has it. */
   public static Given<String> mode(Syntax syntax) {
-    return syntax
-        .option("--mode", "MODE", "batch (sorted vectors, the default) or single (one by one).")
-        .or("batch");
+    return mode(syntax, Mode.BATCH);
+  }
+
+  private static Given<String> mode(Syntax syntax, Mode usual) {
+    String description =
+        usual == Mode.BATCH
+            ? "batch (sorted vectors, the default) or single (one by one)."
+            : "single (one by one, as the kernel does it; the default) or batch (sorted vectors).";
+    return syntax.option("--mode", "MODE", description).or(usual.label());
   }
 
   /** {@code --dialect}. */

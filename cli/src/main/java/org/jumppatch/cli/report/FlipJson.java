@@ -11,6 +11,8 @@ import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
+import org.jumppatch.patcher.site.CallUpdate;
+import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
@@ -64,7 +66,7 @@ public final class FlipJson {
       json.writeNumberField("file_offset", site.fileOffset());
       json.writeStringField("old", site.old().hex());
       json.writeStringField("new", flip.run().result(site).hex());
-      json.writeStringField("key", site.key());
+      json.writeStringField(site.call().isEmpty() ? "key" : "call", site.owner());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -80,6 +82,17 @@ public final class FlipJson {
         json.writeNumberField("file_offset", state.fileOffset());
         json.writeNumberField("old", state.old());
         json.writeNumberField("new", state.text());
+        json.writeEndObject();
+      }
+    }
+    for (CallUpdate update : flip.plan().updates()) {
+      FunctionChange function = update.function();
+      if (function != null) {
+        json.writeStartObject();
+        json.writeStringField("call", function.call());
+        json.writeNumberField("file_offset", function.fileOffset());
+        json.writeStringField("old", Places.hex(function.old()));
+        json.writeStringField("new", Places.hex(function.text()));
         json.writeEndObject();
       }
     }

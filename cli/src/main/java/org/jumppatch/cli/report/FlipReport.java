@@ -16,7 +16,9 @@ import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
+import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
@@ -48,6 +50,7 @@ public final class FlipReport {
     for (KeyFlip key : flip.plan().flips()) {
       printKey(key);
     }
+    flip.plan().updates().forEach(this::printCall);
     printPokes(flip.plan());
     if (!flip.plan().changes().isEmpty()) {
       printProtocol(flip);
@@ -103,9 +106,30 @@ public final class FlipReport {
     }
   }
 
+  private void printCall(CallUpdate update) {
+    int sites = update.call().sites().size();
+    int written = update.places().size();
+    lines.add(
+        Meaning.HEADING,
+        update.call().name(),
+        counted(sites, "site")
+            + " and a trampoline: "
+            + (written == 0 ? "nothing to change" : counted(written, "place") + " written"));
+    FunctionChange function = update.function();
+    if (function != null) {
+      lines.add(
+          "  func", "%s to %s".formatted(function(function.old()), function(function.text())));
+    }
+  }
+
+  private String function(long address) {
+    String symbol = new Places(open.image()).symbol(address);
+    return address == 0 ? "none" : symbol.isEmpty() ? Places.hex(address) : symbol;
+  }
+
   private void printPokes(FlipPlan plan) {
     List<SiteChange> pokes =
-        plan.changes().stream().filter(change -> change.key().isEmpty()).toList();
+        plan.changes().stream().filter(change -> change.owner().isEmpty()).toList();
     if (pokes.isEmpty()) {
       return;
     }

@@ -59,7 +59,7 @@ public final class InstructionDiff {
                 places.address(change.address()),
                 change.old().length(),
                 place.isEmpty() ? places.section(change.address()) : place,
-                change.key().isEmpty() ? "" : ", key " + change.key(),
+                owner(change),
                 commit);
     out.println(colours.paint(Colours.Meaning.PLACE, head));
     print('-', change.address(), change.old());
@@ -91,5 +91,12 @@ public final class InstructionDiff {
       at += next.length();
     }
     return words.toString();
+  }
+
+  private static String owner(SiteChange change) {
+    if (change.owner().isEmpty()) {
+      return "";
+    }
+    return (change.call().isEmpty() ? ", key " : ", call ") + change.owner();
   }
 }

@@ -1,5 +1,10 @@
 package org.jumppatch.elf.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
@@ -50,6 +55,41 @@ public record KaslrRelocations(
         new RelocatedPlaces(8, 1, list(lists, first, middle == 0 ? last : middle)),
         middle == 0 ? places(4, -1) : new RelocatedPlaces(4, -1, list(lists, middle, last)),
         new RelocatedPlaces(4, 1, list(lists, last, lists.size())));
+  }
+
+  /**
+   * A kernel's file with other 64-bit places to relocate. The list of these is the first one, so
+   * all that follows moves.
+   *
+   * @param added link addresses that are relocated from now on
+   * @param dropped link addresses that are no more
+   * @return the file itself where it has no lists, so that nothing in it is ever relocated
+   * @throws ImageFormatException if what follows the ELF file is not the lists
+   */
+  public static Bytes changed(ElfFile kernel, Set<Long> added, Set<Long> dropped) {
+    Bytes file = kernel.bytes();
+    long start = kernel.end();
+    if (file.size() == start || (added.isEmpty() && dropped.isEmpty())) {
+      return file;
+    }
+    read(kernel);
+    List<Integer> wide = new ArrayList<>();
+    long at = start + Integer.BYTES;
+    for (; file.s32(at) != 0; at += Integer.BYTES) {
+      if (!dropped.contains((long) file.s32(at))) {
+        wide.add(file.s32(at));
+      }
+    }
+    added.forEach(address -> wide.add(address.intValue()));
+    wide.sort(Integer::compareUnsigned);
+    int behind = Math.toIntExact(file.size() - at);
+    int size = Math.toIntExact(start + (1L + wide.size()) * Integer.BYTES + behind);
+    ByteBuffer changed = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    file.copy(0, changed.array(), 0, (int) start + Integer.BYTES);
+    changed.position((int) start + Integer.BYTES);
+    wide.forEach(changed::putInt);
+    file.copy(at, changed.array(), changed.position(), behind);
+    return Bytes.of(file.name(), changed.array());
   }
 
   private static RelocatedPlaces places(int width, int sign) {

@@ -1,7 +1,9 @@
 package org.jumppatch.elf.staticcall;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 
@@ -14,12 +16,18 @@ public final class CallTargets {
   /** Where a conditional tail call of no function goes. */
   private static final String PLAIN_RETURN = "__static_call_return";
 
+  /** What a compiler has functions jump to for a return (-mfunction-return=thunk-extern). */
+  private static final String RETURN_THUNK = "__x86_return_thunk";
+
   private final Map<Long, InlinedFunction> inlined;
   private final long plainReturn;
+  private final Set<Long> returnThunks;
 
-  private CallTargets(Map<Long, InlinedFunction> inlined, long plainReturn) {
+  private CallTargets(
+      Map<Long, InlinedFunction> inlined, long plainReturn, Set<Long> returnThunks) {
     this.inlined = inlined;
     this.plainReturn = plainReturn;
+    this.returnThunks = returnThunks;
   }
 
   /** Those of an image, by the names in it. */
@@ -31,7 +39,12 @@ public final class CallTargets {
       }
     }
     long[] returns = image.symbols().addressesOf(PLAIN_RETURN);
-    return new CallTargets(Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0);
+    Set<Long> thunks = new HashSet<>();
+    for (long address : image.symbols().addressesOf(RETURN_THUNK)) {
+      thunks.add(address);
+    }
+    return new CallTargets(
+        Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0, Set.copyOf(thunks));
   }
 
   /** The function whose effect stands in place of a call, by address; null for any other. */
@@ -42,6 +55,11 @@ public final class CallTargets {
   /** {@code __static_call_return}; 0 where the image has none, as before Linux 6.3. */
   public long plainReturn() {
     return plainReturn;
+  }
+
+  /** Whether an instruction is a return as the compiler wrote it: a jump to the return thunk. */
+  public boolean isReturnThunk(CallInstruction instruction) {
+    return instruction instanceof CallInstruction.Jump jump && returnThunks.contains(jump.target());
   }
 
   /**

@@ -55,6 +55,16 @@ public sealed interface Emulation {
     };
   }
 
+  /** Whether the handler has an emulation for an instruction: not for one that is inlined. */
+  static boolean isKnown(CodeBytes text) {
+    try {
+      of(0, text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static Emulation ofTwoByteOpcode(long address, CodeBytes text) {
     long behind = address + text.length();
     if (text.length() == 6 && text.first() == 0x0f && (text.at(1) & 0xf0) == 0x80) {

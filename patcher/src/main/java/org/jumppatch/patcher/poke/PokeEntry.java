@@ -19,9 +19,12 @@ import org.jumppatch.patcher.site.CodeBytes;
  * @param address of the first byte
  * @param old what must be there before
  * @param text what is there afterwards, as long as {@code old}
- * @param emulation what the handler does for a CPU that meets the int3
+ * @param emulated the instruction that the handler must carry out for a CPU that meets the int3:
+ *     the text, but where a static call's function is inlined its call
+ * @param emulation what the handler does for it
  */
-public record PokeEntry(long address, CodeBytes old, CodeBytes text, Emulation emulation) {
+public record PokeEntry(
+    long address, CodeBytes old, CodeBytes text, CodeBytes emulated, Emulation emulation) {
   public PokeEntry {
     if (old.length() != text.length()) {
       throw new IllegalArgumentException(old + " and " + text + " differ in length");
@@ -30,11 +33,32 @@ public record PokeEntry(long address, CodeBytes old, CodeBytes text, Emulation e
 
   /** An entry of a dialect: it emulates the new instruction, or in 5.3 resumes behind the site. */
   public static PokeEntry of(Dialect dialect, long address, CodeBytes old, CodeBytes text) {
-    Emulation emulation =
-        dialect.detours()
-            ? new Emulation.Jump(address + text.length())
-            : Emulation.of(address, text);
-    return new PokeEntry(address, old, text, emulation);
+    return of(dialect, address, old, text, text);
+  }
+
+  /**
+   * The same where another instruction is emulated than the one that is written: a static call
+   * whose function is inlined ({@code __static_call_transform}, arch/x86/kernel/static_call.c).
+   */
+  public static PokeEntry of(
+      Dialect dialect, long address, CodeBytes old, CodeBytes text, CodeBytes emulated) {
+    return new PokeEntry(address, old, text, emulated, emulation(dialect, address, emulated));
+  }
+
+  private static Emulation emulation(Dialect dialect, long address, CodeBytes emulated) {
+    return dialect.detours()
+        ? new Emulation.Jump(address + emulated.length())
+        : Emulation.of(address, emulated);
+  }
+
+  /** Whether the handler does what a correct one of the dialect does. */
+  public boolean isEmulatedRight(Dialect dialect) {
+    return emulation.equals(emulation(dialect, address, emulated));
+  }
+
+  /** The same site, emulated otherwise: a mutation. */
+  PokeEntry with(Emulation other) {
+    return new PokeEntry(address, old, text, emulated, other);
   }
 
   /** Bytes it takes. */

@@ -83,7 +83,11 @@ final class VectorMutation {
             changed.add(entry);
             changed.add(
                 PokeEntry.of(
-                    protocol.program().dialect(), entry.address(), entry.old(), entry.old()));
+                    protocol.program().dialect(),
+                    entry.address(),
+                    entry.old(),
+                    entry.old(),
+                    Emulation.isKnown(entry.old()) ? entry.old() : entry.emulated()));
           }
           return changed;
         });
@@ -104,6 +108,7 @@ final class VectorMutation {
                   first.address(),
                   new CodeBytes(inverted, old.length()),
                   first.text(),
+                  first.emulated(),
                   first.emulation()));
           return changed;
         });
@@ -121,11 +126,7 @@ final class VectorMutation {
                 .map(
                     entry ->
                         entry.emulation() instanceof Emulation.Jump jump
-                            ? new PokeEntry(
-                                entry.address(),
-                                entry.old(),
-                                entry.text(),
-                                new Emulation.Jump(jump.target() + shift.of(entry)))
+                            ? entry.with(new Emulation.Jump(jump.target() + shift.of(entry)))
                             : entry)
                 .toList());
   }

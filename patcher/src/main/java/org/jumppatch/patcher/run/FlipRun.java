@@ -4,19 +4,27 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.output.Edit;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.call.FunctionCall;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
@@ -155,7 +163,7 @@ public final class FlipRun {
    */
   public WrittenImage write(OutputFile file) throws IOException {
     List<Note> written = new ArrayList<>();
-    List<String> lost = file.write(image.content(), edits(), this::checkReadable);
+    List<String> lost = file.write(content(), edits(), this::checkReadable);
     if (!lost.isEmpty()) {
       written.add(
           new Note("rights", "the file does not have the input's " + String.join(", ", lost)));
@@ -177,6 +185,41 @@ public final class FlipRun {
     }
   }
 
+  /**
+   * What the edits are made in: the image's content, where a pointer that was none is to be one, or
+   * the other way round, with another list of places that a kernel relocates.
+   */
+  public Bytes content() {
+    Map<Long, FunctionChange> changes = new LinkedHashMap<>();
+    for (FunctionChange next : functions()) {
+      changes.merge(
+          next.address(),
+          next,
+          (a, b) -> new FunctionChange(a.call(), a.address(), a.fileOffset(), a.old(), b.text()));
+    }
+    Set<Long> added = new HashSet<>();
+    Set<Long> dropped = new HashSet<>();
+    for (FunctionChange change : changes.values()) {
+      if (change.needsRelocation()) {
+        added.add(change.address());
+      } else if (change.dropsRelocation()) {
+        dropped.add(change.address());
+      }
+    }
+    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
+    return kernel ? KaslrRelocations.changed(image.elf(), added, dropped) : image.content();
+  }
+
+  private List<FunctionChange> functions() {
+    List<FunctionChange> functions = new ArrayList<>();
+    for (CallUpdate update : plan.updates()) {
+      if (update.function() != null) {
+        functions.add(update.function());
+      }
+    }
+    return functions;
+  }
+
   /** All changes of the file. */
   public List<Edit> edits() {
     List<Edit> edits = new ArrayList<>();
@@ -190,6 +233,14 @@ public final class FlipRun {
       for (RelocationChange relocation : flip.relocations()) {
         edits.add(new Edit(relocation.fileOffset(), littleEndian(relocation.text())));
       }
+    }
+    for (FunctionChange function : functions()) {
+      byte[] pointer =
+          ByteBuffer.allocate(Long.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(function.text())
+              .array();
+      edits.add(new Edit(function.fileOffset(), pointer));
     }
     return edits;
   }

@@ -60,9 +60,14 @@ public final class PatchRun {
     List<PokeEntry> entries = new ArrayList<>();
     PokeQueue queue = new PokeQueue(options.dialect());
     for (List<SiteChange> group : groups) {
-      for (SiteChange change : group) {
+      for (SiteChange change : options.mode() == Mode.SINGLE ? group : sorted(group)) {
         PokeEntry entry =
-            PokeEntry.of(options.dialect(), change.address(), change.old(), change.text());
+            PokeEntry.of(
+                options.dialect(),
+                change.address(),
+                change.old(),
+                change.text(),
+                change.emulated());
         entries.add(entry);
         queue.add(entry);
       }
@@ -71,6 +76,13 @@ public final class PatchRun {
     return options.mode() == Mode.SINGLE
         ? PokeProgram.single(options.dialect(), entries)
         : PokeProgram.batches(options.dialect(), queue.vectors());
+  }
+
+  /** A key's sites are sorted anyhow; a static call's places only where they share a batch. */
+  private static List<SiteChange> sorted(List<SiteChange> group) {
+    List<SiteChange> sorted = new ArrayList<>(group);
+    sorted.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+    return sorted;
   }
 
   private static void checkExpected(List<List<SiteChange>> groups, PokeProgram program) {

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <pre>
  * script    = { statement newline }
- * statement = "enable" KEY | "disable" KEY | "poke" ADDRESS operand operand | "commit"
+ * statement = "enable" KEY | "disable" KEY | "poke" ADDRESS operand operand
+ *           | "call" NAME "=" FUNCTION | "commit"
  * operand   = HEX | "nop" | "ret" | "int3" | "jmp" ADDRESS | "call" ADDRESS
  * ADDRESS   = "0x" hex digits | SYMBOL [ "+" number ]
  * HEX       = two hex digits for each byte; blanks between them where it is quoted

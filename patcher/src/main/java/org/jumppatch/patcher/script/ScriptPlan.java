@@ -8,6 +8,7 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
@@ -26,12 +27,14 @@ public final class ScriptPlan {
   private final List<Note> notes = new ArrayList<>();
   private final QueuedChanges queued = new QueuedChanges();
   private final List<KeyFlip> flips = new ArrayList<>();
+  private final List<CallUpdate> updates = new ArrayList<>();
 
   /** By address of a key: what the script has done to it so far. */
   private final Map<Long, KeyFlip> flipped = new HashMap<>();
 
   private final Names names;
   private final KeyNames keys;
+  private final CallStatements calls;
   private final BatchConflicts conflicts;
   private final PokeCheck pokes;
   private final PokeSafety safety;
@@ -43,6 +46,7 @@ public final class ScriptPlan {
     this.force = force;
     this.names = new Names(image, problems);
     this.keys = new KeyNames(image, keys, names, problems);
+    this.calls = new CallStatements(image, names, problems, force);
     FunctionCode.Cache functions = new FunctionCode.Cache(image, decoder, names);
     this.conflicts = new BatchConflicts(queued, functions, names, problems);
     this.pokes = new PokeCheck(image, decoder, names, functions, queued, conflicts, problems);
@@ -69,6 +73,8 @@ public final class ScriptPlan {
         plan.flip(flip);
       } else if (statement instanceof Statement.Poke poke) {
         plan.poke(poke);
+      } else if (statement instanceof Statement.Call call) {
+        plan.call(call);
       } else {
         plan.queued.commit();
       }
@@ -77,10 +83,10 @@ public final class ScriptPlan {
     plan.safety.checkArrivals();
     plan.branches.check();
     throwProblems(script, plan.problems);
-    FlipPlan flips = FlipPlan.of(image, plan.queued.batches(), plan.flips);
+    FlipPlan flips = FlipPlan.of(image, plan.queued.batches(), plan.flips, plan.updates);
     List<Note> notes = new ArrayList<>(flips.notes());
     notes.addAll(plan.notes);
-    return new FlipPlan(flips.batches(), flips.flips(), notes);
+    return new FlipPlan(flips.batches(), flips.flips(), flips.updates(), notes);
   }
 
   /**
@@ -137,6 +143,19 @@ public final class ScriptPlan {
       }
     } catch (UnsafePatchException e) {
       problems.add(Problem.unsafe(at, String.valueOf(e.getMessage()), List.of()));
+    }
+  }
+
+  private void call(Statement.Call statement) {
+    CallUpdate update = calls.update(statement);
+    if (update == null) {
+      return;
+    }
+    updates.add(update);
+    for (SiteChange change : update.places()) {
+      if (!queue(change, statement.name().at())) {
+        return;
+      }
     }
   }
 

@@ -23,6 +23,14 @@ public sealed interface Statement {
    */
   record Poke(Word address, Operand old, Operand text, Position at) implements Statement {}
 
+  /**
+   * {@code call NAME = FUNCTION}.
+   *
+   * @param name of the static call
+   * @param function a symbol or an address; 0 for none
+   */
+  record Call(Word name, Word function, Position at) implements Statement {}
+
   /** {@code commit}: what was queued is written, in one batch where it fits into the vector. */
   record Commit(Position at) implements Statement {}
 }

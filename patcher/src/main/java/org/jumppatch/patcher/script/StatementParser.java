@@ -10,7 +10,8 @@ import org.jumppatch.patcher.site.Direction;
 
 /** Reads one statement. */
 final class StatementParser {
-  private static final List<String> STATEMENTS = List.of("enable", "disable", "poke", "commit");
+  private static final List<String> STATEMENTS =
+      List.of("enable", "disable", "poke", "call", "commit");
 
   private final List<Word> words;
   private final List<Problem> problems;
@@ -32,6 +33,7 @@ final class StatementParser {
       case "enable" -> flip(first, Direction.ENABLE);
       case "disable" -> flip(first, Direction.DISABLE);
       case "poke" -> poke(first);
+      case "call" -> call(first);
       case "commit" -> isAtEnd() ? new Statement.Commit(first.at()) : null;
       default -> {
         problems.add(Problem.wrong(first.at(), unknown(first.text())));
@@ -45,7 +47,7 @@ final class StatementParser {
     STATEMENTS.forEach(names::offer);
     List<String> near = names.closest();
     return near.isEmpty()
-        ? "no statement " + text + ": enable, disable, poke or commit"
+        ? "no statement " + text + ": enable, disable, poke, call or commit"
         : "no statement " + text + "; did you mean " + String.join(" or ", near) + "?";
   }
 
@@ -61,6 +63,32 @@ final class StatementParser {
     return address != null && old != null && text != null && isAtEnd()
         ? new Statement.Poke(address, old, text, first.at())
         : null;
+  }
+
+  /** The equals sign stands alone, or beside what it is between. */
+  private @Nullable Statement call(Word first) {
+    Word name = word("a static call");
+    if (name == null) {
+      return null;
+    }
+    int equals = name.text().indexOf('=');
+    Word left = equals < 0 ? name : part(name, 0, equals);
+    Word right = equals < 0 ? word("= and a function") : part(name, equals, name.text().length());
+    if (right == null) {
+      return null;
+    }
+    if (left.text().isEmpty() || !right.text().startsWith("=")) {
+      problems.add(Problem.wrong(right.at(), "call NAME = FUNCTION is wanted"));
+      return null;
+    }
+    Word function =
+        right.text().length() == 1 ? word("a function") : part(right, 1, right.text().length());
+    return function != null && isAtEnd() ? new Statement.Call(left, function, first.at()) : null;
+  }
+
+  private static Word part(Word word, int from, int to) {
+    Position at = word.at();
+    return new Word(word.text().substring(from, to), new Position(at.line(), at.column() + from));
   }
 
   private @Nullable Operand operand(String what) {

@@ -12,18 +12,29 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
- * Flips of several keys, one behind the other as separate enables would be, and what is to be said
- * about them.
+ * Flips of several keys and updates of static calls, one behind the other as separate commands
+ * would do them, and what is to be said about them.
  *
  * @param batches changes that are flushed together, in the order in which they are queued
  * @param flips one for each key, in the order asked for
+ * @param updates one for each update of a static call, in the order asked for
  * @param notes what the user should know
  */
-public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List<Note> notes) {
+public record FlipPlan(
+    List<List<SiteChange>> batches,
+    List<KeyFlip> flips,
+    List<CallUpdate> updates,
+    List<Note> notes) {
   public FlipPlan {
     batches = List.copyOf(batches);
     flips = List.copyOf(flips);
+    updates = List.copyOf(updates);
     notes = List.copyOf(notes);
+  }
+
+  /** Plans updates of static calls that were checked already, each flushed on its own. */
+  public static FlipPlan ofCalls(Image image, List<CallUpdate> updates) {
+    return of(image, updates.stream().map(CallUpdate::places).toList(), List.of(), updates);
   }
 
   /**
@@ -48,7 +59,7 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
         flips.add(KeyFlip.of(image, key, decoder, direction, force));
       }
     }
-    return of(image, flips.stream().map(KeyFlip::sites).toList(), flips);
+    return of(image, flips.stream().map(KeyFlip::sites).toList(), flips, List.of());
   }
 
   /**
@@ -71,7 +82,7 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
               ? KeyFlip.of(image, flip.key(), decoder, Direction.FLIP, force).reversed()
               : flip);
     }
-    return new FlipPlan(flips.stream().map(KeyFlip::sites).toList(), flips, plan.notes);
+    return new FlipPlan(flips.stream().map(KeyFlip::sites).toList(), flips, List.of(), plan.notes);
   }
 
   /**
@@ -79,11 +90,16 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
    *
    * @param batches changes that are flushed together, those of the flips among them
    * @param flips the flips of keys, for what goes with their sites
+   * @param updates the updates of static calls, for the same
    */
-  public static FlipPlan of(Image image, List<List<SiteChange>> batches, List<KeyFlip> flips) {
+  public static FlipPlan of(
+      Image image, List<List<SiteChange>> batches, List<KeyFlip> flips, List<CallUpdate> updates) {
     List<Note> notes = new ArrayList<>();
     for (KeyFlip flip : flips) {
       addNotes(notes, image, flip);
+    }
+    for (CallUpdate update : updates) {
+      addNotes(notes, image, update);
     }
     if (image.isUnpacked()) {
       notes.add(
@@ -96,7 +112,7 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
               "the module's signature no longer matches: a kernel that enforces signatures"
                   + " refuses it"));
     }
-    return new FlipPlan(batches, flips, notes);
+    return new FlipPlan(batches, flips, updates, notes);
   }
 
   /** All changes in the order in which they are queued. */
@@ -113,9 +129,31 @@ public record FlipPlan(List<List<SiteChange>> batches, List<KeyFlip> flips, List
           change,
           (first, next) ->
               new SiteChange(
-                  first.address(), first.old(), next.text(), first.fileOffset(), first.key()));
+                  first.address(),
+                  first.old(),
+                  next.text(),
+                  first.fileOffset(),
+                  first.key(),
+                  first.call(),
+                  next.emulated()));
     }
     return sites.values().stream().filter(site -> !site.old().equals(site.text())).toList();
+  }
+
+  private static void addNotes(List<Note> notes, Image image, CallUpdate update) {
+    String name = update.call().name();
+    if (update.isAlready()) {
+      notes.add(new Note("already", name + " calls that already: boot makes its sites do so, too"));
+      return;
+    }
+    long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
+    if (init > 0) {
+      notes.add(
+          new Note(
+              "init",
+              "%d of %d sites of %s lie in init or exit text: they go on through the trampoline"
+                  .formatted(init, update.call().sites().size(), name)));
+    }
   }
 
   private static void addNotes(List<Note> notes, Image image, KeyFlip flip) {

@@ -44,8 +44,7 @@ final class Int3Handler {
 
   /** Whether the emulation of an entry is another one than its instruction's. */
   private boolean isWrong(PokeEntry entry) {
-    PokeEntry right = PokeEntry.of(program.dialect(), entry.address(), entry.old(), entry.text());
-    return !right.emulation().equals(entry.emulation());
+    return !entry.isEmulatedRight(program.dialect());
   }
 
   /**

@@ -79,7 +79,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     this.sent = new long[run.options().cpus()];
     this.written = new long[memory.sites()];
     for (SiteChange site : sites) {
-      keys.put(site.address(), site.key());
+      keys.put(site.address(), site.owner());
     }
   }
 

@@ -1,0 +1,140 @@
+package org.jumppatch.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KaslrRelocations;
+import org.jumppatch.elf.linux.RelocatedPlaces;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which bytes an update writes is held to running kernels in {@code patcher.site}. */
+class CallCommandTest {
+  @TempDir Path folder;
+
+  private static CommandRun run(Object... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    return run;
+  }
+
+  private static boolean isRelocated(Image image, long address) {
+    RelocatedPlaces wide = KaslrRelocations.read(image.elf()).wide();
+    return wide.touches(address, Long.BYTES);
+  }
+
+  private static StaticCall call(Image image, String name) {
+    return Objects.requireNonNull(StaticCalls.of(image).named(name));
+  }
+
+  @Test
+  void theFunctionGoesWithItsPlacesAndItsRelocation() throws IOException {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    Path set = folder.resolve("set");
+    JsonText json =
+        JsonText.of(run("call", "--json", "x86_pmu_read=dump_stack", kernel, "-o", set).out());
+    assertThat(json.objects("changes")).hasSize(2);
+    assertThat(json.objects("changes").get(0).fields())
+        .containsEntry("call", "x86_pmu_read")
+        .doesNotContainKey("key");
+    assertThat(json.fields()).containsEntry("mode", "single").containsEntry("batches", 2L);
+    assertThat(json.objects("states").get(0).fields())
+        .containsEntry("call", "x86_pmu_read")
+        .containsEntry("old", "0x0");
+    Image before = Image.open(kernel);
+    Image after = Image.open(set);
+    StaticCall call = call(after, "x86_pmu_read");
+    long function = before.symbols().addressesOf("dump_stack")[0];
+    assertThat(call.function()).isEqualTo(function);
+    assertThat(call.places())
+        .allSatisfy(p -> assertThat(p.instruction().destination()).isEqualTo(function));
+    assertThat(isRelocated(before, call.address())).isFalse();
+    assertThat(isRelocated(after, call.address())).isTrue();
+    assertThat(KaslrRelocations.read(after.elf()).narrow().size())
+        .isEqualTo(KaslrRelocations.read(before.elf()).narrow().size());
+
+    Path unset = folder.resolve("unset");
+    run("call", "x86_pmu_read=0", set, "-o", unset);
+    Image none = Image.open(unset);
+    assertThat(call(none, "x86_pmu_read").function()).isZero();
+    assertThat(isRelocated(none, call.address())).isFalse();
+    assertThat(KaslrRelocations.read(none.elf()).wide().addresses())
+        .isEqualTo(KaslrRelocations.read(before.elf()).wide().addresses());
+  }
+
+  @Test
+  void aBatchIsSortedAndTheKernelsWayIsNot() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    JsonText batch =
+        JsonText.of(
+            run("call", "--json", "--dry-run", "--mode", "batch", "cond_resched=0", kernel).out());
+    JsonText single =
+        JsonText.of(run("call", "--json", "--dry-run", "cond_resched=0", kernel).out());
+    assertThat(batch.number("batches")).isEqualTo(2);
+    assertThat(batch.number("ipis_per_cpu")).isEqualTo(6);
+    assertThat(single.number("batches")).isEqualTo(single.objects("changes").size());
+    assertThat(batch.objects("changes")).hasSameSizeAs(single.objects("changes"));
+  }
+
+  @Test
+  void aScriptCallsThereAndBack() throws IOException {
+    Path script = folder.resolve("modes.jp");
+    Files.writeString(
+        script,
+        """
+        call preempt_schedule = 0
+        call cond_resched=__cond_resched
+        commit
+        call preempt_schedule =preempt_schedule_thunk
+        call cond_resched= __static_call_return0
+        """);
+    Path kernel = Kernels.v6_12().vmlinuz();
+    Path out = folder.resolve("out");
+    run("batch", script, kernel, "-o", out);
+    Image before = Image.open(kernel);
+    Image after = Image.open(out);
+    for (String name : new String[] {"preempt_schedule", "cond_resched"}) {
+      assertThat(call(after, name).function()).isEqualTo(call(before, name).function());
+      assertThat(isRelocated(after, call(after, name).address())).isTrue();
+    }
+    assertThat(after.content().size()).isEqualTo(before.content().size());
+  }
+
+  @Test
+  void whatIsWrongIsSaid() throws IOException {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("call", "cond_resched=__cond_reshed", kernel).err())
+        .contains("no function __cond_reshed; did you mean __cond_resched");
+    assertThat(CommandRun.of("call", "cond_reshed=0", kernel).exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(CommandRun.of("call", kernel).exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(CommandRun.of("call", "cond_resched=0", "cond_resched=0", kernel).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(CommandRun.of("call", "--dialect", "5.3", "cond_resched=0", kernel).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(CommandRun.of("call", "x=0", Samples.image("schedstats.elf")).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    Path script = Files.writeString(folder.resolve("x.jp"), "call cond_resched 0\n");
+    CommandRun wrong = CommandRun.of("batch", script, kernel, "--dry-run");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("x.jp:1:19: call NAME = FUNCTION is wanted");
+  }
+
+  @Test
+  void whatIsCalledAlreadyIsLeftAlone() {
+    CommandRun run =
+        run("call", "--dry-run", "cond_resched=__static_call_return0", Kernels.v6_12().vmlinuz());
+    assertThat(run.out()).contains("calls that already").contains("0 bytes in 0 places");
+  }
+}
