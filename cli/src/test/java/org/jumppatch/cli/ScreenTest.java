@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,23 @@ class ScreenTest {
         }) {
       assertThat(COLOUR.matcher(shown(70, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
           .allSatisfy(line -> assertThat(line.length()).isLessThan(71));
+    }
+  }
+
+  /** A name that two keys seem to have is worth less than another column. */
+  @Test
+  void namesAreNotCutToTheSame() {
+    String kernel = Kernels.v6_1().vmlinuz().toString();
+    List<String> keys =
+        CommandRun.of("list", "--tsv", "--all", kernel, "--columns", "name").out().lines().toList();
+    for (int columns : new int[] {60, 80, 120}) {
+      List<String> lines =
+          COLOUR.matcher(shown(columns, "list", "--all", kernel)).replaceAll("").lines().toList();
+      long names = lines.stream().skip(2).map(line -> line.split(" +", -1)[0]).distinct().count();
+      assertThat(names).isEqualTo(keys.stream().skip(1).distinct().count());
+      assertThat(lines.subList(1, lines.size()))
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      assertThat(lines.get(1)).contains("STATE", "IPIS/CPU");
     }
   }
 

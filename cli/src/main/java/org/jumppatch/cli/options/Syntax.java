@@ -2,11 +2,14 @@ package org.jumppatch.cli.options;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * What the command line may say to one command: options and arguments are declared here, in calls.
@@ -108,6 +111,18 @@ public final class Syntax {
     return new Given<>(flag);
   }
 
+  /** The same with a letter. */
+  public Given<Boolean> flag(String name, String letter, String description) {
+    OptionSpec flag =
+        OptionSpec.builder(letter, name)
+            .type(boolean.class)
+            .initialValue(false)
+            .description(description)
+            .build();
+    spec.addOption(flag);
+    return new Given<>(flag);
+  }
+
   /** An option with a value, which {@link Option} says more of. */
   public Option option(String name, String label, String description) {
     return new Option(OptionSpec.builder(name).paramLabel(label).description(description));
@@ -140,6 +155,31 @@ public final class Syntax {
     /** The option has to be given. */
     public <T> Given<T> required(Class<T> type) {
       return add(type, builder.required(true));
+    }
+
+    /** One of these, or another one where the option is not given; each is called as its text. */
+    public <T> Given<T> oneOf(List<T> all, T otherwise) {
+      return add(otherwise.getClass(), words(all).initialValue(otherwise));
+    }
+
+    /** Some of these, with commas between them; none where the option is not given. */
+    public <T> Given<List<T>> someOf(List<T> all) {
+      return add(List.class, words(all).auxiliaryTypes(all.get(0).getClass()).splitRegex(","));
+    }
+
+    private OptionSpec.Builder words(List<?> all) {
+      List<String> words = all.stream().map(Object::toString).toList();
+      return builder
+          .completionCandidates(words)
+          .converters(
+              (ITypeConverter<Object>)
+                  word -> {
+                    int at = words.indexOf(word.toLowerCase(Locale.ROOT));
+                    if (at < 0) {
+                      throw new TypeConversionException("one of " + String.join(", ", words));
+                    }
+                    return all.get(at);
+                  });
     }
 
     private <T> Given<T> add(Class<?> type, OptionSpec.Builder complete) {

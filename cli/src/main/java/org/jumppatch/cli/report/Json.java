@@ -2,13 +2,18 @@ package org.jumppatch.cli.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 import java.io.PrintWriter;
 
 /** Writes a command's result as one JSON document. Loaded only where {@code --json} is given. */
 public final class Json {
+  /** Of all documents; another one where a field goes, or means something else. */
+  private static final int FORMAT = 2;
+
   private static final int LAST_PRINTABLE = 0x7e;
 
   /** Writes the document's content. */
@@ -20,7 +25,7 @@ public final class Json {
 
   /** Writes a document and a line's end. */
   public static void print(PrintWriter out, Content content) throws IOException {
-    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+    try (JsonGenerator json = new Document(new JsonFactory().createGenerator(out))) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       // A terminal may obey some of the characters behind ASCII.
       json.setHighestNonEscapedChar(LAST_PRINTABLE);
@@ -31,5 +36,21 @@ public final class Json {
       content.write(json);
     }
     out.println();
+  }
+
+  /** Begins the document, or each of the objects that it lists, with the format's number. */
+  private static final class Document extends JsonGeneratorDelegate {
+    Document(JsonGenerator to) {
+      super(to);
+    }
+
+    @Override
+    public void writeStartObject() throws IOException {
+      super.writeStartObject();
+      JsonStreamContext around = getOutputContext().getParent();
+      if (around.inRoot() || (around.inArray() && around.getParent().inRoot())) {
+        writeNumberField("format", FORMAT);
+      }
+    }
   }
 }

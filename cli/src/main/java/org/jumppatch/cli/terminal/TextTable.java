@@ -3,7 +3,9 @@ package org.jumppatch.cli.terminal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Rows in aligned columns; numbers to the right, text to the left, two spaces between. */
 public final class TextTable {
@@ -24,6 +26,9 @@ public final class TextTable {
 
   /** So much of a text is left when it is cut, at least. */
   private static final int LEAST = 24;
+
+  /** Columns go before more than one text in so many is cut. */
+  private static final int WHOLE = 20;
 
   private final Align[] columns;
   private final int[] widths;
@@ -55,8 +60,8 @@ public final class TextTable {
   /**
    * Says what gives way where a line is wider than the screen.
    *
-   * @param texts the column whose texts lose their middles
-   * @param unneeded columns that are left out before much is lost there, the first one first
+   * @param texts the column whose texts lose their middles, as long as no two become one
+   * @param unneeded columns that are left out before many do, the first one first
    */
   public TextTable yielding(int texts, int... unneeded) {
     flexible = texts;
@@ -108,17 +113,44 @@ public final class TextTable {
     if (flexible < 0) {
       return fitting;
     }
-    for (int i = 0; i < optional.length && needed(fitting) - room > slack(); i++) {
-      fitting[optional[i]] = 0;
+    int left = optional.length;
+    for (int unneeded : optional) {
+      int texts = widths[flexible] - Math.max(0, needed(fitting) - room);
+      if (texts >= Math.min(LEAST, widths[flexible]) && isReadable(texts)) {
+        break;
+      }
+      fitting[unneeded] = 0;
+      left--;
     }
-    int excess = Math.max(0, needed(fitting) - room);
-    fitting[flexible] -= Math.min(excess, slack());
+    int texts = Math.max(LEAST, widths[flexible] - Math.max(0, needed(fitting) - room));
+    if (left == 0) {
+      // A line that is too wide says more than two that are the same.
+      while (texts < widths[flexible] && collide(texts)) {
+        texts++;
+      }
+    }
+    fitting[flexible] = Math.min(texts, widths[flexible]);
     return fitting;
   }
 
-  /** What the texts can lose. */
-  private int slack() {
-    return Math.max(0, widths[flexible] - LEAST);
+  /** Whether nearly all texts are whole in so many columns, and no two of the others alike. */
+  private boolean isReadable(int width) {
+    int cut = 0;
+    for (String[] row : rows) {
+      cut += row[flexible].length() > width ? 1 : 0;
+    }
+    return cut * WHOLE <= rows.size() && !collide(width);
+  }
+
+  private boolean collide(int width) {
+    Map<String, String> whole = new HashMap<>();
+    for (String[] row : rows) {
+      String other = whole.put(cut(row[flexible], width), row[flexible]);
+      if (other != null && !other.equals(row[flexible])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int needed(int[] fitting) {

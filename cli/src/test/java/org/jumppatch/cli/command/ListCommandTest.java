@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.report.KeyColumn;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -96,21 +102,119 @@ class ListCommandTest {
     assertThat(names("--min-sites", "5")).containsExactly("sched_schedstats");
   }
 
+  private static final Path KERNEL = Kernels.v6_1().vmlinuz();
+
+  private static List<List<String>> cells(Object... options) {
+    List<Object> words = new ArrayList<>(List.of("list", "--tsv"));
+    words.addAll(List.of(options));
+    CommandRun run = CommandRun.of(words.toArray());
+    assertThat(run.err()).isEmpty();
+    return run.out().lines().skip(1).map(line -> List.of(line.split("\t", -1))).toList();
+  }
+
+  @Test
+  void keysAreFoundByPatternsLabelsAndKinds() {
+    assertThat(cells("sched_schedstat*", KERNEL))
+        .extracting(row -> row.get(0))
+        .containsExactly("sched_schedstats");
+    assertThat(cells("-i", "SCHED_SCHEDSTATS", KERNEL)).hasSize(1);
+    assertThat(cells("sched:sched_s*", "sched_schedstats", KERNEL, "--columns", "name,kind"))
+        .contains(List.of("sched:sched_switch", "tracepoint"), List.of("sched_schedstats", "key"))
+        .allSatisfy(row -> assertThat(row.get(0)).startsWith("sched"));
+    List<List<String>> messages =
+        cells("--kind", "dyndbg", "--columns", "name,symbol,kind", KERNEL);
+    assertThat(messages)
+        .hasSizeGreaterThan(1000)
+        .allSatisfy(row -> assertThat(row.get(1)).matches(".*(ddebug|descriptor).*"));
+    assertThat(cells("--kind", "once,lsm", KERNEL, "--columns", "kind"))
+        .allSatisfy(row -> assertThat(row.get(0)).isIn("once", "lsm"));
+    assertThat(cells("--state", "on", KERNEL, "--columns", "state"))
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row).containsExactly("on"));
+  }
+
+  /** People get what they look for most, and are told of the rest; scripts get all. */
+  @Test
+  void whatIsLeftOutIsCounted() {
+    List<String> usual = CommandRun.of("list", KERNEL).out().lines().toList();
+    List<String> all = CommandRun.of("list", "--all", KERNEL).out().lines().toList();
+    long keys = JsonText.of(CommandRun.of("list", "--json", KERNEL).out()).objects("keys").size();
+    assertThat(all).hasSize((int) keys + 2);
+    Matcher hidden =
+        Pattern.compile("not shown: ([\\d,]+) keys \\(.*\\); --all shows them.*")
+            .matcher(usual.get(usual.size() - 1));
+    assertThat(hidden.matches()).isTrue();
+    int left = Integer.parseInt(hidden.group(1).replace(",", ""));
+    assertThat(usual.size() - 3 + left).isEqualTo(keys);
+    assertThat(usual).anyMatch(line -> line.startsWith("sched:sched_switch "));
+    assertThat(all).anyMatch(line -> line.startsWith("__tracepoint_sched_switch+0x8 "));
+    assertThat(cells(KERNEL)).hasSize((int) keys);
+  }
+
+  @Test
+  void aPatternThatMatchesNothingIsAnAnswerAndANameAMistake() {
+    CommandRun pattern = CommandRun.of("list", "nosuch*", SCHEDSTATS);
+    assertThat(pattern.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(pattern.out()).contains("no key to show");
+    CommandRun name = CommandRun.of("list", "sched_schedstat", SCHEDSTATS);
+    assertThat(name.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(name.err()).contains("did you mean sched_schedstats?");
+  }
+
+  @Test
+  void everyColumnSortsAndIsTurnedAround() {
+    for (KeyColumn column : KeyColumn.values()) {
+      List<List<String>> down = cells(KERNEL, "--sort", column, "--columns", column + ",address");
+      List<List<String>> up =
+          cells(KERNEL, "--sort", column, "--reverse", "--columns", column + ",address");
+      List<String> values = down.stream().map(row -> row.get(0)).toList();
+      assertThat(up).extracting(row -> row.get(0)).isEqualTo(reversed(values));
+      assertThat(up).containsExactlyInAnyOrderElementsOf(down);
+      if (values.stream().allMatch(value -> value.matches("-?\\d+"))) {
+        assertThat(values.stream().map(Long::valueOf).toList())
+            .isSortedAccordingTo(Comparator.reverseOrder());
+      }
+    }
+  }
+
+  private static List<String> reversed(List<String> values) {
+    List<String> reversed = new ArrayList<>(values);
+    Collections.reverse(reversed);
+    return reversed;
+  }
+
+  @Test
+  void commasAreQuoted() {
+    String out = CommandRun.of("list", "--csv", SCHEDSTATS, "--columns", "name,sites").out();
+    assertThat(out).isEqualTo("name,sites\nsched_schedstats,56\nnetstamp_needed_key,4\n");
+    assertThat(CommandRun.of("list", "--csv", "--tsv", SCHEDSTATS).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  /** Of more CPUs each is interrupted as often, and all together more often. */
+  @Test
+  void everyNumberOfCpusTells() {
+    assertThat(cells(SCHEDSTATS, "--cpus", 1, "--columns", "ipis,all-ipis").get(0))
+        .containsExactly("0", "0");
+    assertThat(cells(SCHEDSTATS, "--cpus", 128, "--columns", "ipis,all-ipis").get(0))
+        .containsExactly("3", "381");
+    assertThat(CommandRun.of("list", "--cpus", 5, SCHEDSTATS).out().lines().toList().get(2))
+        .matches("sched_schedstats .* 3 +168 +12");
+  }
+
   private static List<String> names(String option, String value) {
     CommandRun run = CommandRun.of("list", option, value, "--json", SCHEDSTATS);
     return JsonText.of(run.out()).objects("keys").stream().map(key -> key.text("name")).toList();
   }
 
   @Test
-  void aModuleWithoutKeysIsListedAsThat() throws IOException {
+  void aModuleWithoutKeysIsNoInput() throws IOException {
     try (Stream<Path> modules = Files.walk(Kernels.v6_1().modules())) {
       Path without =
           modules.filter(file -> file.endsWith("vsock_loopback.ko")).findFirst().orElseThrow();
       CommandRun run = CommandRun.of("list", without, "--json");
-      assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-      assertThat(JsonText.of(run.out()).fields())
-          .containsEntry("entries", 0L)
-          .containsEntry("keys", List.of());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+      assertThat(run.err()).contains("nothing tests a static key").hasLineCount(1);
     }
   }
 }

@@ -41,26 +41,43 @@ class TextTableTest {
   }
 
   @Test
-  void aLongTextLosesItsMiddleFirst() {
-    assertThat(printed(table(), 50))
+  void columnsAreLeftOutFirst() {
+    assertThat(printed(table(), 60))
         .containsExactly(
-            "KEY                           STATE  SHORT  1 BY 1",
-            "__tracepoint_.._returned+0x8  off        1     444",
-            "short                         mixed     17      51");
+            "KEY                                          STATE  1 BY 1",
+            "__tracepoint_mmap_lock_acquire_returned+0x8  off       444",
+            "short                                        mixed      51");
   }
 
   @Test
-  void thenColumnsAreLeftOut() {
-    assertThat(printed(table(), 45))
-        .containsExactly(
-            "KEY                             STATE  1 BY 1",
-            "__tracepoint_m..e_returned+0x8  off       444",
-            "short                           mixed      51");
+  void thenALongTextLosesItsMiddle() {
     assertThat(printed(table(), 10))
         .containsExactly(
             "KEY                       STATE",
             "__tracepoin..eturned+0x8  off",
             "short                     mixed");
+  }
+
+  /** One long name among many takes no column from the others. */
+  @Test
+  void fewTextsLoseTheirMiddlesBeforeColumnsGo() {
+    TextTable many = table();
+    for (int i = 0; i < 40; i++) {
+      many.add("key" + i, "on", "1", "2");
+    }
+    assertThat(printed(many, 50).subList(0, 2))
+        .containsExactly(
+            "KEY                           STATE  SHORT  1 BY 1",
+            "__tracepoint_.._returned+0x8  off        1     444");
+  }
+
+  @Test
+  void noTwoTextsBecomeOne() {
+    TextTable alike = new TextTable(LEFT, RIGHT).yielding(0);
+    for (char middle : "abc".toCharArray()) {
+      alike.add("x".repeat(30) + middle + "y".repeat(30), "1");
+    }
+    assertThat(printed(alike, 40)).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

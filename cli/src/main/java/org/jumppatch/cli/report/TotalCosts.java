@@ -1,4 +1,4 @@
-package org.jumppatch.cli.command;
+package org.jumppatch.cli.report;
 
 import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
@@ -13,19 +13,19 @@ import org.jumppatch.patcher.cost.KeyAction;
 import org.jumppatch.patcher.poke.Dialect;
 
 /** The costs of the keys of one image. */
-final class TotalCosts {
+public final class TotalCosts {
   private final CostedImage image;
   private final SealedKeys sealed;
   private final int cpus;
 
-  TotalCosts(OpenImage open, int cpus) {
+  public TotalCosts(OpenImage open, int cpus) {
     this.image =
         new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
     this.sealed = SealedKeys.of(open.image());
     this.cpus = cpus;
   }
 
-  TotalCost of(StaticKey key) {
+  public TotalCost of(StaticKey key) {
     List<CostRow> rows = new KeyAction(List.of(key), false).rows(image);
     ActionCost cost = new ActionCost(key.name(), rows, image.dialect());
     StaticCall call = image.callOf(key);

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.command;
+package org.jumppatch.cli.report;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param ipisPerCpu interrupts of each other CPU
  * @param oneByOne the same if each place were patched on its own
  */
-record TotalCost(
+public record TotalCost(
     boolean sealed, @Nullable String call, int callSites, int ipisPerCpu, int oneByOne) {}

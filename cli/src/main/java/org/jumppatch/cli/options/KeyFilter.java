@@ -1,0 +1,145 @@
+package org.jumppatch.cli.options;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.jumplabel.KeyLookup;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyKind;
+import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.keyname.NamePattern;
+
+/** The options that say which keys of an image are meant, and those that are. */
+public final class KeyFilter {
+  /** What people look for, most of the time. */
+  private static final Set<KeyKind> USUAL = Set.of(KeyKind.KEY, KeyKind.TRACEPOINT);
+
+  private final Given<Boolean> ignoreCase;
+  private final Given<List<Word<KeyKind>>> kinds;
+  private final Given<List<String>> states;
+  private final Given<Integer> minSites;
+  private final Given<Boolean> all;
+
+  /** A constant and the word for it on the command line. */
+  private record Word<T>(T value, String word) {
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  /**
+   * The keys that are meant.
+   *
+   * @param keys by ascending address
+   * @param hidden how many more there would be with {@code --all}, of each kind
+   */
+  public record Chosen(List<StaticKey> keys, Map<KeyKind, Integer> hidden) {}
+
+  public KeyFilter(Syntax syntax) {
+    ignoreCase =
+        syntax.flag("--ignore-case", "-i", "Capital and small letters are alike in patterns.");
+    List<Word<KeyKind>> words =
+        Arrays.stream(KeyKind.values()).map(kind -> new Word<>(kind, kind.word())).toList();
+    kinds =
+        syntax
+            .option(
+                "--kind",
+                "KIND,...",
+                "Only keys of these kinds: "
+                    + String.join(", ", words.stream().map(Word::toString).toList())
+                    + ".")
+            .someOf(words);
+    states =
+        syntax
+            .option("--state", "STATE,...", "Only keys that are on, off, or mixed in the image.")
+            .someOf(List.of("on", "off", "mixed"));
+    minSites = syntax.option("--min-sites", "N", "Only keys with at least N sites.").or(1);
+    all =
+        syntax.flag(
+            "--all", "Keys of every kind, by their symbols; else plain keys and tracepoints only.");
+  }
+
+  /** Whether keys are meant whatever they belong to. */
+  public boolean isAll() {
+    return all.value();
+  }
+
+  /** The least number of sites of what is meant. */
+  public long minSites() {
+    return Given.notNegative(minSites, 0);
+  }
+
+  /**
+   * Chooses keys.
+   *
+   * @param patterns names, labels or patterns, of which a key has to match one; all if none
+   * @param everyKind whether kinds that people seldom look for are not left out
+   */
+  public Chosen choose(OpenImage open, KeyLabels labels, List<String> patterns, boolean everyKind) {
+    Set<KeyKind> wanted = wantedKinds();
+    List<String> in = states.orNull();
+    long least = minSites();
+    List<StaticKey> chosen = new ArrayList<>();
+    Map<KeyKind, Integer> hidden = new EnumMap<>(KeyKind.class);
+    for (StaticKey key : matching(open, labels, patterns)) {
+      if (key.entries().size() < least || (in != null && !in.contains(state(key)))) {
+        continue;
+      }
+      KeyKind kind = labels.kind(key);
+      if (wanted != null ? wanted.contains(kind) : everyKind || isAll() || USUAL.contains(kind)) {
+        chosen.add(key);
+      } else if (wanted == null) {
+        hidden.merge(kind, 1, Integer::sum);
+      }
+    }
+    return new Chosen(chosen, hidden);
+  }
+
+  private @Nullable Set<KeyKind> wantedKinds() {
+    List<Word<KeyKind>> words = kinds.orNull();
+    if (words == null) {
+      return null;
+    }
+    Set<KeyKind> wanted = new LinkedHashSet<>();
+    words.forEach(word -> wanted.add(word.value()));
+    return wanted;
+  }
+
+  private static String state(StaticKey key) {
+    Boolean on = key.stateOfSites();
+    return on == null ? "mixed" : on ? "on" : "off";
+  }
+
+  private List<StaticKey> matching(OpenImage open, KeyLabels labels, List<String> patterns) {
+    if (patterns.isEmpty()) {
+      return open.keys().all();
+    }
+    KeyQuery query = new KeyQuery(open.keys(), labels);
+    Set<StaticKey> found = new LinkedHashSet<>();
+    for (String pattern : patterns) {
+      found.addAll(matching(open, query, pattern));
+    }
+    return open.keys().all().stream().filter(found::contains).toList();
+  }
+
+  private List<StaticKey> matching(OpenImage open, KeyQuery query, String pattern) {
+    if (ignoreCase.value()) {
+      return query.matching(NamePattern.of(pattern).ignoringCase());
+    }
+    KeyLookup lookup = query.resolve(pattern);
+    if (lookup instanceof KeyLookup.Ambiguous several) {
+      return several.keys();
+    }
+    if (lookup instanceof KeyLookup.Unknown && NamePattern.isPattern(pattern)) {
+      return List.of();
+    }
+    return open.keys(List.of(pattern));
+  }
+}
