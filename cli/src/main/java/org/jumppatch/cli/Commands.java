@@ -14,6 +14,7 @@ import org.jumppatch.cli.command.DisableCommand;
 import org.jumppatch.cli.command.EnableCommand;
 import org.jumppatch.cli.command.ExplainCommand;
 import org.jumppatch.cli.command.ListCommand;
+import org.jumppatch.cli.command.PackCommand;
 import org.jumppatch.cli.command.ShowCommand;
 import org.jumppatch.cli.command.TraceCommand;
 import org.jumppatch.cli.command.UnpackCommand;
@@ -41,6 +42,7 @@ final class Commands {
     commands.put("check", CheckCommand::new);
     commands.put("cost", CostCommand::new);
     commands.put("unpack", UnpackCommand::new);
+    commands.put("pack", PackCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);
     commands.put("manual", ManualCommand::new);

@@ -18,6 +18,7 @@ import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.terminal.OutputLostException;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
+import org.jumppatch.elf.compression.CodecMissingException;
 import org.jumppatch.elf.output.SameFileException;
 import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.script.Problem;
@@ -98,7 +99,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         || e instanceof SameFileException) {
       return ExitCode.REFUSED;
     }
-    if (e instanceof CapstoneMissingException) {
+    if (e instanceof CapstoneMissingException || e instanceof CodecMissingException) {
       return ExitCode.MISSING;
     }
     return e instanceof ImageFormatException

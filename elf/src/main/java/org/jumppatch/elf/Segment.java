@@ -22,11 +22,12 @@ package org.jumppatch.elf;
  * @param flags PF_*
  * @param offset where its content lies in the file
  * @param address where it lies in memory
+ * @param physicalAddress where a loader puts it that knows no others
  * @param fileSize bytes it has in the file
  * @param memorySize bytes it takes in memory; those past {@code fileSize} are zero
  */
 public record Segment(
-    int type, int flags, long offset, long address, long fileSize, long memorySize) {
+    int type, int flags, long offset, long address, long physicalAddress, long fileSize, long memorySize) {
   /** Bytes of a header. */
   public static final int SIZE = 56;
 
@@ -42,6 +43,7 @@ public record Segment(
         file.s32(at + 4),
         file.u64(at + 8),
         file.u64(at + 16),
+        file.u64(at + 24),
         file.u64(at + 32),
         file.u64(at + 40));
   }

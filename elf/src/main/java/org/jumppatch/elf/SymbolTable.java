@@ -25,6 +25,9 @@ public final class SymbolTable {
   public static final int UNDEFINED = 0;
 
   private static final int FIRST_RESERVED = 0xff00;
+
+  /** SHN_LIVEPATCH: the symbol is resolved when the other object is there (include/uapi/linux/elf.h). */
+  private static final int LIVEPATCH = 0xff20;
   private static final int ABSOLUTE = 0xfff1;
   private static final int EXTENDED = 0xffff;
   private static final int TYPE_OBJECT = 1;
@@ -96,9 +99,15 @@ public final class SymbolTable {
     return entries.u64(at(symbol) + 16);
   }
 
-  /** Index of the section that it lies in; 0 if undefined, -1 if in none (absolute, common). */
+  /**
+   * Index of the section that it lies in; 0 if undefined, as what a livepatch takes from another
+   * object is, -1 if in none (absolute, common).
+   */
   public int section(int symbol) {
     int index = entries.u16(at(symbol) + 6);
+    if (index == LIVEPATCH) {
+      return UNDEFINED;
+    }
     if (index == EXTENDED && extendedSections != null) {
       return extendedSections.s32(4L * symbol);
     }

@@ -96,7 +96,7 @@ abstract class PatchCommand implements Callable<Integer> {
     TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
     FlipRun flip = flip(open, traced, options);
     boolean good = flip.isGood();
-    WrittenImage written = good && file != null ? flip.write(file) : null;
+    WrittenImage written = good && file != null ? output.write(flip, file) : null;
     progress.end();
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();

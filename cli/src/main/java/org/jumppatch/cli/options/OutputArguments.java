@@ -4,19 +4,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.elf.output.OutputFile;
 
 /** The options that say where a patched image goes. */
 public final class OutputArguments {
+  private static final String VMLINUZ = "vmlinuz";
+  private static final String VMLINUX = "vmlinux";
+
   private final Given<Path> output;
+  private final Given<Boolean> repack;
   private final Given<Boolean> inPlace;
   private final Given<Boolean> dryRun;
 
   public OutputArguments(Syntax syntax) {
     output =
         syntax
-            .output("OUT", "Write the patched image here; IMAGE.patched if not given.")
+            .output(
+                "OUT",
+                "Write the patched image here; IMAGE.patched if not given, vmlinux.patched for a"
+                    + " vmlinuz whose vmlinux is written.")
             .orNone(Path.class);
+    repack =
+        syntax.flag(
+            "--repack",
+            "Write the image in the form it has: a vmlinuz that boots, a compressed module; else"
+                + " what is written is the plain ELF file.");
     inPlace = syntax.flag("--in-place", "Replace IMAGE itself.");
     dryRun = syntax.flag("--dry-run", "Write no image.");
   }
@@ -49,9 +64,10 @@ public final class OutputArguments {
     if (!inPlace.value()) {
       return OutputFile.at(path(image), image.path());
     }
-    if (image.isUnpacked()) {
+    if (image.isUnpacked() && !repack.value()) {
       throw new UsageException(
-          image.path() + ": is compressed and cannot be patched in place; name an output with -o");
+          image.path()
+              + ": is compressed; --repack replaces it in the form it has, -o writes the plain file");
     }
     return OutputFile.inPlaceOf(image.path());
   }
@@ -63,6 +79,20 @@ public final class OutputArguments {
       return named;
     }
     Path input = image.path();
-    return inPlace.value() ? input : input.resolveSibling(input.getFileName() + ".patched");
+    return inPlace.value() ? input : input.resolveSibling(name(image) + ".patched");
+  }
+
+  /** What is written of a vmlinuz is no vmlinuz, and its name is not to say so. */
+  private String name(Image image) {
+    String name = String.valueOf(image.path().getFileName());
+    if (repack.value() || image.kind() != ImageKind.VMLINUZ) {
+      return name;
+    }
+    return name.startsWith(VMLINUZ) ? VMLINUX + name.substring(VMLINUZ.length()) : VMLINUX;
+  }
+
+  /** Writes a run's image where, and in the form in which, it is to be. */
+  public WrittenImage write(FlipRun flip, OutputFile file) throws IOException {
+    return repack.value() ? flip.repack(file) : flip.write(file);
   }
 }

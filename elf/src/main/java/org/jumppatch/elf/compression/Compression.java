@@ -58,6 +58,9 @@ public enum Compression {
   /** To get JNA going takes as long as to unpack so many bytes of xz. */
   private static final int WORTH_A_LIBRARY = 1 << 20;
 
+  /** Bytes of the unpacked size at the end of a kernel's payload. */
+  private static final int SIZE_WORD = 4;
+
   private final String name;
 
   /** The bytes that the format starts with, in hexadecimal. */
@@ -98,7 +101,7 @@ public enum Compression {
    *     so few compressed bytes may stand for
    */
   public byte[] unpack(Bytes packed) {
-    return unpackUpTo(packed, limit(packed));
+    return unpackUpTo(packed, limit(packed), 0);
   }
 
   /**
@@ -131,6 +134,15 @@ public enum Compression {
    *     above {@link #LIMIT} or more than so few compressed bytes may stand for
    */
   public byte[] unpack(Bytes packed, long size) {
+    return unpack(packed, size, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tail so many bytes at the end may be anything
+   */
+  private byte[] unpack(Bytes packed, long size, int tail) {
     int limit = limit(packed);
     if (size < 0 || size > limit) {
       throw packed.malformed(
@@ -138,7 +150,7 @@ public enum Compression {
           "unpacks to %d bytes, over the %d that %d compressed ones may"
               .formatted(size, limit, packed.size()));
     }
-    byte[] unpacked = unpackUpTo(packed, (int) size);
+    byte[] unpacked = unpackUpTo(packed, (int) size, tail);
     if (unpacked.length != size) {
       throw packed.malformed(
           packed.size(), "unpacks to " + unpacked.length + " bytes, not " + size);
@@ -146,11 +158,44 @@ public enum Compression {
     return unpacked;
   }
 
-  private byte[] unpackUpTo(Bytes source, int limit) {
+  /**
+   * Unpacks a kernel's payload: what {@link #unpack(Bytes, long)} unpacks, zeroes, and in the last 4
+   * bytes the unpacked size, which gzip has as its own where no zeroes come between.
+   *
+   * @throws ImageFormatException as by {@link #unpack(Bytes, long)}, and if the size is another one
+   */
+  public byte[] unpackPayload(Bytes payload) {
+    long size = payload.u32(payload.size() - SIZE_WORD);
+    return this == GZIP
+        ? unpack(payload, size, SIZE_WORD)
+        : unpack(payload.slice(0, payload.size() - SIZE_WORD), size, 0);
+  }
+
+  /** The opposite of {@link #unpack(Bytes)}: one stream. */
+  public byte[] pack(byte[] content, Effort effort) {
+    return new Encoder(effort).encode(this, content);
+  }
+
+  /** Whether {@link #pack} knows the format. */
+  public boolean canPack() {
+    return this != LZO;
+  }
+
+  /** Whether {@link Effort#HARDEST} is more than {@link Effort#KERNEL}. */
+  public boolean canTryHarder() {
+    return this == XZ || this == LZMA;
+  }
+
+  /** The name of the format, and of the program that is best known to write it. */
+  public String word() {
+    return name;
+  }
+
+  private byte[] unpackUpTo(Bytes source, int limit, int tail) {
     try {
       Packed packed = new Packed(source);
       Unpacked unpacked = new Unpacked(packed, limit);
-      decodeChecked(packed, unpacked);
+      decodeChecked(packed, unpacked, tail);
       return unpacked.toArray();
     } catch (OutOfMemoryError e) {
       throw failed(source.malformed(0, name + ": needs more memory than java -Xmx allows"), e);
@@ -161,10 +206,10 @@ public enum Compression {
     }
   }
 
-  private void decodeChecked(Packed packed, Unpacked unpacked) {
+  private void decodeChecked(Packed packed, Unpacked unpacked, int tail) {
     try {
       decode(packed, unpacked);
-      while (packed.skipZeroes() > 0) {
+      while (packed.skipZeroes() > tail) {
         if (!starts(packed.rest())) {
           throw packed.malformed(
               packed.position(),

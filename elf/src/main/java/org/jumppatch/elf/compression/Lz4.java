@@ -21,8 +21,8 @@ import org.jumppatch.elf.Bytes;
  * processor unpacks one.
  */
 final class Lz4 {
-  private static final long MAGIC = 0x184c_2102L;
-  private static final int BLOCK = 8 << 20;
+  static final long MAGIC = 0x184c_2102L;
+  static final int BLOCK = 8 << 20;
 
   private final Packed packed;
   private final Unpacked unpacked;

@@ -41,6 +41,14 @@ public final class JumpTable {
    *     offset, or if the content could be read as more than one table
    */
   public static JumpTable of(Image image) {
+    Section empty = image.emptyCode();
+    if (empty != null) {
+      throw image
+          .content()
+          .malformed(
+              -1,
+              "debug information only, no code: section %s has no content".formatted(empty.name()));
+    }
     List<Section> sections = new ArrayList<>(1);
     for (Section section : image.elf().sections()) {
       if (section.name().equals(SECTION_NAME)) {

@@ -44,18 +44,17 @@ final class RelocatedEntries {
     if (size == 0) {
       return;
     }
-    Section section = relocationsOf(table);
-    Relocations relocations = Relocations.read(elf, section);
-    EntryLayout read = layoutOf(relocations, section);
+    List<Section> sections = relocationsOf(table);
+    EntryLayout read = layoutOf(sections);
     if (size % read.size() != 0) {
       throw malformed(table.offset(), "a jump table of " + size + " bytes, no whole entries");
     }
     if (layout != null && layout != read) {
-      throw malformed(section.offset(), "jump tables of two layouts");
+      throw malformed(sections.get(0).offset(), "jump tables of two layouts");
     }
     layout = read;
     JumpTable.checkCount(elf.bytes(), table.offset(), entries.size() + size / read.size());
-    long[] fields = fields(relocations, section, table, read);
+    long[] fields = fields(sections, table, read);
     Map<Long, TargetRelocation> targets = targetRelocations(fields);
     EntryCheck check = new EntryCheck(elf.bytes(), space, read);
     for (int i = 0; i < fields.length; i += FIELDS) {
@@ -65,41 +64,65 @@ final class RelocatedEntries {
     }
   }
 
-  private Section relocationsOf(Section table) {
+  /** One section, and in a livepatch one more for each object that it takes keys from. */
+  private List<Section> relocationsOf(Section table) {
+    List<Section> found = new ArrayList<>();
     for (Section section : elf.sections()) {
       if (section.type() == Section.RELOCATIONS && section.info() == table.index()) {
-        return section;
+        found.add(section);
       }
     }
-    throw malformed(table.offset(), "the jump table has no relocations");
+    if (found.isEmpty()) {
+      throw malformed(table.offset(), "the jump table has no relocations");
+    }
+    return found;
   }
 
-  private EntryLayout layoutOf(Relocations relocations, Section section) {
-    for (int i = 0; i < relocations.count(); i++) {
-      switch (relocations.type(i)) {
-        case Relocations.RELATIVE_32, Relocations.RELATIVE_64 -> {
-          return EntryLayout.RELATIVE_16;
+  private EntryLayout layoutOf(List<Section> sections) {
+    for (Section section : sections) {
+      Relocations relocations = Relocations.read(elf, section);
+      for (int i = 0; i < relocations.count(); i++) {
+        switch (relocations.type(i)) {
+          case Relocations.RELATIVE_32, Relocations.RELATIVE_64 -> {
+            return EntryLayout.RELATIVE_16;
+          }
+          case Relocations.ABSOLUTE_64 -> {
+            return EntryLayout.ABSOLUTE_24;
+          }
+          default -> {}
         }
-        case Relocations.ABSOLUTE_64 -> {
-          return EntryLayout.ABSOLUTE_24;
-        }
-        default -> {}
       }
     }
-    throw malformed(section.offset(), "no relocation of the jump table is of a known type");
+    throw malformed(
+        sections.get(0).offset(), "no relocation of the jump table is of a known type");
   }
 
   /** Code, target and key field of each entry, one after the other. */
-  private long[] fields(Relocations relocations, Section section, Section table, EntryLayout read) {
-    SymbolTable symbols = SymbolTable.read(elf, elf.section(section.link()));
-    long count = table.size() / read.size() * FIELDS;
-    if (count != relocations.count()) {
-      throw malformed(
-          section.offset(),
-          "%d relocations for a jump table of %d fields".formatted(relocations.count(), count));
-    }
-    long[] fields = new long[(int) count];
+  private long[] fields(List<Section> sections, Section table, EntryLayout read) {
+    long[] fields = new long[(int) (table.size() / read.size() * FIELDS)];
     boolean[] known = new boolean[fields.length];
+    long count = 0;
+    for (Section section : sections) {
+      Relocations relocations = Relocations.read(elf, section);
+      count += relocations.count();
+      addFields(relocations, section, table, read, fields, known);
+    }
+    if (count != fields.length) {
+      throw malformed(
+          sections.get(0).offset(),
+          "%d relocations for a jump table of %d fields".formatted(count, fields.length));
+    }
+    return fields;
+  }
+
+  private void addFields(
+      Relocations relocations,
+      Section section,
+      Section table,
+      EntryLayout read,
+      long[] fields,
+      boolean[] known) {
+    SymbolTable symbols = SymbolTable.read(elf, elf.section(section.link()));
     for (int i = 0; i < relocations.count(); i++) {
       long place = relocations.place(i);
       int field = field(read, relocations.type(i), place % read.size());
@@ -113,7 +136,6 @@ final class RelocatedEntries {
       known[index] = true;
       fields[index] = value(symbols, relocations, i);
     }
-    return fields;
   }
 
   private static int field(EntryLayout layout, int type, long offset) {

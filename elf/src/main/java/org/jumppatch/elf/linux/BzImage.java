@@ -1,6 +1,8 @@
 package org.jumppatch.elf.linux;
 
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfHeader;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.compression.Compression;
 
@@ -22,11 +24,15 @@ import org.jumppatch.elf.compression.Compression;
  *
  * (Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".)
  *
+ * @param file all of it, and what follows it
  * @param protocol version of the boot protocol, such as 0x20f for 2.15
+ * @param codeEnd file offset behind the protected-mode code
  * @param payload the compressed kernel; its last 4 bytes are the unpacked size
- * @param compression what the payload starts as
+ * @param compression what the payload starts as, or null where it is the kernel as it is
  */
-public record BzImage(int protocol, Bytes payload, Compression compression) {
+public record BzImage(
+    Bytes file, int protocol, long codeEnd, Bytes payload, @Nullable Compression compression)
+    implements Wrapping {
   private static final int SETUP_SECTORS = 0x1f1;
   private static final int SYSTEM_SIZE = 0x1f4;
   private static final int BOOT_FLAG = 0x1fe;
@@ -54,6 +60,11 @@ public record BzImage(int protocol, Bytes payload, Compression compression) {
    */
   public static boolean matches(Bytes file) {
     return hasSetupHeader(file) || isPe(file);
+  }
+
+  /** Whether a file has Linux's setup header, and so is a bzImage or a damaged one. */
+  static boolean isBootable(Bytes file) {
+    return hasSetupHeader(file);
   }
 
   private static boolean hasSetupHeader(Bytes file) {
@@ -90,15 +101,20 @@ public record BzImage(int protocol, Bytes payload, Compression compression) {
           "payload of %d bytes at 0x%x of %d bytes of code".formatted(length, offset, code.size()));
     }
     Bytes payload = code.slice(offset, length);
-    Compression compression =
-        Compression.of(payload)
-            .orElseThrow(() -> payload.malformed(0, "payload of unknown compression"));
-    return new BzImage(protocol, payload, compression);
+    Compression compression = Compression.of(payload).orElse(null);
+    if (compression == null && !ElfHeader.startsLikeElf(payload)) {
+      throw payload.malformed(0, "payload of unknown compression");
+    }
+    return new BzImage(file, protocol, codeStart(file) + code.size(), payload, compression);
+  }
+
+  /** File offset of the payload. */
+  int payloadOffset() {
+    return (int) (codeStart(file) + file.u32(PAYLOAD_OFFSET));
   }
 
   private static Bytes protectedModeCode(Bytes file) {
-    int sectors = file.u8(SETUP_SECTORS);
-    long start = ((sectors == 0 ? DEFAULT_SECTORS : sectors) + 1L) * SECTOR;
+    long start = codeStart(file);
     long length = file.u32(SYSTEM_SIZE) * PARAGRAPH;
     if (!file.has(start, length)) {
       throw file.malformed(
@@ -108,19 +124,24 @@ public record BzImage(int protocol, Bytes payload, Compression compression) {
     return file.slice(start, length);
   }
 
+  private static long codeStart(Bytes file) {
+    int sectors = file.u8(SETUP_SECTORS);
+    return ((sectors == 0 ? DEFAULT_SECTORS : sectors) + 1L) * SECTOR;
+  }
+
   private static String otherKind(Bytes file) {
     if (!isPe(file)) {
       return "no bzImage";
     }
     return file.u32(4) == ZBOOT_MAGIC
         ? "an EFI zboot image, which no x86 kernel is"
-        : "a PE file without Linux's setup header: from a unified kernel image take the kernel with"
-            + " objcopy -O binary --only-section=.linux";
+        : "a PE file with neither Linux's setup header nor a section .linux that has it";
   }
 
   /** How many bytes the kernel has when unpacked, as the file says. */
   public long unpackedSize() {
-    return payload.u32(payload.size() - Integer.BYTES);
+    long told = payload.u32(payload.size() - Integer.BYTES);
+    return compression == null && told != payload.size() - Integer.BYTES ? payload.size() : told;
   }
 
   /**
@@ -129,8 +150,27 @@ public record BzImage(int protocol, Bytes payload, Compression compression) {
    * @throws ImageFormatException if it is damaged or has another size than the file says
    */
   public byte[] unpack() {
-    // For gzip they are part of the format; for the others the kernel's build appends them.
-    long appended = compression == Compression.GZIP ? 0 : Integer.BYTES;
-    return compression.unpack(payload.slice(0, payload.size() - appended), unpackedSize());
+    if (compression != null) {
+      return compression.unpackPayload(payload);
+    }
+    if (payload.size() > Compression.LIMIT) {
+      throw payload.malformed(0, "too large: " + payload.size() + " bytes");
+    }
+    return payload.copy(0, (int) unpackedSize());
+  }
+
+  @Override
+  public String word() {
+    return "bzImage";
+  }
+
+  @Override
+  public Bytes content() {
+    return Bytes.of(file.name(), unpack());
+  }
+
+  @Override
+  public Repacked with(byte[] kernel) {
+    return new BzImageRepack(this).with(kernel);
   }
 }

@@ -2,6 +2,7 @@ package org.jumppatch.elf.linux;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
@@ -27,17 +28,17 @@ public final class Image {
   private final ImageKind kind;
   private final ElfFile elf;
   private final AddressSpace space;
-  private final boolean unpacked;
+  private final Unwrapped unwrapped;
   private @Nullable Symbols symbols;
   private @Nullable MemoryRange bss;
   private @Nullable MemoryRange init;
 
-  private Image(Path path, ImageKind kind, ElfFile elf, AddressSpace space, boolean unpacked) {
+  private Image(Path path, ImageKind kind, ElfFile elf, AddressSpace space, Unwrapped unwrapped) {
     this.path = path;
     this.kind = kind;
     this.elf = elf;
     this.space = space;
-    this.unpacked = unpacked;
+    this.unwrapped = unwrapped;
   }
 
   /**
@@ -74,9 +75,8 @@ public final class Image {
   private static Image of(Path path, Unwrapped unwrapped) {
     ElfFile elf = ElfFile.read(unwrapped.content());
     AddressSpace space = AddressSpace.of(elf);
-    ImageKind kind =
-        unwrapped.packing() == Unwrapped.Packing.VMLINUZ ? ImageKind.VMLINUZ : kind(elf, space);
-    return new Image(path, kind, elf, space, unwrapped.packing() != Unwrapped.Packing.NONE);
+    ImageKind kind = unwrapped.isBootable() ? ImageKind.VMLINUZ : kind(elf, space);
+    return new Image(path, kind, elf, space, unwrapped);
   }
 
   private static ImageKind kind(ElfFile elf, AddressSpace space) {
@@ -124,7 +124,40 @@ public final class Image {
 
   /** Whether {@link #content} was unpacked, so that it is not what the user's file holds. */
   public boolean isUnpacked() {
-    return unpacked;
+    return !unwrapped.wrappings().isEmpty();
+  }
+
+  /**
+   * The file that the user named with another content, in the form that it has.
+   *
+   * @param content what is to stand in place of {@link #content}
+   * @throws RepackException if that cannot be in it
+   * @throws org.jumppatch.elf.compression.CodecMissingException if a library is missing
+   */
+  public Repacked repack(byte[] content) {
+    return unwrapped.with(content);
+  }
+
+  /** What it was found in, the outermost first: {@code bzImage, lz4}; empty where in nothing. */
+  public String form() {
+    return unwrapped.wrappings().stream().map(Wrapping::word).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The first section of code that has no content, in a file where none has any: that is what {@code
+   * objcopy --only-keep-debug} leaves. Null in other files.
+   */
+  public @Nullable Section emptyCode() {
+    Section first = null;
+    for (Section section : elf.sections()) {
+      if (section.allocated() && section.executable() && section.size() != 0) {
+        if (section.type() != Section.NO_BITS) {
+          return null;
+        }
+        first = first == null ? section : first;
+      }
+    }
+    return first;
   }
 
   /** Whether addresses are relative to sections and not final yet. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
+import org.jumppatch.elf.linux.Repacked;
 import org.jumppatch.elf.output.Edit;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.patcher.call.CallText;
@@ -156,19 +158,41 @@ public final class FlipRun {
 
   /**
    * Writes the image with every site as it is in the machine's memory now, and the counts and
-   * relocations that go with them.
+   * relocations that go with them, as a plain ELF file.
    *
    * @throws IOException if it cannot be written; then all is as it was
    * @throws ImageFormatException if the image could not be read again; then too
    */
   public WrittenImage write(OutputFile file) throws IOException {
-    List<Note> written = new ArrayList<>();
     List<String> lost = file.write(content(), edits(), this::checkReadable);
-    if (!lost.isEmpty()) {
-      written.add(
-          new Note("rights", "the file does not have the input's " + String.join(", ", lost)));
+    return WrittenImage.plain(image, file.name(), lost);
+  }
+
+  /**
+   * The same, in the form that the image was found in.
+   *
+   * @throws org.jumppatch.elf.linux.RepackException if it does not fit in there
+   */
+  public WrittenImage repack(OutputFile file) throws IOException {
+    Bytes before = content();
+    byte[] content = before.copy(0, Math.toIntExact(before.size()));
+    for (Edit edit : edits()) {
+      edit.bytes().get(content, (int) edit.offset(), edit.length());
     }
-    return new WrittenImage(file.name(), written);
+    Repacked repacked = image.repack(content);
+    Bytes whole = Bytes.of(image.path().toString(), repacked.file());
+    List<String> lost = file.write(whole, List.of(), written -> checkSame(written, content));
+    return WrittenImage.repacked(image, file.name(), lost, repacked.lost());
+  }
+
+  /** A shorter list of relocations is padded, so that the ELF file itself is what is compared. */
+  private void checkSame(Bytes written, byte[] content) {
+    checkReadable(written);
+    Bytes again = Image.of(image.path(), written).content();
+    int length = (int) image.elf().end();
+    if (!Arrays.equals(again.copy(0, length), Arrays.copyOf(content, length))) {
+      throw written.malformed(-1, "what was packed is not what comes out");
+    }
   }
 
   private void checkReadable(Bytes written) {

@@ -101,10 +101,6 @@ public record FlipPlan(
     for (CallUpdate update : updates) {
       addNotes(notes, image, update);
     }
-    if (image.isUnpacked()) {
-      notes.add(
-          new Note("unpacked", "the image is compressed; what is written is the plain ELF file"));
-    }
     if (image.isSigned()) {
       notes.add(
           new Note(
@@ -168,7 +164,16 @@ public record FlipPlan(
               "bss",
               name
                   + " lies in .bss: its count cannot be written into the image; a later enable"
-                  + " on a kernel booted from it will stop with \"unexpected op\""));
+                  + (image.isRelocatable() ? " once the module is loaded" : " on a kernel booted from it")
+                  + " will stop with \"unexpected op\""));
+    }
+    if (flip.enable() && isTracepoint(flip.key())) {
+      notes.add(
+          new Note(
+              "tracepoint",
+              name
+                  + " belongs to a tracepoint: no probe stands behind it, so that its sites run and"
+                  + " nothing is recorded"));
     }
     if (flip.key().isExternal()) {
       notes.add(new Note("external", name + " is defined outside this module"));
@@ -188,5 +193,9 @@ public record FlipPlan(
               "%d sites of %s jump into another section: their relocations change with them"
                   .formatted(flip.relocations().size(), name)));
     }
+  }
+
+  private static boolean isTracepoint(StaticKey key) {
+    return key.names().stream().anyMatch(name -> name.startsWith("__tracepoint_"));
   }
 }

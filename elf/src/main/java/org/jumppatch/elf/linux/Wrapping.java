@@ -1,0 +1,23 @@
+package org.jumppatch.elf.linux;
+
+import org.jumppatch.elf.Bytes;
+
+/** A file that has another one in it: what an ELF file is found in, and put back into. */
+interface Wrapping {
+  /** What people call it: {@code bzImage}, {@code xz}. */
+  String word();
+
+  /**
+   * The file in it.
+   *
+   * @throws org.jumppatch.elf.ImageFormatException if it cannot be got out
+   */
+  Bytes content();
+
+  /**
+   * The file with another content.
+   *
+   * @throws RepackException if that cannot be in it
+   */
+  Repacked with(byte[] content);
+}
