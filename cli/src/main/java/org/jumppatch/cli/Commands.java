@@ -18,6 +18,7 @@ import org.jumppatch.cli.command.PackCommand;
 import org.jumppatch.cli.command.ShowCommand;
 import org.jumppatch.cli.command.TraceCommand;
 import org.jumppatch.cli.command.UnpackCommand;
+import org.jumppatch.cli.command.WhoCommand;
 import org.jumppatch.cli.options.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,6 +42,7 @@ final class Commands {
     commands.put("explain", ExplainCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("cost", CostCommand::new);
+    commands.put("who", WhoCommand::new);
     commands.put("unpack", UnpackCommand::new);
     commands.put("pack", PackCommand::new);
     commands.put("completion", CompletionCommand::new);

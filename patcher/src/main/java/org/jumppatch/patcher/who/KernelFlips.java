@@ -22,7 +22,11 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  * What is flipped by a module, or through a pointer that nothing here follows, is not found.
  */
 public final class KernelFlips {
+  /** Bytes of a call with a distance of 32 bits. */
+  private static final int CALL_LENGTH = 5;
+
   private final Image image;
+  private final StaticKeys keys;
   private final KernelCode code;
   private final FunctionTable table;
   private final FunctionPointers pointers;
@@ -45,6 +49,7 @@ public final class KernelFlips {
 
   private KernelFlips(Image image, StaticKeys keys, KeyLabels labels, InstructionDecoder decoder) {
     this.image = image;
+    this.keys = keys;
     this.decoder = decoder;
     this.labels = labels;
     this.sealed = SealedKeys.of(image);
@@ -96,6 +101,70 @@ public final class KernelFlips {
         }
       }
     }
+  }
+
+  /**
+   * Keys that a function flips.
+   *
+   * @param function its name
+   */
+  record Flipping(String function, List<StaticKey> keys) {}
+
+  /**
+   * What a function on a stack was flipping: by the call that it was to return from, if that is
+   * known, else by all of its calls; and if it has none, by those of the function that it called
+   * and that left no line.
+   */
+  @Nullable Flipping flippedBelow(StackFrame frame) {
+    List<FlipCall> own = callsIn(frame.function(), frame.offset());
+    if (own.isEmpty()) {
+      own = callsIn(frame.function(), -1);
+    }
+    if (own.isEmpty()) {
+      for (FlipCall call : calls) {
+        if (isCalledFrom(call.function(), frame.function())) {
+          own.add(call);
+        }
+      }
+    }
+    if (own.isEmpty()) {
+      return null;
+    }
+    return new Flipping(table.name(own.get(0).function()), keysOf(own));
+  }
+
+  private List<FlipCall> callsIn(String function, long offset) {
+    List<FlipCall> found = new ArrayList<>();
+    for (FlipCall call : calls) {
+      int in = call.function();
+      long end = call.address() + CALL_LENGTH - table.start(in);
+      if (table.name(in).equals(function) && (offset < 0 || offset == end)) {
+        found.add(call);
+      }
+    }
+    return found;
+  }
+
+  private boolean isCalledFrom(int function, String caller) {
+    for (int i = 0; i < graph.count(function); i++) {
+      if (table.name(graph.caller(function, i)).equals(caller)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<StaticKey> keysOf(List<FlipCall> some) {
+    List<StaticKey> found = new ArrayList<>();
+    for (StaticKey key : keys.all()) {
+      for (KeyFlip flip : flipsOf(key)) {
+        if (some.contains(flip.call())) {
+          found.add(key);
+          break;
+        }
+      }
+    }
+    return found;
   }
 
   /** A function that does the same twice is told of once. */

@@ -1,0 +1,168 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.cli.terminal.Grouped.counted;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.patcher.who.Flipper;
+import org.jumppatch.patcher.who.KernelFlips;
+import org.jumppatch.patcher.who.Root;
+import org.jumppatch.patcher.who.When;
+
+/** Tells who flips keys. */
+public final class WhoReport {
+  /** More ways than anybody reads; the nearest are first. */
+  private static final int MOST_ROOTS = 8;
+
+  private static final String CAVEAT =
+      "found by disassembly, so it may be incomplete; modules are not looked at";
+
+  private final OpenImage open;
+  private final List<Told> keys;
+
+  /** What is told of a key. */
+  private record Told(
+      StaticKey key, String label, String kind, When when, List<Flipper> flippers) {}
+
+  private WhoReport(OpenImage open, List<Told> keys) {
+    this.open = open;
+    this.keys = keys;
+  }
+
+  /** Asks who flips each of some keys. */
+  public static WhoReport of(
+      OpenImage open, List<StaticKey> keys, KeyLabels labels, KernelFlips flips) {
+    List<Told> told = new ArrayList<>();
+    for (StaticKey key : keys) {
+      told.add(
+          new Told(
+              key,
+              labels.label(key),
+              labels.kind(key).word(),
+              flips.when(key),
+              flips.flippers(key)));
+    }
+    return new WhoReport(open, told);
+  }
+
+  /** Prints it for people. */
+  public void print(PrintWriter out, Screen screen, Colours colours) {
+    for (Told told : keys) {
+      boolean named = told.label().equals(told.key().name());
+      out.println(
+          colours.paint(Meaning.HEADING, told.key().name())
+              + (named ? "" : "  " + told.label())
+              + "  "
+              + told.when().word());
+      ReportLines lines = new ReportLines(screen, colours);
+      byFunction(told.flippers()).forEach((function, same) -> addFlipper(lines, function, same));
+      if (told.flippers().isEmpty()) {
+        lines.add("  nobody found", "");
+      }
+      lines.print(out);
+    }
+    ReportLines note = new ReportLines(screen, colours);
+    note.add(Meaning.WARNING, "note", CAVEAT);
+    note.print(out);
+  }
+
+  private static Map<String, List<Flipper>> byFunction(List<Flipper> flippers) {
+    Map<String, List<Flipper>> same = new LinkedHashMap<>();
+    for (Flipper flipper : flippers) {
+      same.computeIfAbsent(flipper.function(), name -> new ArrayList<>()).add(flipper);
+    }
+    return same;
+  }
+
+  private static void addFlipper(ReportLines lines, String function, List<Flipper> same) {
+    Set<String> operations = new LinkedHashSet<>();
+    Set<Root> roots = new LinkedHashSet<>();
+    boolean init = true;
+    for (Flipper flipper : same) {
+      operations.add(flipper.operation().word());
+      roots.addAll(flipper.roots());
+      init &= flipper.init();
+    }
+    lines.add(
+        "  " + function, String.join(", ", operations) + (init ? " (while booting only)" : ""));
+    int shown = 0;
+    for (Root root : roots) {
+      if (shown++ < MOST_ROOTS) {
+        String way = String.join(" > ", root.chain());
+        String far = root.depth() == 0 ? "directly" : counted(root.depth(), "call") + ": " + way;
+        lines.add("    " + root.kind().word() + " " + root.name(), far);
+      }
+    }
+    if (roots.size() > MOST_ROOTS) {
+      lines.add("    and " + (roots.size() - MOST_ROOTS) + " more", "(--json has all)");
+    }
+  }
+
+  /** Prints one document. */
+  public void printJson(PrintWriter out) throws IOException {
+    Places places = new Places(open.image());
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeStringField("found_by", "disassembly");
+          json.writeBooleanField("complete", false);
+          json.writeArrayFieldStart("keys");
+          for (Told told : keys) {
+            writeKey(json, places, told);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeKey(JsonGenerator json, Places places, Told told) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", told.key().name());
+    json.writeStringField("label", told.label());
+    json.writeStringField("kind", told.kind());
+    json.writeStringField("address", places.address(told.key().address()));
+    json.writeBooleanField("sealed", told.when() == When.SEALED);
+    json.writeStringField("when", told.when().word());
+    json.writeArrayFieldStart("flippers");
+    for (Flipper flipper : told.flippers()) {
+      json.writeStartObject();
+      json.writeStringField("function", flipper.function());
+      json.writeStringField("address", places.address(flipper.address()));
+      json.writeStringField("operation", flipper.operation().word());
+      json.writeBooleanField("init", flipper.init());
+      json.writeArrayFieldStart("roots");
+      for (Root root : flipper.roots()) {
+        json.writeStartObject();
+        json.writeStringField("kind", root.kind().word());
+        json.writeStringField("name", root.name());
+        json.writeNumberField("depth", root.depth());
+        json.writeArrayFieldStart("chain");
+        for (String function : root.chain()) {
+          json.writeString(function);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+}
