@@ -27,7 +27,13 @@ package org.jumppatch.elf;
  * @param memorySize bytes it takes in memory; those past {@code fileSize} are zero
  */
 public record Segment(
-    int type, int flags, long offset, long address, long physicalAddress, long fileSize, long memorySize) {
+    int type,
+    int flags,
+    long offset,
+    long address,
+    long physicalAddress,
+    long fileSize,
+    long memorySize) {
   /** Bytes of a header. */
   public static final int SIZE = 56;
 

@@ -26,8 +26,12 @@ public final class SymbolTable {
 
   private static final int FIRST_RESERVED = 0xff00;
 
-  /** SHN_LIVEPATCH: the symbol is resolved when the other object is there (include/uapi/linux/elf.h). */
+  /**
+   * SHN_LIVEPATCH: the symbol is resolved when the other object is there
+   * (include/uapi/linux/elf.h).
+   */
   private static final int LIVEPATCH = 0xff20;
+
   private static final int ABSOLUTE = 0xfff1;
   private static final int EXTENDED = 0xffff;
   private static final int TYPE_OBJECT = 1;

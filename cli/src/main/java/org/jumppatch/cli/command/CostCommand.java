@@ -11,6 +11,7 @@ import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
@@ -21,6 +22,8 @@ import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.SealedKeys;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
@@ -42,6 +45,7 @@ public final class CostCommand implements Callable<Integer> {
   private final Given<String> call;
   private final Given<String> preempt;
   private final Given<String> debug;
+  private final ModuleArguments modules;
   private final Given<Boolean> off;
   private final Given<String> mode;
   private final Given<Boolean> json;
@@ -89,6 +93,7 @@ public final class CostCommand implements Callable<Integer> {
                 "Instead of keys: messages of dynamic debug go on, by file, file:line, function or"
                     + " module.")
             .orNone(String.class);
+    modules = new ModuleArguments(syntax);
     off = syntax.flag("--off", "Keys, or messages of dynamic debug, go off.");
     mode =
         syntax
@@ -115,7 +120,9 @@ public final class CostCommand implements Callable<Integer> {
     Path path = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + path)) {
       OpenImage open = OpenImage.open(path);
-      CostReport report = report(open, names, counted);
+      ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+      CostReport report =
+          report(open, names, counted, tree).withMissing(tree == null ? List.of() : tree.missing());
       progress.end();
       PrintWriter out = spec.commandLine().getOut();
       if (json.value()) {
@@ -127,16 +134,23 @@ public final class CostCommand implements Callable<Integer> {
     }
   }
 
-  private CostReport report(OpenImage open, List<String> names, CostReport.Mode counted) {
+  private CostReport report(
+      OpenImage open, List<String> names, CostReport.Mode counted, @Nullable ModuleTree tree)
+      throws IOException {
+    ModuleCosts inModules = new ModuleCosts(open, tree, Dialect.V6_1);
     OpenCalls calls = OpenCalls.of(open.image());
     CostedImage kernel = new CostedImage(where(open), open.image(), calls.calls(), Dialect.V6_1);
     if (preempt.isPresent()) {
-      return new CostReport(open, preempting(open, kernel, preempt.value()), counted, null);
+      PreemptAction action = preemptAction(preempt.value());
+      ActionCost cost = preempting(open, kernel, action, preempt.value());
+      return new CostReport(open, cost.with(inModules.preempting(action)), counted, null);
     }
     if (call.isPresent()) {
-      return new CostReport(open, calling(calls, kernel, call.value()), counted, null);
+      ActionCost cost = calling(calls, kernel, call.value());
+      String name = calls.assigned(call.value()).call().name();
+      return new CostReport(open, cost.with(inModules.calling(name)), counted, null);
     }
-    List<StaticKey> keys = open.keys(debug.isPresent() ? List.of(DYNDBG + debug.value()) : names);
+    List<StaticKey> keys = debug.isPresent() ? messages(open) : open.keys(names);
     SealedKeys sealed = SealedKeys.of(open.image());
     List<StaticKey> writable = keys.stream().filter(key -> !sealed.contains(key)).toList();
     String action = String.join(", ", debug.isPresent() ? List.of(debug.value()) : names);
@@ -144,10 +158,25 @@ public final class CostCommand implements Callable<Integer> {
         debug.isPresent()
             ? new DebugAction(writable, off.value()).rows(kernel)
             : new KeyAction(writable, off.value()).rows(kernel);
+    List<CostRow> more =
+        debug.isPresent()
+            ? inModules.debugging(debug.value(), off.value())
+            : inModules.flipping(writable, off.value());
+    if (debug.isPresent() && keys.isEmpty() && more.isEmpty()) {
+      throw new UsageException(open.image().path() + ": no key " + DYNDBG + debug.value());
+    }
     ActionCost cost =
-        new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect());
+        new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);
     return new CostReport(open, cost, counted, recording(open, kernel, writable))
         .withSealed(keys.size() - writable.size());
+  }
+
+  /** The kernel's messages; it need have none where modules may have some. */
+  private List<StaticKey> messages(OpenImage open) {
+    String name = DYNDBG + debug.value();
+    boolean unknown =
+        new KeyQuery(open.image(), open.keys()).resolve(name) instanceof KeyLookup.Unknown;
+    return unknown && modules.arePresent() ? List.of() : open.keys(List.of(name));
   }
 
   /** A module by its file's name, everything else as the kernel. */
@@ -174,14 +203,17 @@ public final class CostCommand implements Callable<Integer> {
     return new ActionCost(text, List.of(row), kernel.dialect());
   }
 
-  private static ActionCost preempting(OpenImage open, CostedImage kernel, String text) {
+  private static PreemptAction preemptAction(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw new UsageException("--preempt " + Terminal.printable(text) + ": FROM:TO is wanted");
     }
-    PreemptAction action =
-        new PreemptAction(
-            preemptMode(text.substring(0, colon)), preemptMode(text.substring(colon + 1)));
+    return new PreemptAction(
+        preemptMode(text.substring(0, colon)), preemptMode(text.substring(colon + 1)));
+  }
+
+  private static ActionCost preempting(
+      OpenImage open, CostedImage kernel, PreemptAction action, String text) {
     if (!PreemptAction.isPossible(kernel)) {
       throw new UsageException(
           open.image().path() + ": this kernel cannot change its preemption mode");

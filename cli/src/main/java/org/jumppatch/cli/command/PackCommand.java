@@ -58,8 +58,7 @@ public final class PackCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              "wrote %s, %d bytes"
-                  .formatted(Terminal.printable(output.value().toString()), size));
+              "wrote %s, %d bytes".formatted(Terminal.printable(output.value().toString()), size));
     }
     return ExitCode.DONE;
   }
@@ -73,8 +72,7 @@ public final class PackCommand implements Callable<Integer> {
     OutputFile file = OutputFile.at(output.value(), into.value());
     Repacked repacked = image.repack(content.copy(0, Math.toIntExact(content.size())));
     Bytes whole = Bytes.of(into.value().toString(), repacked.file());
-    List<String> lost =
-        file.write(whole, List.of(), written -> Image.of(output.value(), written));
+    List<String> lost = file.write(whole, List.of(), written -> Image.of(output.value(), written));
     for (String what : repacked.lost()) {
       notes.add(what + " no longer holds: it is not there or not right");
     }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.WrittenImage;
-import org.jumppatch.elf.output.OutputFile;
 
 /** The options that say where a patched image goes. */
 public final class OutputArguments {

@@ -7,6 +7,7 @@ import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
@@ -59,26 +60,38 @@ public final class CostReport {
   private final Mode mode;
   private final @Nullable ActionCost recording;
   private final int sealed;
+  private final List<String> missing;
 
   /**
    * @param recording what the first event costs besides; null where nothing is enabled that is one
    */
   public CostReport(OpenImage open, ActionCost cost, Mode mode, @Nullable ActionCost recording) {
-    this(open, cost, mode, recording, 0);
+    this(open, cost, mode, recording, 0, List.of());
   }
 
   private CostReport(
-      OpenImage open, ActionCost cost, Mode mode, @Nullable ActionCost recording, int sealed) {
+      OpenImage open,
+      ActionCost cost,
+      Mode mode,
+      @Nullable ActionCost recording,
+      int sealed,
+      List<String> missing) {
     this.open = open;
     this.cost = cost;
     this.mode = mode;
     this.recording = recording;
     this.sealed = sealed;
+    this.missing = missing;
   }
 
   /** The same of an action that names so many keys more, which nobody can flip. */
   public CostReport withSealed(int keys) {
-    return new CostReport(open, cost, mode, recording, keys);
+    return new CostReport(open, cost, mode, recording, keys, missing);
+  }
+
+  /** The same where these modules are loaded and could not be counted. */
+  public CostReport withMissing(List<String> modules) {
+    return new CostReport(open, cost, mode, recording, sealed, modules);
   }
 
   /** Prints a table for people. */
@@ -144,6 +157,11 @@ public final class CostReport {
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("action", cost.action());
           json.writeStringField("mode", mode.word());
+          json.writeArrayFieldStart("modules_missing");
+          for (String module : missing) {
+            json.writeString(module);
+          }
+          json.writeEndArray();
           json.writeArrayFieldStart("rows");
           for (CostRow row : cost.rows()) {
             json.writeStartObject();

@@ -1,6 +1,8 @@
 package org.jumppatch.elf.compression;
 
-/** A library of the system that is to compress is missing. The message says which, and the remedy. */
+/**
+ * A library of the system that is to compress is missing. The message says which, and the remedy.
+ */
 public final class CodecMissingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

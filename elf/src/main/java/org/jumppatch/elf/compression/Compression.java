@@ -159,8 +159,8 @@ public enum Compression {
   }
 
   /**
-   * Unpacks a kernel's payload: what {@link #unpack(Bytes, long)} unpacks, zeroes, and in the last 4
-   * bytes the unpacked size, which gzip has as its own where no zeroes come between.
+   * Unpacks a kernel's payload: what {@link #unpack(Bytes, long)} unpacks, zeroes, and in the last
+   * 4 bytes the unpacked size, which gzip has as its own where no zeroes come between.
    *
    * @throws ImageFormatException as by {@link #unpack(Bytes, long)}, and if the size is another one
    */

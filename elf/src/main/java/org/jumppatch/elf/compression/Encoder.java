@@ -53,7 +53,8 @@ final class Encoder {
       switch (compression) {
         case GZIP -> write(gzip(out), content);
         case BZIP2 -> write(new BZip2CompressorOutputStream(out), content);
-        case LZMA -> write(new LZMAOutputStream(out, lzma(KERNEL_DICTIONARY), UNKNOWN_SIZE), content);
+        case LZMA ->
+            write(new LZMAOutputStream(out, lzma(KERNEL_DICTIONARY), UNKNOWN_SIZE), content);
         case XZ -> write(new XZOutputStream(out, xz(), XZ.CHECK_CRC32), content);
         case LZ4 -> Lz4Frame.write(content, out);
         case ZSTD -> out.writeBytes(zstd(content));

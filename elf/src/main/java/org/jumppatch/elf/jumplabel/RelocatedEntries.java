@@ -93,8 +93,7 @@ final class RelocatedEntries {
         }
       }
     }
-    throw malformed(
-        sections.get(0).offset(), "no relocation of the jump table is of a known type");
+    throw malformed(sections.get(0).offset(), "no relocation of the jump table is of a known type");
   }
 
   /** Code, target and key field of each entry, one after the other. */

@@ -53,10 +53,11 @@ final class AndroidBoot implements Wrapping {
     }
     long version = file.u32(VERSION);
     // In the oldest images a size of what few of them had stood there.
-    long page = version >= FIXED_PAGE_VERSION && version <= LAST_VERSION
-        ? FIXED_PAGE : file.u32(PAGE_SIZE);
+    long page =
+        version >= FIXED_PAGE_VERSION && version <= LAST_VERSION ? FIXED_PAGE : file.u32(PAGE_SIZE);
     if (page == 0 || page > LARGEST_PAGE || Long.bitCount(page) != 1) {
-      throw file.malformed(PAGE_SIZE, "an Android boot image with pages of %d bytes".formatted(page));
+      throw file.malformed(
+          PAGE_SIZE, "an Android boot image with pages of %d bytes".formatted(page));
     }
     long size = file.u32(KERNEL_SIZE);
     if (size == 0 || !file.has(page, size)) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
-import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Effort;
 

@@ -10,8 +10,8 @@ import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Effort;
 
 /**
- * A compressed module, or a kernel's payload by itself: the {@code vmlinux.bin.*} of a build has the
- * unpacked size behind it (arch/x86/boot/compressed/Makefile, {@code size_append}).
+ * A compressed module, or a kernel's payload by itself: the {@code vmlinux.bin.*} of a build has
+ * the unpacked size behind it (arch/x86/boot/compressed/Makefile, {@code size_append}).
  */
 final class CompressedFile implements Wrapping {
   private final Bytes file;
@@ -34,8 +34,7 @@ final class CompressedFile implements Wrapping {
    */
   static CompressedFile read(Bytes file, Compression compression, boolean amongMany) {
     try {
-      byte[] content =
-          amongMany ? compression.unpackAmongMany(file) : compression.unpack(file);
+      byte[] content = amongMany ? compression.unpackAmongMany(file) : compression.unpack(file);
       return new CompressedFile(file, compression, content, false);
     } catch (ImageFormatException e) {
       try {

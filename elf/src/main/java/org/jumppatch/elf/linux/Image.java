@@ -144,8 +144,8 @@ public final class Image {
   }
 
   /**
-   * The first section of code that has no content, in a file where none has any: that is what {@code
-   * objcopy --only-keep-debug} leaves. Null in other files.
+   * The first section of code that has no content, in a file where none has any: that is what
+   * {@code objcopy --only-keep-debug} leaves. Null in other files.
    */
   public @Nullable Section emptyCode() {
     Section first = null;

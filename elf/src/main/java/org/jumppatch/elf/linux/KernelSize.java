@@ -30,7 +30,8 @@ final class KernelSize {
     long more = kernel.length - (long) old.length;
     if (more > 0) {
       throw new RepackException(
-          name, "the kernel has %d bytes more than the %d it has room for".formatted(more, old.length));
+          name,
+          "the kernel has %d bytes more than the %d it has room for".formatted(more, old.length));
     }
     if (memory(after) > memory(before)) {
       throw new RepackException(

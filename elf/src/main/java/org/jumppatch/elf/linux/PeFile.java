@@ -89,8 +89,7 @@ record PeFile(int checksum, int security, List<PeSection> sections) {
     }
     long count = optional + (magic == WIDE ? 108 : 92);
     long directories = file.u32(count);
-    int security =
-        directories > SECURITY ? Math.toIntExact(count + 4 + SECURITY * 8L) : -1;
+    int security = directories > SECURITY ? Math.toIntExact(count + 4 + SECURITY * 8L) : -1;
     file.slice(optional + 64, 4);
     if (security >= 0) {
       file.slice(security, 8);

@@ -15,7 +15,9 @@ import org.jumppatch.elf.compression.Compression;
  * @param wrappings what it came out of, the outermost first
  */
 record Unwrapped(Bytes content, List<Wrapping> wrappings) {
-  /** A unified kernel image in which a bzImage has its payload is two; a compressed one is three. */
+  /**
+   * A unified kernel image in which a bzImage has its payload is two; a compressed one is three.
+   */
   private static final int DEEPEST = 4;
 
   /**
@@ -58,9 +60,7 @@ record Unwrapped(Bytes content, List<Wrapping> wrappings) {
       return android;
     }
     Optional<Compression> compression = Compression.of(file);
-    return compression.isPresent()
-        ? CompressedFile.read(file, compression.get(), amongMany)
-        : null;
+    return compression.isPresent() ? CompressedFile.read(file, compression.get(), amongMany) : null;
   }
 
   /** Whether a kernel was found as it is booted. */

@@ -259,7 +259,10 @@ class RepackTest {
     fields.putShort(0, (short) 0x5a4d).putInt(0x3c, PE).putInt(PE, 0x4550);
     fields.putShort(PE + 4, (short) 0x8664).putShort(PE + 6, (short) 2);
     fields.putShort(PE + 20, (short) 240).putShort(PE + 22, (short) 0x22e);
-    fields.putShort(PE + 24, (short) 0x20b).putInt(PE + 24 + 32, 0x1000).putInt(PE + 24 + 36, 0x200);
+    fields
+        .putShort(PE + 24, (short) 0x20b)
+        .putInt(PE + 24 + 32, 0x1000)
+        .putInt(PE + 24 + 36, 0x200);
     fields.putInt(PE + 24 + 56, 0x10000 + room).putInt(PE + 24 + 60, header);
     fields.putShort(PE + 24 + 68, (short) 10).putInt(PE + 24 + 108, 16);
     int table = PE + 24 + 240;

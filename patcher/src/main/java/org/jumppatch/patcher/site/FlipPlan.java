@@ -164,7 +164,9 @@ public record FlipPlan(
               "bss",
               name
                   + " lies in .bss: its count cannot be written into the image; a later enable"
-                  + (image.isRelocatable() ? " once the module is loaded" : " on a kernel booted from it")
+                  + (image.isRelocatable()
+                      ? " once the module is loaded"
+                      : " on a kernel booted from it")
                   + " will stop with \"unexpected op\""));
     }
     if (flip.enable() && isTracepoint(flip.key())) {

@@ -1,0 +1,63 @@
+package org.jumppatch.cli.options;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.module.LoadedModules;
+import org.jumppatch.elf.module.ModuleTree;
+
+/** The options that name modules which go with a kernel. */
+public final class ModuleArguments {
+  private final Given<Path> modules;
+  private final Given<Path> loaded;
+
+  public ModuleArguments(Syntax syntax) {
+    modules =
+        syntax
+            .option(
+                "--modules",
+                "DIR",
+                "Count the kernel's modules too: DIR is lib/modules/RELEASE; all of them without"
+                    + " --loaded.")
+            .orNone(Path.class);
+    loaded =
+        syntax
+            .option(
+                "--loaded", "FILE", "Of the modules only those in FILE: /proc/modules or lsmod's.")
+            .orNone(Path.class);
+  }
+
+  /** Whether modules are named. */
+  public boolean arePresent() {
+    return modules.isPresent();
+  }
+
+  /**
+   * The modules that are named; null where none are.
+   *
+   * @param image what goes with them, which must be a kernel
+   * @param err where modules are told of that are loaded and have no file
+   */
+  public @Nullable ModuleTree tree(OpenImage image, PrintWriter err) throws IOException {
+    if (!modules.isPresent()) {
+      if (loaded.isPresent()) {
+        throw new UsageException("--loaded goes with --modules DIR, where the modules are");
+      }
+      return null;
+    }
+    if (image.image().isRelocatable()) {
+      throw new UsageException("--modules goes with a kernel, not with a module");
+    }
+    ModuleTree tree = ModuleTree.of(modules.value());
+    if (loaded.isPresent()) {
+      tree = tree.only(LoadedModules.read(loaded.value()));
+      if (!tree.missing().isEmpty()) {
+        err.printf(
+            "jumppatch: %s: no file of %d loaded modules, which are not counted: %s%n",
+            modules.value(), tree.missing().size(), String.join(", ", tree.missing()));
+      }
+    }
+    return tree;
+  }
+}
