@@ -12,6 +12,7 @@ enum Sample {
   MATRIX("matrix.elf", 16),
   ABSOLUTE("absolute.elf", 24),
   LEDGER("ledger.elf", 16),
+  CALLS("calls.elf", 16),
   PIE("pie.elf", 16),
   MODULE("module.ko", 16);
 

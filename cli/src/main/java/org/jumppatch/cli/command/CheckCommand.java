@@ -16,6 +16,7 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.GivenOptions;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
@@ -25,6 +26,7 @@ import org.jumppatch.cli.report.MutationList;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.output.TextFile;
+import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Checker;
 import org.jumppatch.patcher.check.Counterexample;
@@ -35,6 +37,7 @@ import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
@@ -57,6 +60,7 @@ public final class CheckCommand implements Callable<Integer> {
   private final CommandSpec spec;
   private final KeysAndImage arguments;
   private final Given<Boolean> all;
+  private final Given<Boolean> calls;
   private final DirectionArguments directions;
   private final Given<String> fetch;
   private final Given<Boolean> orderedFetch;
@@ -86,8 +90,17 @@ public final class CheckCommand implements Callable<Integer> {
                 "         jumppatch check --all vmlinuz")
             .spec();
     arguments =
-        new KeysAndImage(syntax, "0..*", "KEY... IMAGE", "Keys and the image, as for enable.");
+        new KeysAndImage(
+            syntax,
+            "0..*",
+            "KEY... IMAGE",
+            "Keys, or NAME=FUNCTION for static calls, and the image, as for enable and call.");
     all = syntax.flag("--all", "Check every key of the image, in both directions.");
+    calls =
+        syntax.flag(
+            "--calls",
+            "Check static calls, the named ones or all, in both directions: from the function that"
+                + " each calls to none and back.");
     directions = new DirectionArguments(syntax, "Check");
     fetch = RunArguments.fetch(syntax);
     orderedFetch =
@@ -140,7 +153,8 @@ public final class CheckCommand implements Callable<Integer> {
     if (listMutations.value()) {
       return listMutations();
     }
-    if (arguments.count() == 0 || (arguments.count() == 1) != all.value()) {
+    boolean allOf = all.value() || (calls.value() && arguments.count() == 1);
+    if (arguments.count() == 0 || (arguments.count() == 1) != allOf) {
       throw new UsageException(
           all.value()
               ? "--all takes the image alone"
@@ -184,8 +198,17 @@ public final class CheckCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
-    FlipPlan plan = Planning.course(open, keys(open), directions.direction(), true);
-    List<PokeProgram> programs = programs(plan, run);
+    boolean ofCalls = calls.value() || arguments.areCalls();
+    FlipPlan plan;
+    List<PokeProgram> programs;
+    if (ofCalls) {
+      List<CallCourse> courses = courses(open);
+      plan = FlipPlan.ofCourses(courses);
+      programs = callPrograms(courses, run);
+    } else {
+      plan = Planning.course(open, keys(open), directions.direction(), true);
+      programs = programs(plan, run);
+    }
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
     if (matrix.value()) {
@@ -210,6 +233,26 @@ public final class CheckCommand implements Callable<Integer> {
 
   private List<StaticKey> keys(OpenImage open) {
     return all.value() ? open.keys().all() : open.keys(arguments.keys());
+  }
+
+  private List<CallCourse> courses(OpenImage open) {
+    OpenCalls found = OpenCalls.of(open.image());
+    if (!calls.value()) {
+      return Planning.courses(open, arguments.keys().stream().map(found::assigned).toList());
+    }
+    List<StaticCall> named =
+        arguments.count() == 1 ? found.calls().all() : found.named(arguments.keys());
+    return Planning.anyCourses(open, named);
+  }
+
+  /** Where a function is named only the way there is asked for. */
+  private List<PokeProgram> callPrograms(List<CallCourse> courses, RunOptions run) {
+    List<PokeProgram> programs = new ArrayList<>();
+    programs.add(PatchRun.program(courses.stream().map(CallCourse::there).toList(), run));
+    if (calls.value()) {
+      programs.add(PatchRun.program(courses.stream().map(CallCourse::back).toList(), run));
+    }
+    return programs;
   }
 
   private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {

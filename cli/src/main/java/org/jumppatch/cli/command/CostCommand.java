@@ -188,10 +188,10 @@ public final class CostCommand implements Callable<Integer> {
 
   private @Nullable ActionCost recording(OpenImage open, CostedImage kernel, List<StaticKey> keys) {
     boolean events = keys.stream().anyMatch(key -> kernel.callOf(key) != null);
-    return off.value() || !events
+    List<CostRow> rows = TaskRecording.rows(kernel, open.keys(), keys);
+    return off.value() || !events || rows.isEmpty()
         ? null
-        : new ActionCost(
-            "record-cmd", TaskRecording.rows(kernel, open.keys(), keys), kernel.dialect());
+        : new ActionCost("record-cmd", rows, kernel.dialect());
   }
 
   private static ActionCost calling(OpenCalls calls, CostedImage kernel, String text) {

@@ -9,6 +9,7 @@ import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.staticcall.CallTargets;
+import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.call.CallText;
 import org.jumppatch.patcher.decode.Capstone;
@@ -16,6 +17,7 @@ import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -52,6 +54,34 @@ final class Planning {
         updates.add(CallUpdate.of(open.image(), one.call(), one.function(), targets, force));
       }
       return FlipPlan.ofCalls(open.image(), updates);
+    } catch (UnsafePatchException e) {
+      throw refused(open, e);
+    }
+  }
+
+  /** What a booted kernel does to point static calls elsewhere. */
+  static List<CallCourse> courses(OpenImage open, Collection<OpenCalls.Assigned> assigned) {
+    CallTargets targets = CallTargets.of(open.image());
+    try {
+      List<CallCourse> courses = new ArrayList<>();
+      for (OpenCalls.Assigned one : assigned) {
+        courses.add(CallCourse.of(one.call(), one.function(), targets));
+      }
+      return courses;
+    } catch (UnsafePatchException e) {
+      throw refused(open, e);
+    }
+  }
+
+  /** What it does to take each of them from its function to another. */
+  static List<CallCourse> anyCourses(OpenImage open, List<StaticCall> calls) {
+    CallTargets targets = CallTargets.of(open.image());
+    try {
+      List<CallCourse> courses = new ArrayList<>();
+      for (StaticCall call : calls) {
+        courses.add(CallCourse.ofAny(open.image(), call, targets));
+      }
+      return courses;
     } catch (UnsafePatchException e) {
       throw refused(open, e);
     }

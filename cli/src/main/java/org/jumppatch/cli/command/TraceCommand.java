@@ -17,6 +17,7 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.GivenOptions;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
@@ -74,7 +75,8 @@ public final class TraceCommand implements Callable<Integer> {
             syntax,
             "1..*",
             "KEY... IMAGE | RUN.jsonl",
-            "Keys and the image, as for enable; or a run that --trace has recorded.");
+            "Keys, or NAME=FUNCTION for static calls, and the image, as for enable and call; or a"
+                + " run that --trace has recorded.");
     directions = new DirectionArguments(syntax, "Trace");
     compare =
         syntax.flag(
@@ -116,10 +118,10 @@ public final class TraceCommand implements Callable<Integer> {
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
-      List<StaticKey> keys = open.keys(arguments.keys());
-      FlipPlan plan = Planning.course(open, keys, directions.direction(), force.value());
-      String operation = directions.direction().name().toLowerCase(Locale.ROOT);
-      TracedRun run = new TracedRun(open, plan, operation, model, progress);
+      TracedRun run =
+          arguments.areCalls()
+              ? new TracedRun(open, callPlan(open), "call", model, progress)
+              : new TracedRun(open, keyPlan(open), operation(), model, progress);
       if (compare.value()) {
         return output.write(input, spec, to -> compare(run, options, format, to));
       }
@@ -128,6 +130,22 @@ public final class TraceCommand implements Callable<Integer> {
       }
       return output.write(input, spec, to -> exitCode(run.make(options, open(format, to))));
     }
+  }
+
+  private FlipPlan keyPlan(OpenImage open) {
+    List<StaticKey> keys = open.keys(arguments.keys());
+    return Planning.course(open, keys, directions.direction(), force.value());
+  }
+
+  private String operation() {
+    return directions.direction().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As a booted kernel would do it, whose sites call the function. */
+  private FlipPlan callPlan(OpenImage open) {
+    OpenCalls calls = OpenCalls.of(open.image());
+    return FlipPlan.ofCourses(
+        Planning.courses(open, arguments.keys().stream().map(calls::assigned).toList()));
   }
 
   private int replay(Path recorded, TraceFormat format) throws IOException {

@@ -11,6 +11,7 @@ import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.ProbePair;
 import org.jumppatch.patcher.trace.TraceRecorder;
@@ -53,7 +54,11 @@ record TracedRun(
   private List<String> names() {
     List<String> names = new ArrayList<>();
     plan.flips().forEach(flip -> names.add(flip.key().name()));
-    plan.updates().forEach(update -> names.add(update.call().name()));
+    plan.changes().stream()
+        .map(SiteChange::call)
+        .filter(call -> !call.isEmpty())
+        .distinct()
+        .forEach(names::add);
     return names;
   }
 

@@ -40,6 +40,11 @@ public final class KeysAndImage {
     return arguments.value().subList(0, count() - 1);
   }
 
+  /** Whether static calls are named in their place, each with a function: {@code NAME=FUNCTION}. */
+  public boolean areCalls() {
+    return count() > 1 && keys().stream().allMatch(word -> word.indexOf('=') > 0);
+  }
+
   /** The image's file. */
   public Path image() {
     return Syntax.path(arguments.value().get(count() - 1));

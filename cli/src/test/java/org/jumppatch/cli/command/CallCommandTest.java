@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
@@ -14,7 +15,9 @@ import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.RelocatedPlaces;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,5 +139,70 @@ class CallCommandTest {
     CommandRun run =
         run("call", "--dry-run", "cond_resched=__static_call_return0", Kernels.v6_12().vmlinuz());
     assertThat(run.out()).contains("calls that already").contains("0 bytes in 0 places");
+  }
+
+  /** The program says itself whether its sites agree with its keys, and its workers too. */
+  @Test
+  void aPatchedProgramRuns() throws IOException {
+    Path program = Samples.image("calls.elf");
+    for (String call :
+        List.of(
+            "scale=0",
+            "scale=thrice",
+            "audit=twice",
+            "limit=twice",
+            "limit=0",
+            "settled=0",
+            "settled=thrice",
+            "tp_func_ring=probe_ring")) {
+      Path patched = folder.resolve("patched");
+      run("call", call, program, "-o", patched);
+      // Ends with 0, or this throws.
+      assertThat(Program.lines("env", patched.toString())).as(call).contains("calls_agree 0x1");
+      Path again = folder.resolve("again");
+      assertThat(run("call", call, patched, "-o", again).out()).contains("calls that already");
+    }
+  }
+
+  @Test
+  void everyFormIsProvenAndFailsWithoutASync() {
+    Path program = Samples.image("calls.elf");
+    JsonText holds = JsonText.of(run("check", "--calls", "--json", program).out());
+    assertThat(holds.fields()).containsEntry("verdict", "holds").containsEntry("sites", 46L);
+    assertThat(holds.objects("classes")).extracting(one -> one.number("length")).contains(5L, 6L);
+    for (String mode : List.of("single", "batch")) {
+      CommandRun broken =
+          CommandRun.of("check", "--calls", "--json", "--mode", mode, "--mutate", "M1", program);
+      assertThat(broken.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(JsonText.of(broken.out()).fields()).containsEntry("verdict", "fails");
+    }
+  }
+
+  @Test
+  void aTraceComparesOneByOneWithABatch() {
+    String table = run("trace", "scale=thrice", Samples.image("calls.elf"), "--compare").out();
+    assertThat(table).containsPattern("IPIs to each CPU +30 +3\n");
+  }
+
+  /** A file is in mode full; what scripts do one by one costs what the kernel's change costs. */
+  @Test
+  void theModesAsScriptsCostWhatTheKernelsDo() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    Path scripts = Checkout.root().resolve("samples/scripts");
+    for (String mode : List.of("none", "voluntary", "full")) {
+      JsonText single =
+          JsonText.of(
+              run(
+                      "batch",
+                      "--json",
+                      "--dry-run",
+                      "--mode",
+                      "single",
+                      scripts.resolve("preempt-" + mode + ".jp"),
+                      kernel)
+                  .out());
+      JsonText cost = JsonText.of(run("cost", "--json", "--preempt", "full:" + mode, kernel).out());
+      assertThat(single.number("ipis_per_cpu")).as(mode).isEqualTo(cost.number("ipis_per_cpu"));
+    }
   }
 }

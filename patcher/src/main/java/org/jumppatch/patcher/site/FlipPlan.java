@@ -32,6 +32,12 @@ public record FlipPlan(
     notes = List.copyOf(notes);
   }
 
+  /** What courses of static calls change, to be looked at and not to be written. */
+  public static FlipPlan ofCourses(List<CallCourse> courses) {
+    return new FlipPlan(
+        courses.stream().map(CallCourse::there).toList(), List.of(), List.of(), List.of());
+  }
+
   /** Plans updates of static calls that were checked already, each flushed on its own. */
   public static FlipPlan ofCalls(Image image, List<CallUpdate> updates) {
     return of(image, updates.stream().map(CallUpdate::places).toList(), List.of(), updates);

@@ -1,0 +1,54 @@
+package org.jumppatch.patcher.site;
+
+import java.util.List;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallTargets;
+import org.jumppatch.elf.staticcall.StaticCall;
+
+/**
+ * What a booted kernel writes to take a static call somewhere, and back: to be looked at, and not
+ * to be written into a file, whose sites call the trampoline.
+ *
+ * @param call the static call
+ * @param there the changes that lead there, in the kernel's order
+ * @param back those that lead back
+ */
+public record CallCourse(StaticCall call, List<SiteChange> there, List<SiteChange> back) {
+  private static final String RETURN_ZERO = "__static_call_return0";
+
+  public CallCourse {
+    there = List.copyOf(there);
+    back = List.copyOf(back);
+  }
+
+  /**
+   * From the function that it calls at rest to another.
+   *
+   * @param function 0 for none
+   * @throws UnsafePatchException if the file does not say what it calls, or a function is out of
+   *     reach
+   */
+  public static CallCourse of(StaticCall call, long function, CallTargets targets) {
+    Long now = call.function();
+    if (now == null) {
+      throw new UnsafePatchException(
+          call.name() + " is defined outside this module: what it calls is not known");
+    }
+    return new CallCourse(
+        call,
+        CallUpdate.running(call, now, function, targets),
+        CallUpdate.running(call, function, now, targets));
+  }
+
+  /**
+   * From its function to none; where it has none, to the one that returns 0.
+   *
+   * @throws UnsafePatchException as by {@link #of}
+   */
+  public static CallCourse ofAny(Image image, StaticCall call, CallTargets targets) {
+    Long now = call.function();
+    long[] zero = image.symbols().addressesOf(RETURN_ZERO);
+    long own = call.places().isEmpty() ? 0 : call.places().get(0).address();
+    return of(call, now == null || now != 0 ? 0 : zero.length == 0 ? own : zero[0], targets);
+  }
+}
