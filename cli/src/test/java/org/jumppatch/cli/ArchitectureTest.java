@@ -61,6 +61,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",
+          "org.jumppatch.patcher.explain.owner",
           "org.jumppatch.patcher.explain.live",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli.terminal",

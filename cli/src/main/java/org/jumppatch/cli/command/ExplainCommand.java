@@ -28,6 +28,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Given<String> base;
   private final Given<Path> against;
   private final Given<Boolean> features;
+  private final Given<Boolean> partial;
   private final Given<Boolean> json;
 
   public ExplainCommand(Syntax syntax) {
@@ -41,7 +42,11 @@ public final class ExplainCommand implements Callable<Integer> {
             .spec();
     path = syntax.argument(Path.class, "IMAGE", "The image that was started.");
     dump =
-        syntax.argument(Path.class, "DUMP", "Memory of the machine: plain bytes or an ELF core.");
+        syntax.argument(
+            Path.class,
+            "DUMP",
+            "Memory of the machine: an ELF core, a kdump, LiME or AVML ranges, or plain bytes;"
+                + " also compressed with gzip, zstd, xz or bzip2.");
     base =
         syntax
             .option(
@@ -54,6 +59,10 @@ public final class ExplainCommand implements Callable<Integer> {
             .option("--against", "DUMP", "An earlier dump: say too what changed since.")
             .orNone(Path.class);
     features = syntax.flag("--features", "Show the CPU features that the text was made for.");
+    partial =
+        syntax.flag(
+            "--partial",
+            "Accept a dump that lacks some of the text, or what is needed to check where it leads.");
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -75,9 +84,14 @@ public final class ExplainCommand implements Callable<Integer> {
       throws IOException {
     Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
     Path earlier = against.orNull();
-    return earlier == null
-        ? explainer.explain(Dump.open(dump.value(), address))
-        : explainer.explain(Dump.open(dump.value(), address), Dump.open(earlier, address));
+    try (Dump now = Dump.open(dump.value(), address)) {
+      if (earlier == null) {
+        return explainer.explain(now);
+      }
+      try (Dump before = Dump.open(earlier, address)) {
+        return explainer.explain(now, before);
+      }
+    }
   }
 
   private int print(Explanation found) throws IOException {
@@ -88,7 +102,8 @@ public final class ExplainCommand implements Callable<Integer> {
       Globals globals = Globals.of(spec);
       new ExplainReport(found, globals.colours(), globals.screen(), out).print(features.value());
     }
-    return found.isWhole() ? ExitCode.DONE : ExitCode.NO;
+    boolean seen = partial.value() || found.isComplete();
+    return found.isWhole() && seen ? ExitCode.DONE : ExitCode.NO;
   }
 
   private static long address(String text) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
@@ -14,6 +16,7 @@ import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.live.TracedPlace;
 
 /** What explaining a dump came to, as JSON. */
 public final class ExplainJson {
@@ -30,6 +33,8 @@ public final class ExplainJson {
           json.writeStringField("start", Places.hex(found.start()));
           json.writeNumberField("bytes_compared", found.compared());
           json.writeNumberField("bytes_missing", found.missing());
+          writeParts(json, found);
+          writeVersion(json, found.version());
           json.writeNumberField("bytes_different", found.different());
           json.writeNumberField("bytes_unexplained", found.unexplained());
           writeCauses(json, found.causes());
@@ -40,9 +45,56 @@ public final class ExplainJson {
           if (changes != null) {
             writeChanges(json, changes);
           }
+          json.writeBooleanField("data_checked", found.dataLacking().isEmpty());
+          json.writeStringField("data_reason", found.dataLacking());
           writeData(json, found.data());
+          writeTraced(json, found.traced());
+          json.writeArrayFieldStart("modules");
+          json.writeEndArray();
+          json.writeArrayFieldStart("modules_unchecked");
+          for (String module : found.modules()) {
+            json.writeString(module);
+          }
+          json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  private static void writeParts(JsonGenerator json, Explanation found) throws IOException {
+    json.writeObjectFieldStart("compared");
+    json.writeNumberField("text", found.compared());
+    json.writeEndObject();
+    json.writeObjectFieldStart("missing");
+    json.writeNumberField("text", found.missing());
+    json.writeEndObject();
+  }
+
+  private static void writeVersion(JsonGenerator json, @Nullable KernelVersion version)
+      throws IOException {
+    if (version == null) {
+      json.writeNullField("kernel");
+      return;
+    }
+    json.writeObjectFieldStart("kernel");
+    json.writeStringField("release", version.release());
+    json.writeStringField("version", version.version());
+    json.writeEndObject();
+  }
+
+  private static void writeTraced(JsonGenerator json, List<TracedPlace> traced) throws IOException {
+    json.writeArrayFieldStart("by_place");
+    for (TracedPlace place : traced) {
+      json.writeStartObject();
+      json.writeStringField("address", Places.hex(place.address()));
+      json.writeStringField("symbol", place.symbol());
+      json.writeStringField("cause", place.cause().word());
+      json.writeStringField("target", Places.hex(place.target()));
+      json.writeStringField("target_symbol", place.targetSymbol());
+      json.writeStringField("owner", place.owner());
+      json.writeBooleanField("checked", place.checked());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeCauses(JsonGenerator json, List<CauseCount> causes) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
@@ -51,6 +52,7 @@ public final class ExplainReport {
     if (withFeatures) {
       printFeatures();
     }
+    new TracedReport(colours, out).print(found.traced());
     printDisagreements(found.data().disagreements());
     printRuns(found.runs());
   }
@@ -70,9 +72,17 @@ public final class ExplainReport {
           paint(
               false, "%,d more bytes of the text are not in the dump".formatted(found.missing())));
     }
-    if (!found.data().isEmpty()) {
+    if (!found.dataLacking().isEmpty()) {
+      out.printf("data         not checked: %s%n", Terminal.printable(found.dataLacking()));
+    } else if (!found.data().isEmpty()) {
       printData(found.data());
     }
+    if (!found.modules().isEmpty()) {
+      out.printf(
+          "modules      %s loaded, their text not checked%n",
+          counted(found.modules().size(), "module"));
+    }
+    printUnchecked();
     long unexplained = found.unexplained();
     out.printf(
         "unexplained  %s%n",
@@ -81,6 +91,18 @@ public final class ExplainReport {
             unexplained == 0
                 ? "nothing"
                 : counted(unexplained, "byte") + " in " + counted(found.runs().size(), "place")));
+  }
+
+  private void printUnchecked() {
+    long unchecked = found.traced().stream().filter(place -> !place.checked()).count();
+    if (unchecked != 0) {
+      out.printf(
+          "not checked  %s%n",
+          paint(
+              false,
+              "%s %s to code that the dump does not show to be the kernel's"
+                  .formatted(counted(unchecked, "place"), unchecked == 1 ? "goes" : "go")));
+    }
   }
 
   private void printData(DataComparison data) {

@@ -59,7 +59,7 @@ final class Bitmap {
   boolean has(long page) {
     return covers(page)
         && page >>> 6 < words.length
-        && (words[(int) (page >>> 6)] >>> (page & 63) & 1) != 0;
+        && ((words[(int) (page >>> 6)] >>> (page & 63)) & 1) != 0;
   }
 
   /** How many bits before a page's are set. */

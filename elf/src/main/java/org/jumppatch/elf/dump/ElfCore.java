@@ -26,7 +26,6 @@ import org.jumppatch.elf.ImageFormatException;
  */
 final class ElfCore {
   private static final String MAGIC = "\177ELF";
-  private static final int CORE = 4;
   private static final int X86_64 = 62;
   private static final int HEADER = 64;
   private static final int ENTRY = 56;
@@ -110,7 +109,7 @@ final class ElfCore {
     }
     long frame = segment.getLong(24);
     // /proc/kcore gives -1 or 0 where memory by virtual addresses has no one place.
-    if (frame > 0 || frame == 0 && address == 0) {
+    if (frame > 0 || (frame == 0 && address == 0)) {
       physical.add(new DumpSegment(frame, offset, held));
     }
   }
@@ -127,13 +126,13 @@ final class ElfCore {
       ByteBuffer note = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
       long nameSize = note.getInt(0) & 0xffff_ffffL;
       long textSize = note.getInt(4) & 0xffff_ffffL;
-      long text = at + 12 + (nameSize + 3 & -4);
+      long text = at + 12 + ((nameSize + 3) & -4);
       if (source.has(at + 12, "VMCOREINFO\0") && textSize <= VmcoreInfo.LIMIT) {
         byte[] lines = new byte[(int) textSize];
         int got = source.read(text, lines, 0, lines.length);
         info = VmcoreInfo.of(new String(lines, 0, got, StandardCharsets.ISO_8859_1));
       }
-      at = text + (textSize + 3 & -4);
+      at = text + ((textSize + 3) & -4);
     }
   }
 }

@@ -131,7 +131,7 @@ final class Kdump implements Memory {
       if (page == null) {
         return done;
       }
-      int from = (int) (address + done & (PAGE - 1));
+      int from = (int) ((address + done) & (PAGE - 1));
       int part = Math.min(length - done, PAGE - from);
       System.arraycopy(page, from, target, at + done, part);
       done += part;

@@ -14,7 +14,7 @@ public record LayeredMemory(Memory first, Memory second) implements Memory {
       int got = first.read(address + done, target, at + done, length - done);
       if (got == 0) {
         // The first one may go on behind this page.
-        int page = (int) (PAGE - (address + done & (PAGE - 1)));
+        int page = (int) (PAGE - ((address + done) & (PAGE - 1)));
         got = second.read(address + done, target, at + done, Math.min(length - done, page));
       }
       if (got == 0) {

@@ -36,7 +36,7 @@ public interface Memory {
     }
     long number = 0;
     for (int i = Long.BYTES - 1; i >= 0; i--) {
-      number = number << Byte.SIZE | bytes[i] & 0xff;
+      number = (number << Byte.SIZE) | (bytes[i] & 0xff);
     }
     return number;
   }

@@ -44,17 +44,17 @@ public final class PageTables implements Memory {
 
   private long walk(long page) {
     int top = PAGE_BITS + levels * BITS - 1;
-    if (page << (Long.SIZE - 1 - top) >> (Long.SIZE - 1 - top) != page) {
+    if ((page << (Long.SIZE - 1 - top)) >> (Long.SIZE - 1 - top) != page) {
       return -1;
     }
     long table = root;
     for (int level = levels - 1; level >= 0; level--) {
       int shift = PAGE_BITS + level * BITS;
-      Long entry = physical.u64(table + (page >>> shift & ((1 << BITS) - 1)) * Long.BYTES);
+      Long entry = physical.u64(table + ((page >>> shift) & ((1 << BITS) - 1)) * Long.BYTES);
       if (entry == null || (entry & PRESENT) == 0) {
         return -1;
       }
-      boolean mapsPage = level == 0 || level <= 2 && (entry & LARGE) != 0;
+      boolean mapsPage = level == 0 || (level <= 2 && (entry & LARGE) != 0);
       if (mapsPage) {
         long inside = (1L << shift) - 1;
         return (entry & FRAME & ~inside) + (page & inside);

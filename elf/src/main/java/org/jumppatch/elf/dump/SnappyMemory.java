@@ -104,7 +104,7 @@ final class SnappyMemory implements Memory {
     int got = source.read(at, bytes, 0, bytes.length);
     long size = 0;
     for (int i = 0; i < got; i++) {
-      size |= (bytes[i] & 0x7fL) << 7 * i;
+      size |= (bytes[i] & 0x7fL) << (7 * i);
       if (bytes[i] >= 0) {
         return size;
       }

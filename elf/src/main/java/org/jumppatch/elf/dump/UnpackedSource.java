@@ -98,7 +98,7 @@ final class UnpackedSource extends Source {
     boolean empty = Arrays.equals(piece, 0, PIECE - 1, piece, 1, PIECE) && piece[0] == 0;
     byte[] kept = empty ? ZEROES : Zstd.compress(piece, 1);
     pieces.add(kept);
-    return kept.length + Long.BYTES;
+    return (long) kept.length + Long.BYTES;
   }
 
   private byte[] unpack(long number) {

@@ -133,7 +133,7 @@ class DumpTest {
   void avmlIsUnpackedByTheChunk() {
     byte[] large = new byte[200_000];
     for (int i = 0; i < large.length; i++) {
-      large[i] = (byte) (i * 7 >>> 5);
+      large[i] = (byte) ((i * 7) >>> 5);
     }
     byte[] file = MadeDump.avml(0x10_0000, large, MadeDump.page(9));
     Memory memory = memory(file);

@@ -3,8 +3,10 @@ package org.jumppatch.patcher.explain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.owner.LoadedModules;
 import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -17,6 +19,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * @param accounting which cause explains how much
  * @param image the image
  * @param decoder for what is left over
+ * @param version what the dump's kernel calls itself; null where the dump does not tell
  */
 record Examined(
     RunningText text,
@@ -24,7 +27,8 @@ record Examined(
     TextSteps steps,
     Accounting accounting,
     Image image,
-    InstructionDecoder decoder) {
+    InstructionDecoder decoder,
+    @Nullable KernelVersion version) {
 
   Explanation explanation(@Nullable TextChanges changes) {
     List<FeatureState> features = steps.features();
@@ -41,6 +45,10 @@ record Examined(
         features,
         new UnexplainedRuns(image, decoder, text, located.slide()).all(),
         steps.comparison(features),
+        steps.dataLacking(),
+        steps.traced(),
+        steps.modules().all().stream().map(LoadedModules.LoadedModule::name).sorted().toList(),
+        version,
         changes);
   }
 }

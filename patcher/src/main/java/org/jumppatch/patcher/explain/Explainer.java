@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
@@ -14,6 +15,7 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.CallThunks;
 import org.jumppatch.patcher.explain.text.CodeSource;
@@ -84,7 +86,20 @@ public final class Explainer {
     RunningData data = RunningData.of(image, located);
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text);
-    return new Examined(text, located, steps, new Accounting(text, linked, moved), image, decoder);
+    return new Examined(
+        text,
+        located,
+        steps,
+        new Accounting(text, linked, moved),
+        image,
+        decoder,
+        version(located, named));
+  }
+
+  private static @Nullable KernelVersion version(LocatedDump dump, Functions functions) {
+    long banner = functions.named("linux_banner");
+    byte[] text = banner == 0 ? null : dump.read(banner, KernelVersion.LIMIT);
+    return text == null ? null : KernelVersion.of(text, 0);
   }
 
   /** What a thread of its own reads refuses an image in the same way as all else here. */
@@ -158,7 +173,7 @@ public final class Explainer {
       if (at < bytes.length) {
         // Behind a gap it goes on with the next page.
         int next =
-            (int) Math.min(bytes.length, at + (Memory.PAGE - (start + at & Memory.PAGE - 1)));
+            (int) Math.min(bytes.length, at + (Memory.PAGE - ((start + at) & (Memory.PAGE - 1))));
         missing.set(at, next);
         at = next;
       }

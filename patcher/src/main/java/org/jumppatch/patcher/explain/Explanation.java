@@ -2,8 +2,10 @@ package org.jumppatch.patcher.explain;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.live.TracedPlace;
 
 /**
  * What makes running text differ from its image.
@@ -20,6 +22,10 @@ import org.jumppatch.patcher.explain.live.KeyState;
  * @param features every CPU feature that the image has alternatives for
  * @param runs all that is unexplained, by ascending address
  * @param data the running kernel's data held against its text; of nothing where the dump has none
+ * @param dataLacking why there is none; empty where there is
+ * @param traced places that go to what was made or allowed at run time
+ * @param modules names of the modules that are loaded, as far as the data tells
+ * @param version what the dump's kernel calls itself; null where the dump does not tell
  * @param changes what changed since an earlier dump; null where none was given
  */
 public record Explanation(
@@ -35,7 +41,16 @@ public record Explanation(
     List<FeatureState> features,
     List<UnexplainedRun> runs,
     DataComparison data,
+    String dataLacking,
+    List<TracedPlace> traced,
+    List<String> modules,
+    @Nullable KernelVersion version,
     @Nullable TextChanges changes) {
+  /** Whether all of the text was there, and all that leads out of it could be checked. */
+  public boolean isComplete() {
+    return missing == 0 && traced.stream().allMatch(TracedPlace::checked);
+  }
+
   /** Whether every byte is explained, and the data is as the text says. */
   public boolean isWhole() {
     return unexplained == 0 && data.agrees();

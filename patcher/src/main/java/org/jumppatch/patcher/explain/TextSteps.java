@@ -24,10 +24,16 @@ import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.boot.RuntimeConstant;
 import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
+import org.jumppatch.patcher.explain.live.FtraceCallers;
 import org.jumppatch.patcher.explain.live.FtraceCalls;
+import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
+import org.jumppatch.patcher.explain.live.KprobeSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
+import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.owner.LoadedModules;
+import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -49,10 +55,9 @@ final class TextSteps {
           "its_return_thunk",
           Paravirt.INLINER,
           FtraceCalls.CHOSEN_NOPS,
-          "ftrace_caller",
-          "ftrace_regs_caller",
           "x86_cap_flags",
           "x86_bug_flags",
+          "linux_banner",
           CallThunks.RETURN_THUNK,
           CallThunks.TEMPLATE,
           CallThunks.TEMPLATE_END,
@@ -65,6 +70,10 @@ final class TextSteps {
   private final StaticCalls staticCalls;
   private final RuntimeConstants constants;
   private final JumpLabels jumpLabels;
+  private final FtraceTable ftraceTable;
+  private final FtraceCalls ftrace;
+  private final KprobeSites kprobes;
+  private final Owners owners;
   private final List<BootStep> inOrder;
 
   /**
@@ -79,7 +88,8 @@ final class TextSteps {
     this.functions = functions;
     this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
-    Nops nops = FtraceCalls.nops(functions, text, table.nops());
+    ftraceTable = FtraceTable.of(functions);
+    Nops nops = FtraceCalls.nops(functions, ftraceTable, text, table.nops());
     InstructionLengths lengths = new InstructionLengths(decoder);
     SmpLocks locks = new SmpLocks(functions, text);
     ReturnThunks returns = new ReturnThunks(functions, text);
@@ -98,6 +108,10 @@ final class TextSteps {
     constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots);
     boolean paravirtLast = Paravirt.isLast(functions);
+    owners = new Owners(functions, data);
+    long slide = data.dump().slide();
+    ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, slide);
+    kprobes = new KprobeSites(functions, owners, slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
@@ -109,9 +123,11 @@ final class TextSteps {
                 locks,
                 paravirtLast ? paravirt : null,
                 constants,
-                new FtraceCalls(functions, nops),
+                new FtraceCallers(functions, data, owners),
+                ftrace,
                 staticCalls,
-                jumpLabels)
+                jumpLabels,
+                kprobes)
             .filter(Objects::nonNull)
             .toList();
   }
@@ -120,6 +136,9 @@ final class TextSteps {
   static Set<String> namesFor(Image image) {
     Set<String> names = new HashSet<>(PLAIN);
     names.addAll(CallThunks.NOT_COUNTED);
+    names.addAll(FtraceCalls.SHARED);
+    names.addAll(FtraceCallers.NAMES);
+    names.addAll(Owners.NAMES);
     RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
     return names;
   }
@@ -140,6 +159,20 @@ final class TextSteps {
     return staticCalls;
   }
 
+  /**
+   * Every place that leaves the image's code for something that was made or allowed at run time.
+   */
+  List<TracedPlace> traced() {
+    List<TracedPlace> all = new ArrayList<>(ftrace.traced());
+    all.addAll(kprobes.probed());
+    return List.copyOf(all);
+  }
+
+  /** The modules that the kernel has loaded, as far as its data tells. */
+  LoadedModules modules() {
+    return owners.modules();
+  }
+
   /** Every feature that the image asks for, by ascending number. */
   List<FeatureState> features() {
     FeatureNames names = new FeatureNames(functions);
@@ -155,6 +188,11 @@ final class TextSteps {
               capabilities == null ? null : capabilities.has(feature)));
     }
     return List.copyOf(states);
+  }
+
+  /** Why the running kernel's data cannot be read; empty where it can. */
+  String dataLacking() {
+    return data.lacking();
   }
 
   /** The running kernel's data held against its text. */

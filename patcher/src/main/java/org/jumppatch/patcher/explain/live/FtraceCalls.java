@@ -3,6 +3,9 @@ package org.jumppatch.patcher.explain.live;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.owner.Owner;
+import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
@@ -10,37 +13,69 @@ import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * The call to {@code __fentry__} at each function's start becomes a nop at boot, and a call to a
  * tracer while the function is traced ({@code ftrace_process_locs}, kernel/trace/ftrace.c). Weak
- * functions that were overridden leave a 0 in the table.
+ * functions that were overridden leave a 0 in the table. Where a call goes has to be something that
+ * the kernel's data owns; without data it can be listed only.
  */
-public record FtraceCalls(Functions functions, Nops nops) implements BootStep {
+public final class FtraceCalls implements BootStep {
   /** The table of nops that kernels up to 5.12 fit to their CPU. */
   public static final String CHOSEN_NOPS = "ideal_nops";
 
-  private static final String[] TRACERS = {"ftrace_caller", "ftrace_regs_caller"};
+  /** The callers that functions share. */
+  public static final List<String> SHARED = List.of("ftrace_caller", "ftrace_regs_caller");
+
+  private final Functions functions;
+  private final FtraceTable table;
+  private final Nops nops;
+  private final Owners owners;
+  private final long slide;
+  private final List<TracedPlace> traced = new ArrayList<>();
+
+  /**
+   * @param nops what a place is that is not traced
+   * @param owners who may have it call something
+   * @param slide how far above its link address the kernel runs
+   */
+  public FtraceCalls(Functions functions, FtraceTable table, Nops nops, Owners owners, long slide) {
+    this.functions = functions;
+    this.table = table;
+    this.nops = nops;
+    this.owners = owners;
+    this.slide = slide;
+  }
 
   @Override
   public void apply(RunningText text) {
-    long[] tracers = {functions.named(TRACERS[0]), functions.named(TRACERS[1])};
-    for (long place : places(functions, text)) {
-      apply(text, place, tracers);
+    for (long place : table.places()) {
+      if (text.contains(place, Code.NEAR_SIZE)) {
+        Called called = called(text, place);
+        if (called == null) {
+          text.write(Cause.FTRACE, place, nops.five());
+        } else {
+          accept(text, place, called);
+        }
+      }
     }
+  }
+
+  /** Every place that calls something. */
+  public List<TracedPlace> traced() {
+    return traced;
   }
 
   /**
    * Which nops a kernel has that fits them to its CPU ({@code arch_init_ideal_nops}), as Linux did
    * up to 5.12; others have what they always have.
    */
-  public static Nops nops(Functions functions, RunningText text, Nops usual) {
+  public static Nops nops(Functions functions, FtraceTable table, RunningText text, Nops usual) {
     if (functions.named(CHOSEN_NOPS) == 0) {
       return usual;
     }
     Majority<Nops> seen = new Majority<>();
-    for (long place : places(functions, text)) {
+    for (long place : table.places()) {
       byte[] running =
           text.holds(place, Code.NEAR_SIZE) ? text.dumped(place, Code.NEAR_SIZE) : new byte[0];
       for (Nops nops : List.of(usual, Nops.PREFIXES)) {
@@ -52,35 +87,44 @@ public record FtraceCalls(Functions functions, Nops nops) implements BootStep {
     return seen.winner(usual);
   }
 
-  private static List<Long> places(Functions functions, RunningText text) {
-    Table table =
-        Table.between(functions, "__start_mcount_loc", "__stop_mcount_loc")
-            .or(() -> Table.section(functions.image(), "__mcount_loc"))
-            .orElse(null);
-    List<Long> places = new ArrayList<>();
-    for (int i = 0; table != null && i < table.entries(Long.BYTES); i++) {
-      long place = table.content().u64((long) i * Long.BYTES);
-      if (place != 0 && text.contains(place, Code.NEAR_SIZE)) {
-        places.add(place);
-      }
+  /** What a place calls that it may. */
+  private record Called(long target, Owner owner, boolean checked) {}
+
+  private @Nullable Called called(RunningText text, long place) {
+    if (!text.holds(place, Code.NEAR_SIZE)) {
+      return null;
     }
-    return places;
+    int at = text.index(place);
+    if ((text.dump()[at] & 0xff) != Code.CALL) {
+      return null;
+    }
+    long target = Code.target(text.dump(), at, place);
+    boolean shared = target != 0 && SHARED.stream().anyMatch(n -> functions.named(n) == target);
+    if (!shared && !functions.isOutside(target)) {
+      return null;
+    }
+    if (!owners.canTell()) {
+      return new Called(target, new Owner(Cause.FTRACE, ""), false);
+    }
+    Owner owner = shared ? owners.ofShared(place) : owners.of(place, target);
+    return owner == null ? null : new Called(target, owner, true);
   }
 
-  private void apply(RunningText text, long place, long[] tracers) {
-    int at = text.index(place);
-    byte[] dump = text.dump();
-    if ((dump[at] & 0xff) == Code.CALL) {
-      long target = Code.target(dump, at, place);
-      if (functions.isOutside(target)) {
-        text.acceptDumped(Cause.FTRACE, place, Code.NEAR_SIZE);
-        return;
-      }
-      if (target != 0 && (target == tracers[0] || target == tracers[1])) {
-        text.write(Cause.FTRACE, place, Code.branch(Code.CALL, place, target));
-        return;
-      }
+  private void accept(RunningText text, long place, Called called) {
+    Owner owner = called.owner();
+    if (called.checked()) {
+      text.write(owner.cause(), place, Code.branch(Code.CALL, place, called.target()));
+    } else {
+      text.acceptDumped(owner.cause(), place, Code.NEAR_SIZE);
     }
-    text.write(Cause.FTRACE, place, nops.five());
+    traced.add(
+        new TracedPlace(
+            place + slide,
+            functions.place(place, slide),
+            owner.cause(),
+            called.target() + slide,
+            owners.place(called.target()),
+            owner.name(),
+            called.checked()));
   }
 }

@@ -27,7 +27,19 @@ public enum Cause {
   /** A call that is counted, or the code in front of a function that counts it. */
   CALL_THUNK(12, "call-thunk"),
   /** An address that moved with the kernel ({@code handle_relocations}). */
-  KASLR(13, "kaslr");
+  KASLR(13, "kaslr"),
+  /** Where the code that all traced functions share calls the tracer ({@code ftrace_call}). */
+  FTRACE_CALLER(14, "ftrace-caller"),
+  /** A breakpoint or jump of a probe (kernel/kprobes.c). */
+  KPROBE(15, "kprobe"),
+  /** A call to a trampoline that BPF made (kernel/bpf/trampoline.c). */
+  BPF_TRAMPOLINE(16, "bpf-trampoline"),
+  /** A call that leads to the patched function (kernel/livepatch/patch.c). */
+  LIVEPATCH(17, "livepatch"),
+  /** A place that is being changed ({@code text_poke_bp_batch}). */
+  TEXT_POKE(18, "text-poke"),
+  /** What an indirect call checks, and the code that checks it ({@code cfi_rewrite_*}). */
+  CFI(19, "cfi");
 
   private final int number;
   private final String word;

@@ -43,7 +43,7 @@ public final class Code {
   }
 
   /** Little-endian 64-bit number. */
-  static long u64(byte[] code, int at) {
+  public static long u64(byte[] code, int at) {
     return (s32(code, at) & 0xffff_ffffL) | ((long) s32(code, at + 4) << 32);
   }
 

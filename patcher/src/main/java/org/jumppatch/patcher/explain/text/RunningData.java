@@ -47,8 +47,8 @@ public record RunningData(LocatedDump dump, String lacking) {
         }
       }
     }
-    if (dump.placed() && seen > 0
-        || seen >= Math.min(SAMPLES / 16, asked) && alike >= seen - seen / 4) {
+    if ((dump.placed() && seen > 0)
+        || (seen >= Math.min(SAMPLES / 16, asked) && alike >= seen - seen / 4)) {
       return "";
     }
     return seen == 0
@@ -65,6 +65,12 @@ public record RunningData(LocatedDump dump, String lacking) {
   public @Nullable Integer number(long address) {
     byte[] bytes = read(address, Integer.BYTES);
     return bytes == null ? null : Code.s32(bytes, 0);
+  }
+
+  /** The 64-bit number at an address; null where the dump does not hold it. */
+  public @Nullable Long value(long address) {
+    byte[] bytes = read(address, Long.BYTES);
+    return bytes == null ? null : Code.u64(bytes, 0);
   }
 
   /**

@@ -47,7 +47,7 @@ record TextMatch(long start, byte[] text) {
   /** Where the text lies, if it is at a multiple of how kernels move; null if it is not. */
   @Nullable Long aligned(Memory memory, List<Extent> extents, long offset) {
     for (Extent extent : extents) {
-      long first = extent.address() + KernelMap.STEP - 1 & -KernelMap.STEP;
+      long first = (extent.address() + KernelMap.STEP - 1) & -KernelMap.STEP;
       for (long at = first; at - extent.address() < extent.size(); at += KernelMap.STEP) {
         if (isFit(memory, at + offset)) {
           return at + offset;

@@ -1,0 +1,55 @@
+package org.jumppatch.cli.report;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.patcher.explain.live.TracedPlace;
+
+/** Places that are traced, probed or patched, by who has them so. */
+final class TracedReport {
+  /** Places of one owner that are named. */
+  private static final int NAMED = 4;
+
+  private final Colours colours;
+  private final PrintWriter out;
+
+  TracedReport(Colours colours, PrintWriter out) {
+    this.colours = colours;
+    this.out = out;
+  }
+
+  void print(List<TracedPlace> traced) {
+    Map<String, List<TracedPlace>> groups = new LinkedHashMap<>();
+    for (TracedPlace place : traced) {
+      groups.computeIfAbsent(words(place), g -> new ArrayList<>()).add(place);
+    }
+    if (!groups.isEmpty()) {
+      out.println();
+    }
+    groups.forEach(
+        (words, places) -> {
+          List<String> names = places.stream().limit(NAMED).map(TracedPlace::symbol).toList();
+          int more = places.size() - names.size();
+          String line =
+              "%s: %s%s"
+                  .formatted(
+                      words,
+                      String.join(", ", names),
+                      more == 0 ? "" : " and %,d more".formatted(more));
+          boolean checked = places.get(0).checked();
+          String shown = Terminal.printable(line);
+          out.println(checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));
+        });
+  }
+
+  private static String words(TracedPlace place) {
+    String target = place.target() == 0 ? "int3" : "to " + place.targetSymbol();
+    return place.checked()
+        ? "%s %s, %s".formatted(place.cause().word(), place.owner(), target)
+        : "%s %s, target not checked".formatted(place.cause().word(), target);
+  }
+}

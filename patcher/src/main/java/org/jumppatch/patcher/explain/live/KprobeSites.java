@@ -1,0 +1,70 @@
+package org.jumppatch.patcher.explain.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.patcher.explain.owner.Kprobes;
+import org.jumppatch.patcher.explain.owner.Owners;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * A probe is an int3 over an instruction's first byte, or a jump to code that was made for it
+ * ({@code arch_arm_kprobe}, {@code arch_optimize_kprobes}, arch/x86/kernel/kprobes). One that the
+ * kernel's own table does not have is none.
+ */
+public final class KprobeSites implements BootStep {
+  private final Functions functions;
+  private final Owners owners;
+  private final long slide;
+  private final List<TracedPlace> probed = new ArrayList<>();
+
+  /**
+   * @param slide how far above its link address the kernel runs
+   */
+  public KprobeSites(Functions functions, Owners owners, long slide) {
+    this.functions = functions;
+    this.owners = owners;
+    this.slide = slide;
+  }
+
+  /** Every place that is probed so. */
+  public List<TracedPlace> probed() {
+    return probed;
+  }
+
+  @Override
+  public void apply(RunningText text) {
+    for (Kprobes.Kprobe probe : owners.kprobes().all()) {
+      long place = probe.address();
+      if (text.holds(place, 1)) {
+        byte[] first = text.dumped(place, 1);
+        if ((first[0] & 0xff) == Code.INT3) {
+          text.write(Cause.KPROBE, place, first);
+          add(probe, 0);
+        } else if ((first[0] & 0xff) == Code.JUMP && text.holds(place, Code.NEAR_SIZE)) {
+          byte[] jump = text.dumped(place, Code.NEAR_SIZE);
+          long target = Code.target(jump, 0, place);
+          if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {
+            text.write(Cause.KPROBE, place, jump);
+            add(probe, target);
+          }
+        }
+      }
+    }
+  }
+
+  private void add(Kprobes.Kprobe probe, long target) {
+    probed.add(
+        new TracedPlace(
+            probe.address() + slide,
+            functions.place(probe.address(), slide),
+            Cause.KPROBE,
+            target == 0 ? 0 : target + slide,
+            target == 0 ? "" : owners.place(target),
+            owners.probeName(probe),
+            true));
+  }
+}

@@ -1,0 +1,23 @@
+package org.jumppatch.patcher.explain.live;
+
+import org.jumppatch.patcher.explain.text.Cause;
+
+/**
+ * A place where a function that is traced, probed or patched leaves its own code.
+ *
+ * @param address running address of the place
+ * @param symbol the function, {@code function+0x4}
+ * @param cause what it is
+ * @param target running address of where it goes; 0 for a breakpoint
+ * @param targetSymbol what that is; empty where nothing names it
+ * @param owner who has it go there; empty where that is not known
+ * @param checked whether the running kernel's data says that it is to go there
+ */
+public record TracedPlace(
+    long address,
+    String symbol,
+    Cause cause,
+    long target,
+    String targetSymbol,
+    String owner,
+    boolean checked) {}

@@ -1,0 +1,105 @@
+package org.jumppatch.patcher.explain.owner;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningData;
+
+/**
+ * The code that BPF made, programs and trampolines, by its names in {@code /proc/kallsyms}.
+ *
+ * <pre>
+ * struct bpf_ksym {                     offset
+ *   unsigned long start;                   0
+ *   unsigned long end;                     8
+ *   char name[KSYM_NAME_LEN];             16   128 letters, from Linux 6.1 on 512
+ *   struct list_head lnode;                    head: bpf_kallsyms
+ *   ...
+ * };
+ * </pre>
+ *
+ * (include/linux/bpf.h, kernel/bpf/core.c.)
+ */
+final class BpfSymbols {
+  static final String LIST = "bpf_kallsyms";
+
+  private static final int NAME = 16;
+  private static final int[] NAME_LENGTHS = {512, 128};
+  private static final int MOST = 100_000;
+
+  /** Longest trampoline or program that is looked into for calls. */
+  private static final int LONGEST = 1 << 16;
+
+  /**
+   * A piece of code.
+   *
+   * @param end behind its last byte
+   */
+  record Symbol(long start, long end, String name) {}
+
+  private final RunningData data;
+  private final TreeMap<Long, Symbol> symbols = new TreeMap<>();
+
+  BpfSymbols(Functions functions, RunningData data) {
+    this.data = data;
+    long head = functions.named(LIST);
+    Long node = head == 0 ? null : data.pointer(head);
+    Set<Long> seen = new HashSet<>();
+    while (node != null && node != head && node != 0 && seen.add(node) && seen.size() < MOST) {
+      Symbol symbol = symbol(node);
+      if (symbol != null) {
+        symbols.put(symbol.start(), symbol);
+      }
+      node = data.pointer(node);
+    }
+  }
+
+  private @Nullable Symbol symbol(long node) {
+    for (int length : NAME_LENGTHS) {
+      Long start = data.pointer(node - length - NAME);
+      Long end = data.pointer(node - length - NAME + Long.BYTES);
+      byte[] name = data.read(node - length, length);
+      if (start != null && end != null && name != null && name[0] == 'b') {
+        String text = text(name);
+        if (text.startsWith("bpf_") && end > start && end - start <= 1 << 24) {
+          return new Symbol(start, end, text);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String text(byte[] name) {
+    int length = 0;
+    while (length < name.length && name[length] > ' ' && name[length] < 127) {
+      length++;
+    }
+    return new String(name, 0, length, StandardCharsets.US_ASCII);
+  }
+
+  /** The code at an address; null if it is not BPF's. */
+  @Nullable Symbol at(long address) {
+    Map.Entry<Long, Symbol> entry = symbols.floorEntry(address);
+    return entry != null && address < entry.getValue().end() ? entry.getValue() : null;
+  }
+
+  /** The name of the program that a trampoline calls first; its own where it calls none. */
+  String program(Symbol trampoline) {
+    int length = (int) Math.min(LONGEST, trampoline.end() - trampoline.start());
+    byte[] code = data.read(trampoline.start(), length);
+    for (int at = 0; code != null && at + Code.NEAR_SIZE <= code.length; at++) {
+      if ((code[at] & 0xff) == Code.CALL) {
+        Symbol called = at(Code.target(code, at, trampoline.start() + at));
+        if (called != null && called.name().startsWith("bpf_prog_")) {
+          return called.name();
+        }
+      }
+    }
+    return trampoline.name();
+  }
+}

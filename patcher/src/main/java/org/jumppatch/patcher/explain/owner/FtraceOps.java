@@ -1,0 +1,98 @@
+package org.jumppatch.patcher.explain.owner;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningData;
+
+/**
+ * Everybody who traces functions.
+ *
+ * <pre>
+ * struct ftrace_ops {                        offset
+ *   ftrace_func_t func;                         0
+ *   struct ftrace_ops *next;                    8   ftrace_list_end ends the list
+ *   unsigned long flags;                       16
+ *   ...
+ *   unsigned long trampoline;                  differs with the configuration
+ * };
+ * </pre>
+ *
+ * (include/linux/ftrace.h.) The list starts at {@code ftrace_ops_list} (kernel/trace/ftrace.c).
+ */
+public final class FtraceOps {
+  /** The list's first one. */
+  static final String LIST = "ftrace_ops_list";
+
+  private static final String END = "ftrace_list_end";
+  private static final int NEXT = 8;
+  private static final int MOST = 10_000;
+
+  /** Bytes that are looked at for the trampoline: no configuration makes it larger. */
+  private static final int LARGEST = 1024;
+
+  /** Bytes of it where its end is not in the dump. */
+  private static final int LEAST = 256;
+
+  /**
+   * One of them.
+   *
+   * @param address of its structure
+   * @param function what it has called
+   * @param content its structure's bytes, and some behind it
+   */
+  record Tracer(long address, long function, List<Long> content) {
+    boolean has(long pointer) {
+      return content.contains(pointer);
+    }
+  }
+
+  private final List<Tracer> tracers = new ArrayList<>();
+
+  /** Reads the list; of a dump without data it is empty. */
+  FtraceOps(Functions functions, RunningData data) {
+    long list = functions.named(LIST);
+    long end = functions.named(END);
+    Long next = list == 0 ? null : data.pointer(list);
+    Set<Long> seen = new HashSet<>();
+    while (next != null && next != 0 && next != end && seen.add(next) && seen.size() < MOST) {
+      Long function = data.pointer(next);
+      if (function == null) {
+        return;
+      }
+      tracers.add(new Tracer(next, function, content(data, next)));
+      next = data.pointer(next + NEXT);
+    }
+  }
+
+  private static List<Long> content(RunningData data, long address) {
+    byte[] bytes = data.read(address, LARGEST);
+    if (bytes == null) {
+      bytes = data.read(address, LEAST);
+    }
+    List<Long> words = new ArrayList<>();
+    for (int at = 0; bytes != null && at < bytes.length; at += Long.BYTES) {
+      words.add(Code.u64(bytes, at) - data.dump().slide());
+    }
+    return words;
+  }
+
+  /** The one whose own trampoline starts at an address; null if none's does. */
+  @Nullable Tracer withTrampoline(long address) {
+    return tracers.stream().filter(tracer -> tracer.has(address)).findFirst().orElse(null);
+  }
+
+  /** Whether one of them has this function called. */
+  public boolean calls(long function) {
+    return tracers.stream().anyMatch(tracer -> tracer.function() == function);
+  }
+
+  /** All of them. */
+  List<Tracer> all() {
+    return tracers;
+  }
+}

@@ -1,0 +1,116 @@
+package org.jumppatch.patcher.explain.owner;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningData;
+
+/**
+ * The kernel's own table of its probes.
+ *
+ * <pre>
+ * struct kprobe {                       offset
+ *   struct hlist_node hlist;               0   of kprobe_table[64]
+ *   struct list_head list;                16
+ *   unsigned long nmissed;                32
+ *   kprobe_opcode_t *addr;                40
+ *   const char *symbol_name;              48
+ *   unsigned int offset;                  56
+ *   ...
+ * };
+ * </pre>
+ *
+ * (include/linux/kprobes.h, kernel/kprobes.c.)
+ */
+public final class Kprobes {
+  static final String TABLE = "kprobe_table";
+
+  private static final int BUCKETS = 64;
+  private static final int LONGEST_CHAIN = 100_000;
+  private static final int ADDRESS = 40;
+  private static final int NAME = 48;
+  private static final int OFFSET = 56;
+  private static final int LONGEST_NAME = 128;
+
+  /** Bytes of the code that an optimised probe jumps to. */
+  private static final int DETOUR = 512;
+
+  /**
+   * A probe.
+   *
+   * @param structure where the kernel keeps it
+   * @param address of the code that it probes
+   * @param name the function that it was asked for by, and the offset; empty where it was asked for
+   *     by address
+   */
+  public record Kprobe(long structure, long address, String name) {}
+
+  private final RunningData data;
+  private final List<Kprobe> probes = new ArrayList<>();
+
+  Kprobes(Functions functions, RunningData data) {
+    this.data = data;
+    long table = functions.named(TABLE);
+    Set<Long> seen = new HashSet<>();
+    for (int bucket = 0; table != 0 && bucket < BUCKETS; bucket++) {
+      Long node = data.pointer(table + (long) bucket * Long.BYTES);
+      while (node != null && node != 0 && seen.add(node) && seen.size() < LONGEST_CHAIN) {
+        Long address = data.pointer(node + ADDRESS);
+        if (address != null) {
+          probes.add(new Kprobe(node, address, name(node)));
+        }
+        node = data.pointer(node);
+      }
+    }
+  }
+
+  private String name(long probe) {
+    Long pointer = data.pointer(probe + NAME);
+    byte[] letters = pointer == null || pointer == 0 ? null : letters(pointer);
+    Integer offset = data.number(probe + OFFSET);
+    if (letters == null || offset == null) {
+      return "";
+    }
+    int length = 0;
+    while (length < letters.length && letters[length] > ' ' && letters[length] < 127) {
+      length++;
+    }
+    String name = new String(letters, 0, length, StandardCharsets.US_ASCII);
+    return offset == 0 ? name : name + "+0x" + Integer.toHexString(offset);
+  }
+
+  private byte @Nullable [] letters(long address) {
+    byte[] all = data.read(address, LONGEST_NAME);
+    return all != null ? all : data.read(address, Long.BYTES);
+  }
+
+  /** All of them. */
+  public List<Kprobe> all() {
+    return probes;
+  }
+
+  /** The one of an address; null if there is none. */
+  public @Nullable Kprobe at(long address) {
+    return probes.stream().filter(probe -> probe.address() == address).findFirst().orElse(null);
+  }
+
+  /**
+   * Whether code was made for a probe: it loads the probe's own address ({@code
+   * arch_prepare_optimized_kprobe}, arch/x86/kernel/kprobes/opt.c).
+   */
+  public boolean isDetour(Kprobe probe, long target) {
+    byte[] code = data.read(target, DETOUR);
+    long structure = probe.structure() + data.dump().slide();
+    for (int at = 0; code != null && at + Long.BYTES <= code.length; at++) {
+      if (Code.u64(code, at) == structure) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

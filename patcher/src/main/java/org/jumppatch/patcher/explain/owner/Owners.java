@@ -1,0 +1,130 @@
+package org.jumppatch.patcher.explain.owner;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningData;
+
+/** Who owns what traced functions of a running kernel call, by what the kernel's data says. */
+public final class Owners {
+  /** The names that are looked for in an image. */
+  public static final Set<String> NAMES =
+      Set.of(
+          FtraceOps.LIST,
+          "ftrace_list_end",
+          BpfSymbols.LIST,
+          DirectCalls.HASH,
+          Kprobes.TABLE,
+          LoadedModules.LIST);
+
+  private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
+  private static final String LIVEPATCH_HANDLER = "klp_ftrace_handler";
+  private static final String BPF_TRAMPOLINE = "bpf_trampoline_";
+
+  private final Functions functions;
+  private final RunningData data;
+  private final FtraceOps tracers;
+  private final BpfSymbols bpf;
+  private final DirectCalls direct;
+  private final Kprobes kprobes;
+  private final LoadedModules modules;
+
+  /** Reads what the data has; without data nobody owns anything. */
+  public Owners(Functions functions, RunningData data) {
+    this.functions = functions;
+    this.data = data;
+    this.tracers = new FtraceOps(functions, data);
+    this.bpf = new BpfSymbols(functions, data);
+    this.direct = new DirectCalls(functions, data);
+    this.kprobes = new Kprobes(functions, data);
+    this.modules = new LoadedModules(functions, data);
+  }
+
+  /** Whether the dump and the image tell of tracers at all. */
+  public boolean canTell() {
+    long list = functions.named(FtraceOps.LIST);
+    return list != 0 && data.pointer(list) != null;
+  }
+
+  /** Who has the function at a place call code outside of the image; null if nobody has. */
+  public @Nullable Owner of(long place, long target) {
+    FtraceOps.Tracer tracer = tracers.withTrampoline(target);
+    if (tracer != null) {
+      return owner(place, tracer.function());
+    }
+    BpfSymbols.Symbol symbol = bpf.at(target);
+    if (symbol != null && symbol.name().startsWith(BPF_TRAMPOLINE)) {
+      return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
+    }
+    Long registered = direct.target(place);
+    if (registered != null && registered == target) {
+      return new Owner(Cause.FTRACE, "direct call to " + place(target));
+    }
+    return null;
+  }
+
+  /** Who has the function at a place call the tracer that all share; null if nobody traces. */
+  public @Nullable Owner ofShared(long place) {
+    Kprobes.Kprobe probe = kprobes.at(place);
+    if (probe != null) {
+      return new Owner(Cause.KPROBE, probeName(probe));
+    }
+    Set<Long> called = new TreeSet<>();
+    tracers.all().forEach(tracer -> called.add(tracer.function()));
+    if (called.isEmpty()) {
+      return null;
+    }
+    return called.size() == 1
+        ? owner(place, called.iterator().next())
+        : new Owner(
+            Cause.FTRACE,
+            called.stream().map(this::place).sorted().distinct().collect(Collectors.joining(", ")));
+  }
+
+  private Owner owner(long place, long function) {
+    if (functions.namesOf(function).contains(KPROBE_HANDLER)) {
+      Kprobes.Kprobe probe = kprobes.at(place);
+      return new Owner(Cause.KPROBE, probe == null ? KPROBE_HANDLER : probeName(probe));
+    }
+    if (functions.namesOf(function).contains(LIVEPATCH_HANDLER)) {
+      return new Owner(Cause.LIVEPATCH, LIVEPATCH_HANDLER);
+    }
+    return new Owner(Cause.FTRACE, place(function));
+  }
+
+  /** What a probe is called. */
+  public String probeName(Kprobes.Kprobe probe) {
+    return probe.name().isEmpty() ? place(probe.address()) : probe.name();
+  }
+
+  /** What to call an address, be it the image's, a module's or BPF's. */
+  public String place(long address) {
+    if (!functions.isOutside(address)) {
+      return functions.place(address, data.dump().slide());
+    }
+    LoadedModules.LoadedModule module = modules.at(address);
+    if (module != null) {
+      return "+0x%x [%s]".formatted(address - module.base(), module.name());
+    }
+    BpfSymbols.Symbol symbol = bpf.at(address);
+    return symbol != null ? symbol.name() : functions.place(address, data.dump().slide());
+  }
+
+  /** Whether somebody who traces has this function called. */
+  public boolean isTracer(long function) {
+    return tracers.calls(function);
+  }
+
+  /** The kernel's probes. */
+  public Kprobes kprobes() {
+    return kprobes;
+  }
+
+  /** The kernel's modules. */
+  public LoadedModules modules() {
+    return modules;
+  }
+}

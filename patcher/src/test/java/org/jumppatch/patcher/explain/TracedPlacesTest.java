@@ -1,0 +1,152 @@
+package org.jumppatch.patcher.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.junit.jupiter.api.Test;
+
+/** Calls, jumps and breakpoints that the kernel's own data owns, and the same without an owner. */
+class TracedPlacesTest {
+  private static final long SLIDE = 0x1200_0000;
+  private static final long OUTSIDE = 0xffff_ffff_c000_1000L;
+
+  /** A function that a rootkit hooks first. */
+  private static final String HOOKED = "__x64_sys_getdents64";
+
+  private final LiveText live;
+  private final RunningKernel kernel;
+  private final ByteBuffer memory;
+
+  TracedPlacesTest() throws IOException {
+    live = LiveText.of(Kernels.v6_1());
+    kernel = RunningKernel.of(live, SLIDE);
+    memory = ByteBuffer.wrap(kernel.memory()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Room for structures of the test's own, in memory that the kernel has not begun to use. */
+  private long room() {
+    return kernel.named("__brk_base");
+  }
+
+  private Explanation explained() throws IOException {
+    byte[] core = new MadeCore().note(100).add(kernel.start(), 1, kernel.memory()).bytes();
+    return live.explain(Dump.of(Bytes.of("core", core), OptionalLong.empty()));
+  }
+
+  private void branch(int opcode, long place, long target) {
+    int at = live.index(place);
+    memory.put(at, (byte) opcode).putInt(at + 1, (int) (target - (place + 5)));
+  }
+
+  private void trace(String function, long trampoline) {
+    long ops = room();
+    kernel.bind(kernel.named("ftrace_ops_list"), ops);
+    kernel.bind(ops, kernel.named(function));
+    kernel.bind(ops + 8, kernel.named("ftrace_list_end"));
+    kernel.bind(ops + 128, trampoline);
+  }
+
+  @Test
+  void aCallThatNobodyOwnsIsUnexplained() throws IOException {
+    branch(0xe8, kernel.named(HOOKED), 0x4433_2211 + kernel.named(HOOKED) + 5);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isEqualTo(5);
+    assertThat(found.runs().get(0).symbol()).isEqualTo(HOOKED);
+    assertThat(found.traced()).isEmpty();
+    assertThat(found.isWhole()).isFalse();
+  }
+
+  @Test
+  void aCallToTheSharedCallerWhileNobodyTracesIsUnexplained() throws IOException {
+    branch(0xe8, kernel.named(HOOKED), kernel.named("ftrace_caller"));
+    assertThat(explained().unexplained()).isEqualTo(5);
+  }
+
+  @Test
+  void withoutDataACallIsListedAndSaidNotToBeChecked() throws IOException {
+    byte[] changed = live.copy();
+    int at = live.index(kernel.named(HOOKED));
+    ByteBuffer.wrap(changed)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(at, (byte) 0xe8)
+        .putInt(at + 1, 0x44332211);
+    Explanation found =
+        live.explain(Dump.of(Bytes.of("text", changed), OptionalLong.of(live.address())));
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.isComplete()).isFalse();
+    assertThat(found.dataLacking()).startsWith("the dump holds text only: ");
+    assertThat(found.traced())
+        .singleElement()
+        .matches(place -> !place.checked() && place.symbol().equals(HOOKED));
+  }
+
+  @Test
+  void aTracersOwnTrampolineNamesTheTracer() throws IOException {
+    trace("function_trace_call", OUTSIDE);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.isComplete()).isTrue();
+    assertThat(found.traced())
+        .containsExactly(
+            new TracedPlace(
+                kernel.named(HOOKED) + SLIDE,
+                HOOKED,
+                Cause.FTRACE,
+                OUTSIDE + SLIDE,
+                "0x" + Long.toHexString(OUTSIDE + SLIDE),
+                "function_trace_call",
+                true));
+    branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE + 16);
+    assertThat(explained().unexplained()).isEqualTo(5);
+  }
+
+  @Test
+  void theCallersCallIsHeldToWhatTheDataSays() throws IOException {
+    long call = kernel.named("ftrace_call");
+    branch(0xe8, call, kernel.named("function_trace_call"));
+    assertThat(explained().unexplained()).isPositive();
+    trace("function_trace_call", 0);
+    kernel.bind(kernel.named("ftrace_trace_function"), kernel.named("function_trace_call"));
+    Explanation found = explained();
+    assertThat(found.runs()).isEmpty();
+    assertThat(found.causes()).anyMatch(count -> count.cause() == Cause.FTRACE_CALLER);
+    branch(0xe8, call, kernel.named("dump_stack"));
+    assertThat(explained().unexplained()).isPositive();
+  }
+
+  @Test
+  void aProbeOfTheKernelsTableIsNamed() throws IOException {
+    long place = kernel.named("do_sys_openat2") + 5;
+    memory.put(live.index(place), (byte) 0xcc);
+    Explanation alone = explained();
+    assertThat(alone.runs()).singleElement().matches(UnexplainedRun::breakpoint);
+    long probe = room() + 512;
+    kernel.bind(kernel.named("kprobe_table") + 8 * 7, probe);
+    kernel.bind(probe + 40, place);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.traced())
+        .singleElement()
+        .matches(one -> one.cause() == Cause.KPROBE && one.owner().equals("do_sys_openat2+0x5"));
+  }
+
+  @Test
+  void anOptimisedProbeThatGoesToOtherCodeIsUnexplained() throws IOException {
+    long place = kernel.named("do_sys_openat2") + 5;
+    long probe = room() + 512;
+    long detour = room() + 2048;
+    kernel.bind(kernel.named("kprobe_table"), probe);
+    kernel.bind(probe + 40, place);
+    branch(0xe9, place, detour);
+    assertThat(explained().unexplained()).isPositive();
+  }
+}
