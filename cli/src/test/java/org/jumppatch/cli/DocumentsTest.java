@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.testing.Checkout;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command that README.md shows prints what it shows there. */
-class ReadmeTest {
+/** Every command that README.md and the pages of docs show prints what they show there. */
+class DocumentsTest {
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
+
   private static final String PROMPT = "$ ./jumppatch ";
 
-  /** The kernel that README.md was written with; with another one the numbers are others. */
+  /** The kernel that the pages were written with; with another one the numbers are others. */
   private static final String KERNEL = "6.1.0-53-cloud-amd64";
 
   @TempDir Path folder;
@@ -30,17 +36,67 @@ class ReadmeTest {
   @TestFactory
   List<DynamicTest> commands() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Shown shown : shown(Files.readAllLines(Checkout.root().resolve("README.md")))) {
-      tests.add(DynamicTest.dynamicTest(shown.command(), () -> check(shown)));
+    for (Path page : pages()) {
+      String name = Checkout.root().relativize(page).toString();
+      for (Shown shown : shown(Files.readAllLines(page))) {
+        tests.add(DynamicTest.dynamicTest(name + ": " + shown.command(), () -> check(shown)));
+      }
     }
     assertThat(tests).isNotEmpty();
     return tests;
   }
 
+  /** A link to a file that is not there, or to a heading that no page has, would lead nowhere. */
+  @TestFactory
+  List<DynamicTest> links() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher links = LINK.matcher(Files.readString(page));
+      while (links.find()) {
+        String link = links.group(1);
+        if (!link.startsWith("http")) {
+          String name = Checkout.root().relativize(page) + ": " + link;
+          tests.add(DynamicTest.dynamicTest(name, () -> follow(page, link)));
+        }
+      }
+    }
+    return tests;
+  }
+
+  private static void follow(Path page, String link) throws IOException {
+    String[] parts = link.split("#", 2);
+    Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+    assertThat(target).exists();
+    if (parts.length == 2) {
+      assertThat(Files.readAllLines(target))
+          .anyMatch(line -> line.startsWith("#") && anchor(line).equals(parts[1]));
+    }
+  }
+
+  /** As GitHub makes it of a heading. */
+  private static String anchor(String heading) {
+    return heading
+        .replaceFirst("^#+ ", "")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9 _-]", "")
+        .replace(' ', '-');
+  }
+
+  private static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(Checkout.root(), Checkout.root().resolve("docs"))) {
+      int depth = folder.equals(Checkout.root()) ? 1 : Integer.MAX_VALUE;
+      try (Stream<Path> files = Files.walk(folder, depth)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
   @Test
   void theExitCodesAreThoseOfTheCommand() throws IOException {
     List<String> rows =
-        Files.readAllLines(Checkout.root().resolve("README.md")).stream()
+        Files.readAllLines(Checkout.root().resolve("docs/reference.md")).stream()
             .dropWhile(line -> !line.equals("## Exit codes"))
             .filter(line -> line.matches("\\| \\d+ \\|.*"))
             .toList();
@@ -60,7 +116,7 @@ class ReadmeTest {
     if (shown.command().contains("samples/kernels/6.1/")) {
       Path series = Checkout.root().resolve("samples/kernels/6.1");
       assumeTrue(Files.exists(series), "no kernel: run samples/fetch-kernels");
-      assumeTrue(series.toRealPath().endsWith(KERNEL), "README.md shows another kernel");
+      assumeTrue(series.toRealPath().endsWith(KERNEL), "the pages show another kernel");
     }
     String[] pipe = shown.command().split(" \\| ", -1);
     List<Object> words = new ArrayList<>(List.of(pipe[0].split(" ", -1)));
@@ -110,7 +166,7 @@ class ReadmeTest {
         output.add(line);
       }
     }
-    return shown.stream().map(ReadmeTest::withoutLastBlankLine).collect(Collectors.toList());
+    return shown.stream().map(DocumentsTest::withoutLastBlankLine).collect(Collectors.toList());
   }
 
   private static Shown withoutLastBlankLine(Shown shown) {
