@@ -17,9 +17,12 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
+import org.jumppatch.elf.testing.Checkout;
 
 /** How the packages of all modules lie to each other, and what none of their classes does. */
 @AnalyzeClasses(
@@ -74,6 +77,17 @@ class ArchitectureTest {
   @ArchTest
   static void everyPackageHasAPlaceInTheOrder(JavaClasses all) {
     assertThat(packages(all)).contains("org.jumppatch.elf", "org.jumppatch.cli").isSubsetOf(ORDER);
+  }
+
+  /** So who opens the tree finds each package explained, and no other. */
+  @ArchTest
+  static void architectureTellsOfEveryPackageInOrder(JavaClasses all) throws IOException {
+    List<String> told =
+        Files.readAllLines(Checkout.root().resolve("ARCHITECTURE.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> "org.jumppatch." + line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    assertThat(told).isEqualTo(ORDER);
   }
 
   @ArchTest
