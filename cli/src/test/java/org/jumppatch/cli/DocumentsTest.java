@@ -31,7 +31,18 @@ class DocumentsTest {
 
   @TempDir Path folder;
 
-  private record Shown(String command, List<String> output) {}
+  private record Shown(String command, List<String> output) {
+    /** As it stands in the page. */
+    String text() {
+      return with(output);
+    }
+
+    String with(List<String> lines) {
+      StringBuilder text = new StringBuilder(PROMPT).append(command).append('\n');
+      lines.forEach(line -> text.append(line).append('\n'));
+      return text.toString();
+    }
+  }
 
   @TestFactory
   List<DynamicTest> commands() throws IOException {
@@ -39,7 +50,7 @@ class DocumentsTest {
     for (Path page : pages()) {
       String name = Checkout.root().relativize(page).toString();
       for (Shown shown : shown(Files.readAllLines(page))) {
-        tests.add(DynamicTest.dynamicTest(name + ": " + shown.command(), () -> check(shown)));
+        tests.add(DynamicTest.dynamicTest(name + ": " + shown.command(), () -> check(page, shown)));
       }
     }
     assertThat(tests).isNotEmpty();
@@ -112,7 +123,7 @@ class DocumentsTest {
     return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1, sentence.length() - 1);
   }
 
-  private void check(Shown shown) throws IOException {
+  private void check(Path page, Shown shown) throws IOException {
     if (shown.command().contains("samples/kernels/6.1/")) {
       Path series = Checkout.root().resolve("samples/kernels/6.1");
       assumeTrue(Files.exists(series), "no kernel: run samples/fetch-kernels");
@@ -135,7 +146,11 @@ class DocumentsTest {
     for (int i = 1; i < pipe.length; i++) {
       lines = filter(lines, pipe[i]);
     }
-    assertThat(lines).isEqualTo(shown.output());
+    if (Boolean.getBoolean("samples.write")) {
+      Files.writeString(page, Files.readString(page).replace(shown.text(), shown.with(lines)));
+    } else {
+      assertThat(lines).isEqualTo(shown.output());
+    }
   }
 
   private static List<String> filter(List<String> lines, String command) {
