@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -211,6 +212,11 @@ public final class Bytes {
       length++;
     }
     return new String(copy(offset, length), StandardCharsets.ISO_8859_1);
+  }
+
+  /** All of them, for a decoder that wants a stream. */
+  public InputStream stream() {
+    return new ByteStream(this);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.jumppatch.elf.compression;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * What a kernel (lib/decompress.c, {@code compressed_formats}) or a module
@@ -171,6 +173,27 @@ public enum Compression {
         : unpack(payload.slice(0, payload.size() - SIZE_WORD), size, 0);
   }
 
+  /**
+   * Unpacks bit by bit, such as an archive of which most is passed over.
+   *
+   * @return a stream that ends with an exception where more comes out than so few bytes may stand
+   *     for
+   * @throws IOException if the beginning is damaged, or the format is none of archives
+   */
+  public InputStream stream(Bytes packed) throws IOException {
+    InputStream in = new BufferedInputStream(packed.stream());
+    InputStream stream =
+        switch (this) {
+          case GZIP -> new GzipCompressorInputStream(in, true);
+          case BZIP2 -> new BZip2CompressorInputStream(in, true);
+          case LZMA -> new LZMAInputStream(in, DICTIONARY_LIMIT);
+          case XZ -> new XZInputStream(in, DICTIONARY_LIMIT);
+          case ZSTD -> new ZstdInputStreamNoFinalizer(in);
+          case LZO, LZ4 -> throw new IOException("an archive packed with " + name);
+        };
+    return new LimitedStream(stream, Math.max(LIMIT, packed.size() * RATIO));
+  }
+
   /** The opposite of {@link #unpack(Bytes)}: one stream. */
   public byte[] pack(byte[] content, Effort effort) {
     return new Encoder(effort).encode(this, content);
@@ -183,7 +206,7 @@ public enum Compression {
 
   /** Whether {@link Effort#HARDEST} is more than {@link Effort#KERNEL}. */
   public boolean canTryHarder() {
-    return this == XZ || this == LZMA;
+    return this == XZ || this == LZMA || this == ZSTD;
   }
 
   /** The name of the format, and of the program that is best known to write it. */

@@ -32,6 +32,9 @@ final class Encoder {
 
   private static final int ZSTD_MODULE = 19;
 
+  /** The window of {@code -22}, which also makes it look for matches from afar. */
+  private static final int ZSTD_WINDOW = 27;
+
   /** The longest match that the format can say: the hardest search. */
   private static final int NICEST = LZMA2Options.NICE_LEN_MAX;
 
@@ -103,6 +106,10 @@ final class Encoder {
     try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
       zstd.setLevel(effort == Effort.MODULE ? ZSTD_MODULE : ZSTD_KERNEL);
       zstd.setChecksum(effort == Effort.MODULE);
+      if (effort == Effort.HARDEST) {
+        // As the build's zstd does by itself, for it does not know how much is to come.
+        zstd.setLong(ZSTD_WINDOW);
+      }
       return zstd.compress(content);
     }
   }

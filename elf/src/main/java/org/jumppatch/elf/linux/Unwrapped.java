@@ -59,6 +59,10 @@ record Unwrapped(Bytes content, List<Wrapping> wrappings) {
     if (android != null) {
       return android;
     }
+    Wrapping packaged = KernelPackage.read(file);
+    if (packaged != null) {
+      return packaged;
+    }
     Optional<Compression> compression = Compression.of(file);
     return compression.isPresent() ? CompressedFile.read(file, compression.get(), amongMany) : null;
   }

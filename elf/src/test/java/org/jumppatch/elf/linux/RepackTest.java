@@ -42,7 +42,7 @@ class RepackTest {
   }
 
   /** A bzImage as the build leaves it: with EFI headers and a CRC. */
-  private static byte[] bzImage(byte[] payload) {
+  static byte[] bzImage(byte[] payload) {
     int paragraphs = (payload.length + 64 + 15) / 16;
     byte[] file = new byte[CODE + 16 * paragraphs];
     ByteBuffer fields = fields(file);
