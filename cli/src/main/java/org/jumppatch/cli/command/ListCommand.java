@@ -1,7 +1,7 @@
 package org.jumppatch.cli.command;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
-import static org.jumppatch.cli.terminal.Grouped.grouped;
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.IOException;
 import java.io.PrintWriter;

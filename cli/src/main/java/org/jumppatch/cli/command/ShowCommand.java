@@ -1,6 +1,6 @@
 package org.jumppatch.cli.command;
 
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -32,6 +31,7 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.text.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch show}: every site of a key, decoded. */
@@ -158,7 +158,7 @@ public final class ShowCommand implements Callable<Integer> {
             places.section(entry.code()),
             places.symbol(entry.code()));
       }
-      table.print(out, Globals.of(spec).screen());
+      table.print(out, Globals.of(spec).screen().columns());
     }
   }
 

@@ -1,9 +1,9 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
-import static org.jumppatch.cli.terminal.Grouped.grouped;
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.elf.staticcall.CallPlace;
@@ -25,6 +24,7 @@ import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
 import org.jumppatch.patcher.cost.CostedImage;
 import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.text.TextTable;
 
 /** The static calls of an image, and what one update of each costs. */
 public final class CallList {
@@ -108,7 +108,7 @@ public final class CallList {
           grouped(onCpus(row.cost().ipisPerCpu())),
           grouped(onCpus(row.cost().queuedIpisPerCpu())));
     }
-    table.print(out, screen);
+    table.print(out, screen.columns());
   }
 
   /** Prints one document. */

@@ -1,6 +1,6 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCallSite;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.text.TextTable;
 
 /** Every site of static calls, decoded. */
 public final class CallSites {
@@ -76,7 +76,7 @@ public final class CallSites {
           places.section(site.address()),
           places.symbol(site.address()));
     }
-    table.print(out, screen);
+    table.print(out, screen.columns());
   }
 
   private String symbol(CallPlace place) {

@@ -1,9 +1,9 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
-import static org.jumppatch.cli.terminal.Grouped.grouped;
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jumppatch.cli.options.OpenImage;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
@@ -26,6 +25,7 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.text.TextTable;
 
 /** Tells what a check came to, to people and to scripts. */
 public final class CheckReport {

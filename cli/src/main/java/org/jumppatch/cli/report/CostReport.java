@@ -1,9 +1,9 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
-import static org.jumppatch.cli.terminal.Grouped.grouped;
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,9 +16,9 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.text.TextTable;
 
 /** Tells what an action costs. */
 public final class CostReport {
@@ -119,7 +119,7 @@ public final class CostReport {
       }
     }
     if (!cost.rows().isEmpty()) {
-      table.print(out, screen);
+      table.print(out, screen.columns());
     }
     if (cost.rows().size() > MOST_ROWS) {
       out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");

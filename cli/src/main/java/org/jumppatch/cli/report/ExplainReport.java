@@ -1,8 +1,8 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.cli.terminal.TextTable;
+import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
@@ -145,7 +145,7 @@ public final class ExplainReport {
           number(count.bytes()),
           count.byPlace() == 0 ? "-" : number(count.byPlace()));
     }
-    table.print(out, screen);
+    table.print(out, screen.columns());
   }
 
   private void printChanges(TextChanges changes) {
@@ -184,7 +184,7 @@ public final class ExplainReport {
     }
     if (!found.features().isEmpty()) {
       out.println();
-      table.print(out, screen);
+      table.print(out, screen.columns());
     }
   }
 
@@ -200,7 +200,7 @@ public final class ExplainReport {
     for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
       table.add(one.kind().word(), one.name(), one.text(), one.data());
     }
-    table.print(out, screen);
+    table.print(out, screen.columns());
     if (disagreements.size() > LINES) {
       out.printf("and %,d more; --json lists them all%n", disagreements.size() - LINES);
     }

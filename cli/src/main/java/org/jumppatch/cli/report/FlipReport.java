@@ -1,6 +1,6 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.counted;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package org.jumppatch.cli.report;
 import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.cli.options.Places;
-import org.jumppatch.cli.terminal.Grouped;
+import org.jumppatch.patcher.text.Grouped;
 
 /** What can be shown of a key, and keys be sorted by. */
 public enum KeyColumn {

@@ -8,8 +8,8 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.cli.terminal.TextTable;
-import org.jumppatch.cli.terminal.TextTable.Align;
+import org.jumppatch.patcher.text.TextTable;
+import org.jumppatch.patcher.text.TextTable.Align;
 
 /**
  * Keys in columns, for people and for tools that read lines.
@@ -43,7 +43,7 @@ public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places,
     for (KeyRow row : rows) {
       table.add(columns.stream().map(c -> c.cell(row, places, cpus)).toArray(String[]::new));
     }
-    table.print(out, screen);
+    table.print(out, screen.columns());
   }
 
   /** Prints lines with a tab between cells; numbers are digits alone. */

@@ -6,10 +6,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jumppatch.cli.terminal.Paragraph;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.MutationStory;
+import org.jumppatch.patcher.text.Paragraph;
 
 /** All mutations with their stories. */
 public final class MutationList {

@@ -1,15 +1,15 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
 import java.util.List;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
-import org.jumppatch.cli.terminal.TextTable;
 import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.text.TextTable;
 
 /** The static keys of a running kernel that somebody may ask about, broken ones first. */
 record RunningKeys(List<KeyState> keys, Colours colours) {
@@ -27,7 +27,7 @@ record RunningKeys(List<KeyState> keys, Colours colours) {
     int all = add(table, rows, false, most);
     if (all > 0) {
       out.println();
-      table.print(out, screen);
+      table.print(out, screen.columns());
     }
     if (all > Math.max(rows, most)) {
       out.printf("and %,d more keys; --json lists them all%n", all - Math.max(rows, most));

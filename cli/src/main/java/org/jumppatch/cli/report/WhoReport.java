@@ -1,6 +1,6 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.cli.terminal.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.counted;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** Text as it may be shown. */
+/** Text as people read it: tables, paragraphs, numbers, and what a terminal may be sent. */
 @NullMarked
 package org.jumppatch.patcher.text;
 

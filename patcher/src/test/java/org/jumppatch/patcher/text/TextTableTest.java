@@ -1,8 +1,8 @@
-package org.jumppatch.cli.terminal;
+package org.jumppatch.patcher.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jumppatch.cli.terminal.TextTable.Align.LEFT;
-import static org.jumppatch.cli.terminal.TextTable.Align.RIGHT;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +24,7 @@ class TextTableTest {
 
   private static List<String> printed(TextTable table, int columns) {
     StringWriter out = new StringWriter();
-    table.print(new PrintWriter(out, true), new Screen(true, columns));
+    table.print(new PrintWriter(out, true), columns);
     return out.toString().lines().toList();
   }
 

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.terminal;
+package org.jumppatch.patcher.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

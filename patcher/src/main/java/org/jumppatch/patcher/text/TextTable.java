@@ -1,4 +1,4 @@
-package org.jumppatch.cli.terminal;
+package org.jumppatch.patcher.text;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public final class TextTable {
       throw new IllegalArgumentException(cells.length + " cells in " + columns.length + " columns");
     }
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = Terminal.printable(cells[i]);
+      cells[i] = Printable.line(cells[i]);
       widths[i] = Math.max(widths[i], cells[i].length());
     }
     rows.add(cells);
@@ -83,28 +83,42 @@ public final class TextTable {
 
   /** Prints all rows in full. */
   public void print(PrintWriter out) {
-    print(out, Screen.NONE);
+    print(out, Integer.MAX_VALUE);
   }
 
-  /** Prints all rows so that they fit. */
-  public void print(PrintWriter out, Screen screen) {
-    int[] fitting = fit(screen.columns());
-    StringBuilder line = new StringBuilder();
+  /** Prints all rows so that they fit into lines of so many characters. */
+  public void print(PrintWriter out, int room) {
+    lines(room).forEach(out::println);
+  }
+
+  /** All rows in full. */
+  public List<String> lines() {
+    return lines(Integer.MAX_VALUE);
+  }
+
+  private List<String> lines(int room) {
+    int[] fitting = fit(room);
+    List<String> lines = new ArrayList<>(rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      line.setLength(0);
-      int owed = 0;
-      for (int i = 0; i < columns.length; i++) {
-        if (fitting[i] > 0) {
-          String cell = cut(rows.get(row)[i], fitting[i]);
-          int padding = fitting[i] - cell.length();
-          boolean right = columns[i] == Align.RIGHT;
-          line.append(" ".repeat(owed + (right ? padding : 0)));
-          line.append(cell.isEmpty() ? cell : (row == 0 ? heading : paints[i]).of(cell));
-          owed = GAP + (right ? 0 : padding);
-        }
-      }
-      out.println(line.toString().stripTrailing());
+      lines.add(line(row, fitting));
     }
+    return lines;
+  }
+
+  private String line(int row, int[] fitting) {
+    StringBuilder line = new StringBuilder();
+    int owed = 0;
+    for (int i = 0; i < columns.length; i++) {
+      if (fitting[i] > 0) {
+        String cell = cut(rows.get(row)[i], fitting[i]);
+        int padding = fitting[i] - cell.length();
+        boolean right = columns[i] == Align.RIGHT;
+        line.append(" ".repeat(owed + (right ? padding : 0)));
+        line.append(cell.isEmpty() ? cell : (row == 0 ? heading : paints[i]).of(cell));
+        owed = GAP + (right ? 0 : padding);
+      }
+    }
+    return line.toString().stripTrailing();
   }
 
   /** The widths that fit into so many characters, as far as can be; 0 for what is left out. */

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.terminal;
+package org.jumppatch.patcher.text;
 
 import java.util.ArrayList;
 import java.util.List;

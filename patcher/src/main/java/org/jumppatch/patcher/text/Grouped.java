@@ -1,4 +1,4 @@
-package org.jumppatch.cli.terminal;
+package org.jumppatch.patcher.text;
 
 /**
  * Numbers as people read them, their digits in groups of three: 3,375. The same in every locale,
