@@ -178,6 +178,17 @@ class CallCommandTest {
     }
   }
 
+  /** Of the calls in it two call the function that returns 0, and are inlined on their way back. */
+  @Test
+  void aTextThatIsEmulatedInPlaceOfItsCallIsFound() {
+    Path program = Samples.image("calls.elf");
+    CommandRun broken =
+        CommandRun.of("check", "--calls", "--json", "--mutate", "M23", "limit", program);
+    assertThat(broken.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(broken.out()).contains("wrong-target");
+    run("check", "--calls", "--json", "--mutate", "M23", "tp_func_ring", program);
+  }
+
   @Test
   void aTraceComparesOneByOneWithABatch() {
     String table = run("trace", "scale=thrice", Samples.image("calls.elf"), "--compare").out();

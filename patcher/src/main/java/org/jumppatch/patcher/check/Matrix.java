@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.smp.FetchModel;
 
@@ -41,7 +42,11 @@ public record Matrix(List<Row> rows) {
    */
   public static Matrix of(List<PokeProgram> programs, CheckOptions options, Gauge gauge) {
     List<Row> rows = new ArrayList<>();
-    for (Fault fault : faults()) {
+    boolean inlined =
+        programs.stream()
+            .flatMap(program -> program.vectors().stream())
+            .anyMatch(vector -> vector.entries().stream().anyMatch(PokeEntry::isInlined));
+    for (Fault fault : faults(inlined)) {
       rows.add(row(programs, options, fault, gauge));
     }
     return new Matrix(rows);
@@ -49,10 +54,14 @@ public record Matrix(List<Row> rows) {
 
   private record Fault(Set<Mutation> mutations, boolean patcherExecutes, boolean foreignInt3) {}
 
-  private static List<Fault> faults() {
+  /** Sites of keys have nothing that M23 could be about. */
+  private static List<Fault> faults(boolean inlined) {
     List<Fault> faults = new ArrayList<>();
     faults.add(new Fault(Set.of(), false, false));
     for (Mutation mutation : Mutation.values()) {
+      if (mutation == Mutation.M23 && !inlined) {
+        continue;
+      }
       faults.add(new Fault(Set.of(mutation), false, false));
       switch (mutation) {
         case M10_PATCHER, M11 -> faults.add(new Fault(Set.of(mutation), true, false));

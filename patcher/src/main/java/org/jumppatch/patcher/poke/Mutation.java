@@ -36,7 +36,8 @@ public enum Mutation {
   M20(Stage.VECTORS, "M20", "other bytes at the site than expected"),
   M21(Stage.STEPS, "M21", "all bytes in one store, no int3"),
   M21_BYTES(Stage.STEPS, "M21:bytes", "byte by byte, no int3"),
-  M22(Stage.FLAWS, "M22", "a sync is deferred past a site");
+  M22(Stage.FLAWS, "M22", "a sync is deferred past a site"),
+  M23(Stage.VECTORS, "M23", "the text is emulated, not the call that it stands for");
 
   /** The order in which several are applied. */
   static final Comparator<Mutation> BY_STAGE =
@@ -111,6 +112,7 @@ public enum Mutation {
       case M21 -> StepMutation.wholeStores(protocol);
       case M21_BYTES -> StepMutation.byteStores(protocol);
       case M22 -> protocol.with(Flaw.SYNC_DEFERRED);
+      case M23 -> VectorMutation.textEmulated(protocol);
     };
   }
 

@@ -54,7 +54,7 @@ public record MutationStory(
   public static MutationStory of(Mutation mutation) {
     return switch (mutation) {
       case M1, M2, M3, M4, M6, M7, M8, M9, M21, M21_BYTES -> ofSteps(mutation);
-      case M5, M16, M16_OVERFLOW, M17, M18, M18_DISPLACEMENT, M19, M19_OPPOSITE, M20 ->
+      case M5, M16, M16_OVERFLOW, M17, M18, M18_DISPLACEMENT, M19, M19_OPPOSITE, M20, M23 ->
           ofVectors(mutation);
       case M10, M10_PATCHER, M11, M11_RETURN, M12, M13, M14, M15, M22 -> ofMachine(mutation);
     };
@@ -188,6 +188,19 @@ public record MutationStory(
               "greater", and equal passes. All CPUs execute rightly, but the second entry saves the
               first one's int3 as the old byte, and perf is told that the old instruction began
               with cc.
+              """);
+      case M23 ->
+          new MutationStory(
+              Set.of(Dialect.V6_1, Dialect.V6_16),
+              2,
+              1,
+              false,
+              false,
+              """
+              A static call of a function that is inlined is written as five bytes that do the same,
+              but the handler knows no such instruction. If it is given the text and not the call
+              that stands for it, it takes the text for a nop: the CPU goes on without what the
+              function does.
               """);
       case M19_OPPOSITE ->
           plain(

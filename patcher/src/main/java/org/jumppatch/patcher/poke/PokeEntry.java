@@ -56,6 +56,11 @@ public record PokeEntry(
     return emulation.equals(emulation(dialect, address, emulated));
   }
 
+  /** Whether another instruction is emulated than the one that is written. */
+  public boolean isInlined() {
+    return !emulated.equals(text);
+  }
+
   /** The same site, emulated otherwise: a mutation. */
   PokeEntry with(Emulation other) {
     return new PokeEntry(address, old, text, emulated, other);

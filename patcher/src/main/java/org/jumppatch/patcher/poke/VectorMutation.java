@@ -93,6 +93,20 @@ final class VectorMutation {
         });
   }
 
+  /** An inlined function is emulated by its text, which the handler takes for a nop. */
+  static Protocol textEmulated(Protocol protocol) {
+    return eachVector(
+        protocol,
+        entries ->
+            entries.stream()
+                .map(
+                    entry ->
+                        entry.isInlined()
+                            ? entry.with(new Emulation.Jump(entry.address() + entry.length()))
+                            : entry)
+                .toList());
+  }
+
   /** The first entry expects what is nowhere: its last byte inverted. */
   static Protocol unexpectedBytes(Protocol protocol) {
     return eachVector(
@@ -123,12 +137,20 @@ final class VectorMutation {
         protocol,
         entries ->
             entries.stream()
-                .map(
-                    entry ->
-                        entry.emulation() instanceof Emulation.Jump jump
-                            ? entry.with(new Emulation.Jump(jump.target() + shift.of(entry)))
-                            : entry)
+                .map(entry -> entry.with(shifted(entry.emulation(), shift.of(entry))))
                 .toList());
+  }
+
+  private static Emulation shifted(Emulation emulation, long by) {
+    if (emulation instanceof Emulation.Jump jump) {
+      return new Emulation.Jump(jump.target() + by);
+    }
+    if (emulation instanceof Emulation.Call call) {
+      return new Emulation.Call(call.target() + by, call.returnAddress());
+    }
+    return emulation instanceof Emulation.ConditionalJump jump
+        ? new Emulation.ConditionalJump(jump.condition(), jump.target() + by, jump.next())
+        : emulation;
   }
 
   private static Protocol eachVector(Protocol protocol, UnaryOperator<List<PokeEntry>> change) {

@@ -37,6 +37,17 @@ final class CheckedSites {
     return sites;
   }
 
+  /** Sites of a static call that becomes one of the function which returns 0. */
+  static List<PokeEntry> inlined(Dialect dialect, int place, int count) {
+    CodeBytes call = CodeBytes.of(0xe8, 0x11, 0x22, 0x33, 0x44);
+    CodeBytes zero = CodeBytes.of(0x2e, 0x2e, 0x2e, 0x31, 0xc0);
+    List<PokeEntry> sites = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sites.add(PokeEntry.of(dialect, PAGE + place + 256L * i, call, zero, call));
+    }
+    return sites;
+  }
+
   static Protocol batch(Dialect dialect, List<PokeEntry> sites, Set<Mutation> mutations) {
     return Protocol.of(PokeProgram.batches(dialect, List.of(new PokeVector(sites))))
         .with(mutations);

@@ -71,7 +71,10 @@ class MutationStoryTest {
             mutation == Mutation.M13 ? Set.of(Mutation.M3, mutation) : Set.of(mutation),
             Set.of(Reduction.values()),
             Limits.ofThisMachine());
-    List<PokeEntry> entries = CheckedSites.sites(dialect, 5, 3, sites, true);
+    List<PokeEntry> entries =
+        mutation == Mutation.M23
+            ? CheckedSites.inlined(dialect, 3, sites)
+            : CheckedSites.sites(dialect, 5, 3, sites, true);
     PokeQueue queue = new PokeQueue(dialect);
     entries.forEach(queue::add);
     queue.finish();
