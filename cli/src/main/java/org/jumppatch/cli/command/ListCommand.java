@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeyFilter;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
@@ -31,10 +33,13 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
+import org.jumppatch.patcher.who.When;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch list}: the keys of an image and what flipping each costs. */
@@ -45,6 +50,8 @@ public final class ListCommand implements Callable<Integer> {
   private final CommandSpec spec;
   private final KeysAndImage arguments;
   private final KeyFilter filter;
+  private final Given<List<String>> whens;
+  private final ModuleArguments modules;
   private final Given<List<KeyColumn>> columns;
   private final Given<KeyColumn> order;
   private final Given<Boolean> reverse;
@@ -70,6 +77,15 @@ public final class ListCommand implements Callable<Integer> {
                 + " 'sched*', 'sched:*', 'dyndbg:drivers/usb/*'.",
             "IMAGE is a vmlinux, vmlinuz, module or any x86-64 ELF file.");
     filter = new KeyFilter(syntax);
+    whens =
+        syntax
+            .option(
+                "--when",
+                "WHEN,...",
+                "Only keys that can be flipped then: sealed (never again), boot, run, unknown; read"
+                    + " from all code of the kernel.")
+            .someOf(Arrays.stream(When.values()).map(When::word).toList());
+    modules = new ModuleArguments(syntax);
     columns =
         syntax
             .option("--columns", "NAME,...", "Show these columns, in this order.")
@@ -156,13 +172,27 @@ public final class ListCommand implements Callable<Integer> {
     return nothing ? ExitCode.NO : checkLimit(open, rows, limit);
   }
 
-  private List<KeyRow> rows(OpenImage open, KeyLabels labels, List<StaticKey> keys) {
-    TotalCosts totals = new TotalCosts(open, cpus());
+  private boolean asksWhen() {
+    List<KeyColumn> shown = columns.orNull();
+    return whens.isPresent() || (shown != null && shown.contains(KeyColumn.WHEN));
+  }
+
+  private List<KeyRow> rows(OpenImage open, KeyLabels labels, List<StaticKey> keys)
+      throws IOException {
+    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    ModuleUses uses =
+        tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
+    TotalCosts totals = new TotalCosts(open, uses, cpus());
+    FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
     List<KeyRow> rows = new ArrayList<>(keys.size());
     for (StaticKey key : keys) {
+      When when = times.of(key);
+      if (whens.isPresent() && (when == null || !whens.value().contains(when.word()))) {
+        continue;
+      }
       String label = filter.isAll() ? key.name() : labels.label(key);
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
-      rows.add(new KeyRow(key, labels.kind(key), label, cost, totals.of(key)));
+      rows.add(new KeyRow(key, labels.kind(key), label, cost, totals.of(key), when));
     }
     rows.sort(new KeyOrder(order.value(), reverse.value(), new Places(open.image()), cpus()));
     return rows;
@@ -196,6 +226,12 @@ public final class ListCommand implements Callable<Integer> {
 
   private List<KeyColumn> shownColumns() {
     List<KeyColumn> shown = new ArrayList<>(KeyList.columns(columns.orNull()));
+    if (!columns.isPresent() && whens.isPresent()) {
+      shown.add(KeyColumn.WHEN);
+    }
+    if (!columns.isPresent() && modules.arePresent()) {
+      shown.add(KeyColumn.MODULES);
+    }
     Integer given = cpus.orNull();
     if (!columns.isPresent() && given != null && given > 1) {
       shown.add(KeyColumn.ALL_IPIS);

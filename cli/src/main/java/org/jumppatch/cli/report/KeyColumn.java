@@ -35,7 +35,12 @@ public enum KeyColumn {
   ALL_IPIS("all-ipis", "IPIS", "interrupts of all other CPUs together, on a machine of --cpus"),
   CALL("call", "CALL", "the static call that is updated with it"),
   CALL_SITES("call-sites", "CALLS", "sites of that call"),
-  SEALED("sealed", "SEALED", "yes where nobody can flip it once the kernel has booted");
+  SEALED("sealed", "SEALED", "yes where nobody can flip it once the kernel has booted"),
+  WHEN(
+      "when",
+      "WHEN",
+      "sealed, boot (flipped from init text alone), run, or unknown; reads all code"),
+  MODULES("modules", "MODULES", "sites in the modules of --modules");
 
   /** What a table shows that nobody chose columns for. */
   static final List<KeyColumn> STANDARD =
@@ -77,7 +82,7 @@ public enum KeyColumn {
   /** Whether it is a number. */
   boolean isNumber() {
     return switch (this) {
-      case NAME, SYMBOL, ADDRESS, KIND, STATE, TYPE, CALL, SEALED -> false;
+      case NAME, SYMBOL, ADDRESS, KIND, STATE, TYPE, CALL, SEALED, WHEN -> false;
       default -> true;
     };
   }
@@ -104,6 +109,7 @@ public enum KeyColumn {
       case ONE_BY_ONE -> row.total().oneByOne();
       case ALL_IPIS -> (long) row.total().ipisPerCpu() * (cpus - 1);
       case CALL_SITES -> row.total().callSites();
+      case MODULES -> row.total().moduleSites();
       default -> 0;
     };
   }
@@ -119,6 +125,7 @@ public enum KeyColumn {
       case TYPE -> row.key().type().word();
       case CALL -> row.total().call() == null ? "" : String.valueOf(row.total().call());
       case SEALED -> row.total().sealed() ? "yes" : "";
+      case WHEN -> row.when() == null ? "" : row.when().word();
       default -> "";
     };
   }

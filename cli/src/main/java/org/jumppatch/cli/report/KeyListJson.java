@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
+import org.jumppatch.patcher.cost.ModuleUse;
 import org.jumppatch.patcher.poke.KeyCost;
 
 /** Tells scripts what keys an image has. */
@@ -60,6 +61,19 @@ public final class KeyListJson {
     json.writeBooleanField("sealed", row.total().sealed());
     json.writeStringField("call", row.total().call());
     json.writeNumberField("call_sites", row.total().callSites());
+    json.writeArrayFieldStart("modules");
+    for (ModuleUse use : row.total().modules()) {
+      json.writeStartObject();
+      json.writeStringField("name", use.module());
+      json.writeNumberField("sites", use.sites());
+      json.writeNumberField("batches", use.batches());
+      json.writeNumberField("call_sites", use.callSites());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (row.when() != null) {
+      json.writeStringField("when", row.when().word());
+    }
     json.writeNumberField("total_ipis_per_cpu", row.total().ipisPerCpu());
     json.writeNumberField("ipis", KeyColumn.ALL_IPIS.number(row, cpus));
     json.writeBooleanField("state_writable", row.key().enabledOffset() >= 0);

@@ -10,15 +10,22 @@ import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
 import org.jumppatch.patcher.cost.CostedImage;
 import org.jumppatch.patcher.cost.KeyAction;
+import org.jumppatch.patcher.cost.ModuleUse;
+import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
 
 /** The costs of the keys of one image. */
 public final class TotalCosts {
   private final CostedImage image;
   private final SealedKeys sealed;
+  private final ModuleUses modules;
   private final int cpus;
 
-  public TotalCosts(OpenImage open, int cpus) {
+  /**
+   * @param modules what is loaded besides
+   */
+  public TotalCosts(OpenImage open, ModuleUses modules, int cpus) {
+    this.modules = modules;
     this.image =
         new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
     this.sealed = SealedKeys.of(open.image());
@@ -33,12 +40,17 @@ public final class TotalCosts {
     for (CostRow row : rows) {
       sites += row.what() == CostRow.What.CALL ? row.sites() : 0;
     }
+    List<ModuleUse> uses = modules.of(key);
     boolean costs = cpus > 1 && !sealed.contains(key);
     return new TotalCost(
         sealed.contains(key),
         call == null ? null : call.name(),
         sites,
-        costs ? cost.ipisPerCpu() : 0,
-        costs ? cost.oneByOneIpisPerCpu() : 0);
+        uses,
+        costs ? cost.ipisPerCpu() + uses.stream().mapToInt(ModuleUse::ipisPerCpu).sum() : 0,
+        costs
+            ? cost.oneByOneIpisPerCpu()
+                + uses.stream().mapToInt(ModuleUse::oneByOneIpisPerCpu).sum()
+            : 0);
   }
 }
