@@ -1,6 +1,7 @@
 package org.jumppatch.cli;
 
 import java.util.concurrent.Callable;
+import org.jumppatch.cli.completion.Shell;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Syntax;
@@ -24,26 +25,15 @@ final class CompletionCommand implements Callable<Integer> {
             .footer(
                 "",
                 "Examples: source <(jumppatch completion bash)       in ~/.bashrc",
-                "          source <(jumppatch completion zsh)        in ~/.zshrc")
+                "          source <(jumppatch completion zsh)        in ~/.zshrc",
+                "          jumppatch completion fish | source        in ~/.config/fish/config.fish")
             .spec();
-    shell = syntax.argument(Shell.class, "SHELL", "bash or zsh.");
-  }
-
-  private enum Shell {
-    BASH,
-    ZSH
+    shell = syntax.argument(Shell.class, "SHELL", "bash, zsh or fish.");
   }
 
   @Override
   public Integer call() {
-    String script = new ShellCompletion(Main.commandLine()).script();
-    spec.commandLine()
-        .getOut()
-        .print(
-            switch (shell.value()) {
-              case BASH -> script;
-              case ZSH -> ShellCompletion.ZSH_PREFACE + script;
-            });
+    spec.commandLine().getOut().print(shell.value().script(Main.commandLine()));
     return ExitCode.DONE;
   }
 }

@@ -71,6 +71,7 @@ class ArchitectureTest {
           "org.jumppatch.cli.options",
           "org.jumppatch.cli.report",
           "org.jumppatch.cli.command",
+          "org.jumppatch.cli.completion",
           "org.jumppatch.cli");
 
   /** So no class escapes the order by lying in a package that it does not name. */

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,38 +36,6 @@ class ShellTest {
                     Main.class.getName()));
     assertThat(command.toFile().setExecutable(true)).isTrue();
     Files.copy(Samples.image("schedstats.elf"), folder.resolve("a.elf"));
-  }
-
-  @Test
-  void bashCompletesCommandsOptionsValuesAndKeys() throws Exception {
-    assertThat(completed("bat")).isEqualTo("batch");
-    assertThat(completed("enable", "--fe")).isEqualTo("--fetch");
-    assertThat(completed("enable", "--fetch", "qu")).isEqualTo("quad");
-    assertThat(completed("enable", "sched_s")).isEqualTo("sched_schedstats");
-    assertThat(completed("show", "sched_schedstats", "a.")).isEqualTo("a.elf");
-    assertThat(completed("complet")).isEqualTo("completion");
-    assertThat(completed("--quiet", "--color", "always", "bat")).isEqualTo("batch");
-    assertThat(completed("check", "a.elf", "--mutate", "M1,M22")).isEqualTo("M1,M22");
-    assertThat(completed("enable", "-o", "a.elf", "--run", "sched_s")).isEmpty();
-  }
-
-  @Test
-  void zshCompletesTheSame() throws Exception {
-    Program.require("zsh");
-    Program.require("python3");
-    try (InputStream script = ShellTest.class.getResourceAsStream("zsh-completes.py")) {
-      Files.copy(Objects.requireNonNull(script), folder.resolve("zsh-completes.py"));
-    }
-    String typed =
-        "'./jumppatch bat' './jumppatch enable sched_s' './jumppatch enable --fetch qu'"
-            + " './jumppatch trace --comp' './jumppatch show sched_schedstats a.e'";
-    assertThat(bash("python3 zsh-completes.py " + typed).lines())
-        .containsExactly(
-            "./jumppatch batch",
-            "./jumppatch enable sched_schedstats",
-            "./jumppatch enable --fetch quad",
-            "./jumppatch trace --compare",
-            "./jumppatch show sched_schedstats a.elf");
   }
 
   @Test
@@ -126,19 +91,6 @@ class ShellTest {
   void aScriptComesFromStandardInput() throws Exception {
     String out = bash("echo enable nosuch | ./jumppatch batch - a.elf; echo $?");
     assertThat(out).contains("jumppatch: <stdin>:1:8: no key nosuch").endsWith("2\n");
-  }
-
-  private String completed(String... words) throws Exception {
-    String line = String.join("' '", words);
-    return bash("""
-            source <(./jumppatch completion bash)
-            COMP_WORDS=(./jumppatch '%s')
-            COMP_CWORD=%d
-            _jumppatch
-            echo "${COMPREPLY[*]}"
-            """
-            .formatted(line, words.length))
-        .strip();
   }
 
   /** What a script prints on both streams. */

@@ -6,17 +6,19 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyLabels;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch complete-keys}: what a shell asks when it completes the name of a key. */
 public final class CompleteKeysCommand implements Callable<Integer> {
-  private static final String TRACEPOINT = "__tracepoint_";
+  /** Names that no shell reads as anything else: what it inserts is run with the next Enter. */
+  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.+:/@,-]*");
 
   private final CommandSpec spec;
   private final Given<String> prefix;
@@ -35,13 +37,14 @@ public final class CompleteKeysCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (StaticKey key : OpenImage.open(image.value()).keys().all()) {
-      for (String name : key.names()) {
-        offer(names, name);
-        if (name.startsWith(TRACEPOINT)) {
-          int plus = name.indexOf('+');
-          offer(names, name.substring(TRACEPOINT.length(), plus < 0 ? name.length() : plus));
-        }
+    OpenImage open = OpenImage.open(image.value());
+    KeyLabels labels = new KeyLabels(open.image(), open.keys());
+    for (StaticKey key : open.keys().all()) {
+      key.names().forEach(name -> offer(names, name));
+      String event = labels.event(key);
+      if (event != null) {
+        offer(names, event);
+        labels.groups(key).forEach(group -> offer(names, group + ":" + event));
       }
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -50,8 +53,8 @@ public final class CompleteKeysCommand implements Callable<Integer> {
   }
 
   private void offer(Set<String> names, String name) {
-    if (name.startsWith(prefix.value())) {
-      names.add(Terminal.printable(name));
+    if (name.startsWith(prefix.value()) && HARMLESS.matcher(name).matches()) {
+      names.add(name);
     }
   }
 }

@@ -53,13 +53,14 @@ public final class RunArguments {
         usual == Mode.BATCH
             ? "batch (sorted vectors, the default) or single (one by one)."
             : "single (one by one, as the kernel does it; the default) or batch (sorted vectors).";
-    return syntax.option("--mode", "MODE", description).or(usual.label());
+    return syntax.option("--mode", "MODE", description).oneOf(Mode.values()).or(usual.label());
   }
 
   /** {@code --dialect}. */
   public static Given<String> dialect(Syntax syntax) {
     return syntax
         .option("--dialect", "KERNEL", "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
+        .oneOf(Dialect.values())
         .or("6.1");
   }
 
@@ -70,12 +71,16 @@ public final class RunArguments {
             "--fetch",
             "MODEL",
             "What a CPU fetches at once: coherent, snapshot, line, block, quad (the default), byte.")
+        .oneOf(FetchModel.values())
         .or("quad");
   }
 
   /** {@code --mutate}. */
   public static Given<String> mutations(Syntax syntax) {
-    return syntax.option("--mutate", "M1[,M13...]", "Break the protocol in these ways.").or("");
+    return syntax
+        .option("--mutate", "M1[,M13...]", "Break the protocol in these ways.")
+        .oneOf(Mutation.values())
+        .or("");
   }
 
   /** The options, checked. */

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.options;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -140,6 +141,12 @@ public final class Syntax {
 
     private Option(OptionSpec.Builder builder) {
       this.builder = builder;
+    }
+
+    /** What the value may be, to be offered where somebody types it. */
+    public Option oneOf(Object[] values) {
+      builder.completionCandidates(Arrays.stream(values).map(Object::toString).toList());
+      return this;
     }
 
     /** A value that is this one where the option is not given. */

@@ -25,6 +25,7 @@ public final class TraceOutput {
                 "FORMAT",
                 "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends"
                     + " in: .jsonl, .json (perfetto), .svg, else text.")
+            .oneOf(TraceFormat.values())
             .orNone(String.class);
     file =
         syntax

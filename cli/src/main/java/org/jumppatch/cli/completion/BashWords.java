@@ -1,0 +1,63 @@
+package org.jumppatch.cli.completion;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The words as functions of bash. All of them are made of characters that mean nothing there. */
+final class BashWords {
+  private BashWords() {}
+
+  static String of(Vocabulary words) {
+    StringBuilder script = new StringBuilder();
+    script.append("_jumppatch_words() {\n  case $1 in\n");
+    for (Word command : words.commands()) {
+      line(script, command.name(), names(words.options(command)));
+    }
+    line(script, "''", names(words.commands()) + " " + names(words.globalOptions()));
+    script.append("  esac\n}\n\n_jumppatch_values() {\n  case $1:$2 in\n");
+    for (Word option : words.globalOptions()) {
+      values(script, "*", option);
+    }
+    for (Word command : words.commands()) {
+      for (Word option : words.options(command)) {
+        values(script, command.name(), option);
+      }
+    }
+    script.append("  esac\n}\n\n");
+    condition(
+        script,
+        "_jumppatch_takes_value",
+        words.optionsWithValue().stream().flatMap(word -> word.names().stream()).toList());
+    condition(
+        script,
+        "_jumppatch_takes_keys",
+        words.commands().stream().filter(words::takesKeys).map(Word::name).toList());
+    return script.toString();
+  }
+
+  private static String names(List<Word> words) {
+    return words.stream().map(Word::name).collect(Collectors.joining(" "));
+  }
+
+  private static void values(StringBuilder script, String command, Word option) {
+    if (!option.values().isEmpty()) {
+      String pattern =
+          option.names().stream()
+              .map(name -> command + ":" + name)
+              .collect(Collectors.joining(" | "));
+      line(script, pattern, String.join(" ", option.values()));
+    }
+  }
+
+  private static void line(StringBuilder script, String pattern, String words) {
+    script.append("    %s) printf '%%s' '%s' ;;\n".formatted(pattern, words));
+  }
+
+  private static void condition(StringBuilder script, String name, List<String> words) {
+    String pattern = String.join(" | ", new TreeSet<>(words));
+    script.append(
+        "%s() {\n  case $1 in\n    %s) ;;\n    *) return 1 ;;\n  esac\n}\n\n"
+            .formatted(name, pattern));
+  }
+}

@@ -1,0 +1,54 @@
+# Completion of jumppatch for fish: in a folder of fish_complete_path, or to be sourced.
+
+# Whether the command is one of the arguments, or there is one at all.
+function __jumppatch_command
+    set -l words (commandline -opc)
+    set -e words[1]
+    set -l value no
+    for word in $words
+        if test $value = yes
+            set value no
+        else if __jumppatch_takes_value $word
+            set value yes
+        else if not string match -q -- '-*' $word
+            test (count $argv) -eq 0; or contains -- $word $argv
+            return
+        end
+    end
+    return 1
+end
+
+# The image whose keys are meant: one on the command line, else one that is agreed on.
+function __jumppatch_image
+    set -l words (string replace -r '^~/' $HOME/ -- (commandline -o))
+    for word in $words[2..-1]
+        if not string match -q -- '-*' $word; and test -f $word
+            echo $word
+            return
+        end
+    end
+    if set -q JUMPPATCH_IMAGE
+        echo $JUMPPATCH_IMAGE
+        return
+    end
+    set -l images vmlinux* vmlinuz* *.elf *.ko *.ko.*
+    test (count $images) -eq 1; and echo $images
+end
+
+function __jumppatch_keys
+    set -l image (__jumppatch_image)
+    test -n "$image"; or return
+    set -l program (string replace -r '^~/' $HOME/ -- (commandline -o)[1])
+    $program complete-keys (commandline -ct) $image 2>/dev/null </dev/null
+end
+
+# The arguments, behind those that stand before the last comma.
+function __jumppatch_list
+    set -l typed (string match -r '.*,' -- (string replace -r '^--[^=]*=' '' -- (commandline -ct)))
+    for word in $argv
+        echo $typed$word
+    end
+end
+
+# (words)
+complete -c jumppatch -n '__jumppatch_command completion' -f -a 'bash zsh fish'

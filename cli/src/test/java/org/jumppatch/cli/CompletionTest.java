@@ -1,0 +1,136 @@
+package org.jumppatch.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Program;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a tab makes of a line, in real shells. */
+class CompletionTest {
+  /** A key of it is called {@code netstamp_$(touch${IFS}././././pwned-sub)}. */
+  private static final String HOSTILE = "cli/src/test/resources/org/jumppatch/cli/hostile-key.elf";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void install() throws IOException {
+    Path command =
+        Files.writeString(
+            folder.resolve("jumppatch"),
+            """
+            #!/bin/sh
+            exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
+            """
+                .formatted(
+                    System.getProperty("java.home"),
+                    System.getProperty("java.class.path"),
+                    Main.class.getName()));
+    assertThat(command.toFile().setExecutable(true)).isTrue();
+    Files.copy(Samples.image("schedstats.elf"), folder.resolve("a.elf"));
+    try (InputStream script = CompletionTest.class.getResourceAsStream("completes.py")) {
+      Files.copy(Objects.requireNonNull(script), folder.resolve("completes.py"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void commandsOptionsValuesKeysAndFiles(String shell) throws Exception {
+    assertThat(
+            completed(
+                shell,
+                "bat",
+                "enable sched_s",
+                "enable --fe",
+                "enable --fetch qu",
+                "trace --mode=si",
+                "trace --comp",
+                "check a.elf --mutate M1,M22",
+                "--quiet --color always bat",
+                "show sched_schedstats a.e",
+                "completion fi"))
+        .containsExactly(
+            "batch",
+            "enable sched_schedstats",
+            shell.equals("zsh") ? "enable --fetch=" : "enable --fetch",
+            "enable --fetch quad",
+            "trace --mode=single",
+            "trace --compare",
+            shell.equals("zsh") ? "check a.elf --mutate M1,M22," : "check a.elf --mutate M1,M22",
+            "--quiet --color always batch",
+            "show sched_schedstats a.elf",
+            "completion fish");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void aTracepointWithItsGroup(String shell) throws Exception {
+    Files.delete(folder.resolve("a.elf"));
+    Files.createSymbolicLink(folder.resolve("vmlinuz"), Kernels.v6_1().vmlinuz());
+    List<String> lines =
+        completed(shell, "show sched:sched_switc", "show sched_switc", "show sched:sched_st");
+    assertThat(lines).startsWith("show sched:sched_switch", "show sched_switch");
+    // What all of them have in common, and no file; fish lists them below the line instead.
+    assertThat(lines.get(2))
+        .isIn("show sched:sched_st", "show sched:sched_sta", "show sched:sched_stat_");
+  }
+
+  /** What is inserted is run by the next Enter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void noNameOfAKeyOrFileIsCode(String shell) throws Exception {
+    Files.copy(Checkout.root().resolve(HOSTILE), folder.resolve("a.elf"), REPLACE_EXISTING);
+    Files.createFile(folder.resolve("q$(touch pwned)"));
+    List<String> lines = completed(shell, "show netst", "list q");
+    assertThat(lines.get(0)).isEqualTo("show netst");
+    assertThat(lines.get(1)).isEqualTo("list q\\$\\(touch\\ pwned\\)");
+    assertThat(folder.resolve("pwned")).doesNotExist();
+    assertThat(folder.resolve("pwned-sub")).doesNotExist();
+  }
+
+  @Test
+  void onlyNamesThatNeedNoQuotingAreOffered() {
+    CommandRun run =
+        CommandRun.of("complete-keys", "", Checkout.root().resolve(HOSTILE).toString());
+    assertThat(run.out().lines())
+        .contains("sched_schedstats")
+        .allMatch(name -> name.matches("[a-z_0-9+]+"));
+  }
+
+  /** What the lines become, without the command. */
+  private List<String> completed(String shell, String... lines) throws Exception {
+    Program.require(shell);
+    Program.require("python3");
+    List<String> words = new ArrayList<>(List.of("python3", "completes.py", shell));
+    for (String line : lines) {
+      words.add("./jumppatch " + line);
+    }
+    Path out = folder.resolve(".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    builder.environment().remove("JUMPPATCH_IMAGE");
+    assertThat(builder.start().waitFor()).as(Files.readString(out, UTF_8)).isZero();
+    return Files.readString(out, UTF_8)
+        .lines()
+        .map(line -> line.replace("./jumppatch ", ""))
+        .toList();
+  }
+}
