@@ -1,0 +1,45 @@
+package org.jumppatch.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program that shows how jumppatch is used as a library. */
+class LibraryTest {
+  @TempDir private Path folder;
+
+  @Test
+  void listsKeysAndChecksTheProtocol() throws Exception {
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-Werror", "-d", folder.toString(), "library/CheckProtocol.java");
+    assertThat(status).isZero();
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (URLClassLoader classes =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      Method main = classes.loadClass("CheckProtocol").getMethod("main", String[].class);
+      main.invoke(null, (Object) new String[] {"images/schedstats.elf"});
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(printed.toString(UTF_8).lines())
+        .containsExactly(
+            "sched_schedstats: 56 sites",
+            "  HOLDS",
+            "  M1: [TORN]",
+            "netstamp_needed_key: 4 sites",
+            "  HOLDS",
+            "  M1: [TORN]");
+  }
+}
