@@ -45,6 +45,7 @@ final class Commands {
     commands.put("who", WhoCommand::new);
     commands.put("unpack", UnpackCommand::new);
     commands.put("pack", PackCommand::new);
+    commands.put("each", EachCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);
     commands.put("manual", ManualCommand::new);

@@ -220,6 +220,11 @@ public final class Syntax {
     return new Given<>(argument);
   }
 
+  /** All words from the first argument on, whatever they look like. */
+  public Given<List<String>> words(String label, String... description) {
+    return arguments("0..*", label, description);
+  }
+
   /** All arguments, options between them or not; {@code arity} as in {@code 1..*}. */
   Given<List<String>> arguments(String arity, String label, String... description) {
     PositionalParamSpec all =

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
@@ -20,6 +19,7 @@ import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.text.TextTable;
 
 /** What explaining a dump came to, for people. */
 public final class ExplainReport {

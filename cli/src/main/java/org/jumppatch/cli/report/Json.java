@@ -2,12 +2,14 @@ package org.jumppatch.cli.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /** Writes a command's result as one JSON document. Loaded only where {@code --json} is given. */
 public final class Json {
@@ -36,6 +38,20 @@ public final class Json {
       content.write(json);
     }
     out.println();
+  }
+
+  /** Prints documents again, each on a line of its own. */
+  public static void printLines(PrintWriter out, String documents) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(documents)) {
+      while (parser.nextToken() != null) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
+          json.setHighestNonEscapedChar(LAST_PRINTABLE);
+          json.copyCurrentStructure(parser);
+        }
+        out.println(line);
+      }
+    }
   }
 
   /** Begins the document, or each of the objects that it lists, with the format's number. */
