@@ -14,6 +14,7 @@ import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -106,5 +107,61 @@ class OutputCommandTest {
     JsonText json = JsonText.of(CommandRun.of("enable", KEY, image, "--json").out());
     assertThat(json.objects("notes"))
         .anySatisfy(note -> assertThat(note.text("code")).isEqualTo("rights"));
+  }
+
+  private static List<String> codes(CommandRun run) {
+    return JsonText.of(run.out()).objects("notes").stream().map(note -> note.text("code")).toList();
+  }
+
+  @Test
+  void aVmlinuzGivesAVmlinuxUnlessItIsRepacked() throws IOException {
+    Path image = Files.copy(Kernels.v6_1().vmlinuz(), folder.resolve("vmlinuz"));
+    CommandRun plain = CommandRun.of("enable", KEY, image, "--json");
+    Path vmlinux = folder.resolve("vmlinux.patched");
+    assertThat(plain.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(JsonText.of(plain.out()).text("out")).isEqualTo(vmlinux.toString());
+    assertThat(codes(plain)).contains("bss", "unpacked", "try").doesNotContain("form");
+
+    Path vmlinuz = folder.resolve("vmlinuz.patched");
+    CommandRun packed = CommandRun.of("enable", KEY, image, "--repack", "--json");
+    assertThat(JsonText.of(packed.out()).text("out")).isEqualTo(vmlinuz.toString());
+    assertThat(codes(packed)).contains("try").doesNotContain("unpacked", "form");
+    assertThat(vmlinuz).hasSize(Files.size(image));
+
+    Path unpacked = folder.resolve("unpacked");
+    assertThat(CommandRun.of("unpack", vmlinuz, "-o", unpacked).exitCode()).isZero();
+    assertThat(unpacked).hasSameBinaryContentAs(vmlinux);
+    Path again = folder.resolve("again");
+    CommandRun pack = CommandRun.of("pack", vmlinux, "--into", image, "-o", again);
+    assertThat(pack.exitCode()).as(pack.err()).isZero();
+    assertThat(again).hasSameBinaryContentAs(vmlinuz);
+  }
+
+  @Test
+  void aCompressedModuleIsRepackedInItsFormat() throws IOException {
+    Path module = Samples.image("module.ko");
+    Path packed = folder.resolve("module.ko.xz");
+    Files.write(packed, Program.filter(Files.readAllBytes(module), "xz", "--check=crc32"));
+    Path on = folder.resolve("on.ko.xz");
+    CommandRun plain = CommandRun.of("enable", "module_debug", packed, "-o", on, "--json");
+    assertThat(codes(plain)).contains("unpacked", "form");
+    CommandRun run =
+        CommandRun.of("enable", "module_debug", packed, "-o", on, "--repack", "--json");
+    assertThat(codes(run)).doesNotContain("unpacked", "form");
+    assertThat(Program.filter(Files.readAllBytes(on), "xz", "-dc"))
+        .isNotEqualTo(Files.readAllBytes(module));
+    assertThat(CommandRun.of("disable", "module_debug", on, "--repack", "--in-place").err())
+        .isEmpty();
+    assertThat(Program.filter(Files.readAllBytes(on), "xz", "-dc"))
+        .isEqualTo(Files.readAllBytes(module));
+  }
+
+  @Test
+  void aTracepointThatIsFlippedHasNoProbe() {
+    CommandRun run =
+        CommandRun.of(
+            "enable", "module:module_event", Samples.image("module.ko"), "--dry-run", "--json");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(codes(run)).contains("tracepoint");
   }
 }

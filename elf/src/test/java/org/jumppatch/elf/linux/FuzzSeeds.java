@@ -43,6 +43,7 @@ final class FuzzSeeds {
     seeds.kallsyms();
     seeds.kaslr();
     seeds.signatures();
+    seeds.wrappings();
   }
 
   private void write(String target, String name, byte[] content) throws IOException {
@@ -165,5 +166,18 @@ final class FuzzSeeds {
             .array();
     write("linux/LinuxFuzzTestInputs/moduleSignature", "signed", signed);
     write("linux/LinuxFuzzTestInputs/moduleSignature", "unsigned", sample("module.ko"));
+  }
+
+  private void wrappings() throws IOException {
+    byte[] bzImage = RepackTest.bzImage(Packing.payload(Compression.GZIP, sample("absolute.elf")));
+    write("linux/LinuxFuzzTestInputs/image", "unified", RepackTest.unified(bzImage));
+    write("linux/LinuxFuzzTestInputs/image", "android", RepackTest.android(bzImage, 0));
+    write("linux/LinuxFuzzTestInputs/image", "rpm", KernelPackageTest.rpm(Compression.GZIP));
+    for (Compression compression : Compression.values()) {
+      write(
+          "linux/LinuxFuzzTestInputs/image",
+          "payload-" + compression.word(),
+          payload(compression, sample("absolute.elf")));
+    }
   }
 }

@@ -79,7 +79,7 @@ class KernelPackageTest {
   }
 
   /** By the letter of the format's description: a lead, two headers, a packed cpio archive. */
-  private static byte[] rpm(Compression compression) throws IOException {
+  static byte[] rpm(Compression compression) throws IOException {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try (CpioArchiveOutputStream cpio = new CpioArchiveOutputStream(archive)) {
       for (String name : new String[] {"./lib/modules/6.1/config", "./lib/modules/6.1/vmlinuz"}) {
@@ -105,6 +105,25 @@ class KernelPackageTest {
     Image image = Image.of(Path.of("rpm"), bytes(rpm(compression)));
     assertThat(image.form()).isEqualTo("RPM package, bzImage");
     assertThat(image.content().copy(0, kernel().length)).isEqualTo(kernel());
+  }
+
+  /** Between noise, things that only start like a kernel, and one that is cut off. */
+  @Test
+  void kernelsAreFoundInRawBytes() throws IOException {
+    byte[] vmlinuz = vmlinuz();
+    byte[] disk = new byte[1 << 20];
+    new Random(2).nextBytes(disk);
+    System.arraycopy(vmlinuz, 0, disk, 0x1_0400, vmlinuz.length);
+    System.arraycopy(vmlinuz, 0, disk, 0x4_0000, 0x800);
+    System.arraycopy(kernel(), 0, disk, 0x5_0000, kernel().length);
+    System.arraycopy(vmlinuz, 0, disk, 0x8_0200, vmlinuz.length);
+    assertThat(KernelSearch.in(bytes(disk), 8))
+        .extracting(KernelSearch.Found::offset)
+        .as("the sample at 0x50000 is a program, no kernel")
+        .containsExactly(0x1_0400L, 0x8_0200L);
+    assertThat(KernelSearch.in(bytes(disk), 1).get(0).kernel().copy(0, kernel().length))
+        .isEqualTo(kernel());
+    assertThat(KernelSearch.in(bytes(new byte[5000]), 8)).isEmpty();
   }
 
   @Test

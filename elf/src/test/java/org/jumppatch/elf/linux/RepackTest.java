@@ -251,7 +251,7 @@ class RepackTest {
   }
 
   /** A PE file of two sections, of which the second is the kernel. */
-  private static byte[] unified(byte[] kernel) {
+  static byte[] unified(byte[] kernel) {
     int header = 0x400;
     int room = (kernel.length + 0x1ff) & -0x200;
     byte[] file = new byte[header + 0x200 + room];
@@ -282,12 +282,7 @@ class RepackTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void anAndroidBootImageHasItsKernelChanged(int version) throws IOException {
-    byte[] inner = bzImage(roomy(Packing.payload(Compression.GZIP, kernel())));
-    int page = version < 3 ? 2048 : 4096;
-    byte[] file = new byte[page + (inner.length + page - 1) / page * page + page];
-    ByteBuffer fields = fields(file);
-    fields.put(0, "ANDROID!".getBytes(StandardCharsets.US_ASCII)).putInt(8, inner.length);
-    fields.putInt(36, version < 3 ? page : 0).putInt(40, version).put(page, inner);
+    byte[] file = android(bzImage(roomy(Packing.payload(Compression.GZIP, kernel()))), version);
     Image image = image(file);
     assertThat(image.form()).isEqualTo("Android boot image, bzImage");
     byte[] after = image.repack(changed(kernel())).file();
@@ -299,5 +294,14 @@ class RepackTest {
         assertThatThrownBy(() -> image(damaged)).hasMessageContaining("Android boot image");
       }
     }
+  }
+
+  static byte[] android(byte[] kernel, int version) {
+    int page = version < 3 ? 2048 : 4096;
+    byte[] file = new byte[page + (kernel.length + page - 1) / page * page + page];
+    ByteBuffer fields = fields(file);
+    fields.put(0, "ANDROID!".getBytes(StandardCharsets.US_ASCII)).putInt(8, kernel.length);
+    fields.putInt(36, version < 3 ? page : 0).putInt(40, version).put(page, kernel);
+    return file;
   }
 }
