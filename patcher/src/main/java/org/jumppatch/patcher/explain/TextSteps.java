@@ -13,6 +13,8 @@ import org.jumppatch.patcher.explain.boot.AlternativePatch;
 import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.Alternatives;
 import org.jumppatch.patcher.explain.boot.CallThunks;
+import org.jumppatch.patcher.explain.boot.Cfi;
+import org.jumppatch.patcher.explain.boot.CfiSeals;
 import org.jumppatch.patcher.explain.boot.CpuCapabilities;
 import org.jumppatch.patcher.explain.boot.Endbrs;
 import org.jumppatch.patcher.explain.boot.FeatureNames;
@@ -108,6 +110,7 @@ final class TextSteps {
     constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots);
     boolean paravirtLast = Paravirt.isLast(functions);
+    Cfi cfi = new Cfi(functions, text);
     owners = new Owners(functions, data);
     long slide = data.dump().slide();
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, slide);
@@ -115,11 +118,13 @@ final class TextSteps {
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
+                cfi,
                 new Retpolines(functions, nops),
                 returns,
                 thunksLast ? alternatives : thunks,
                 thunksLast ? thunks : alternatives,
                 new Endbrs(functions),
+                new CfiSeals(functions, cfi),
                 locks,
                 paravirtLast ? paravirt : null,
                 constants,

@@ -20,6 +20,9 @@ public final class ReturnThunks implements BootStep {
    */
   private static final int UPPER_HALF = 0x20;
 
+  /** What clang puts before a jump to make it six bytes long. */
+  private static final byte CS_PREFIX = 0x2e;
+
   private final long[] places;
   private final long compiled;
   private final long its;
@@ -57,7 +60,13 @@ public final class ReturnThunks implements BootStep {
     if (thunk == 0 || (thunk == its && (address & UPPER_HALF) != 0)) {
       return Code.returnPadded(length);
     }
-    return Code.branch(Code.JUMP, address, thunk);
+    byte[] jump = Code.branch(Code.JUMP, address, thunk);
+    if (length == jump.length) {
+      return jump;
+    }
+    byte[] padded = Code.returnPadded(length);
+    System.arraycopy(jump, 0, padded, 0, jump.length);
+    return padded;
   }
 
   /** Where returns jump to; 0 where they are plain returns. */
@@ -73,11 +82,12 @@ public final class ReturnThunks implements BootStep {
   @Override
   public void apply(RunningText text) {
     for (long place : places) {
-      byte[] before = text.read(place, Code.NEAR_SIZE);
+      byte[] before = text.read(place, Code.NEAR_SIZE + 1);
+      int prefixes = before.length != 0 && before[0] == CS_PREFIX ? 1 : 0;
       if (before.length != 0
-          && (before[0] & 0xff) == Code.JUMP
-          && (compiled == 0 || Code.target(before, 0, place) == compiled)) {
-        text.write(Cause.RETURN_THUNK, place, code(place, Code.NEAR_SIZE));
+          && (before[prefixes] & 0xff) == Code.JUMP
+          && (compiled == 0 || Code.target(before, prefixes, place + prefixes) == compiled)) {
+        text.write(Cause.RETURN_THUNK, place, code(place, Code.NEAR_SIZE + prefixes));
       }
     }
   }
