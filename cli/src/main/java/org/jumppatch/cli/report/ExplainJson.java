@@ -35,6 +35,7 @@ public final class ExplainJson {
           json.writeNumberField("bytes_missing", found.missing());
           writeParts(json, found);
           writeVersion(json, found.version());
+          json.writeBooleanField("never_ran", found.neverRan());
           json.writeNumberField("bytes_different", found.different());
           json.writeNumberField("bytes_unexplained", found.unexplained());
           writeCauses(json, found.causes());
@@ -178,6 +179,7 @@ public final class ExplainJson {
       json.writeStringField("expected_instruction", run.expectedCode());
       json.writeStringField("new_instruction", run.foundCode());
       json.writeBooleanField("int3", run.breakpoint());
+      json.writeStringField("about", run.about());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -66,6 +66,9 @@ public final class ExplainReport {
     }
     out.printf(
         "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
+    if (found.neverRan()) {
+      out.println("note         this text never ran: it is as in the file, before any boot");
+    }
     if (found.missing() != 0) {
       out.printf(
           "missing      %s%n",

@@ -2,6 +2,7 @@ package org.jumppatch.cli.report;
 
 import java.io.PrintWriter;
 import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 
 /** Bytes that nothing explains: what the image has there, what was expected, what runs. */
@@ -36,6 +37,9 @@ final class UnexplainedReport {
         colours.paint(
             Colours.Meaning.ADDED,
             "  expected  %s %s".formatted(padded(run.expected(), width), run.expectedCode())));
+    if (!run.about().isEmpty()) {
+      out.println("  about     " + Terminal.printable(run.about()));
+    }
     String trap = run.breakpoint() ? ", an int3 where an instruction starts" : "";
     out.println(
         colours.paint(

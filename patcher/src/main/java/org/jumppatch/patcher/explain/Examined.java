@@ -43,12 +43,13 @@ record Examined(
         accounting.causes(),
         List.copyOf(steps.jumpLabels().states()),
         features,
-        new UnexplainedRuns(image, decoder, text, located.slide()).all(),
+        new UnexplainedRuns(image, decoder, text, steps, located.slide()).all(),
         steps.comparison(features),
         steps.dataLacking(),
         steps.traced(),
         steps.modules().all().stream().map(LoadedModules.LoadedModule::name).sorted().toList(),
         version,
+        text.isForgotten(),
         changes);
   }
 }

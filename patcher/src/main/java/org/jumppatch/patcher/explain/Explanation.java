@@ -26,6 +26,8 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
  * @param traced places that go to what was made or allowed at run time
  * @param modules names of the modules that are loaded, as far as the data tells
  * @param version what the dump's kernel calls itself; null where the dump does not tell
+ * @param neverRan whether the text is as in the image: a kernel that was loaded, or a file, and no
+ *     memory of one that ran
  * @param changes what changed since an earlier dump; null where none was given
  */
 public record Explanation(
@@ -45,6 +47,7 @@ public record Explanation(
     List<TracedPlace> traced,
     List<String> modules,
     @Nullable KernelVersion version,
+    boolean neverRan,
     @Nullable TextChanges changes) {
   /** Whether all of the text was there, and all that leads out of it could be checked. */
   public boolean isComplete() {

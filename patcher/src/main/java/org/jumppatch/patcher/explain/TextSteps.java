@@ -37,6 +37,8 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.owner.LoadedModules;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -150,6 +152,27 @@ final class TextSteps {
 
   void apply(RunningText text) {
     inOrder.forEach(step -> step.apply(text));
+    if (text.isAsLinked()) {
+      text.forget();
+    }
+  }
+
+  /** Whose site is being changed at an index, and how far that is; empty if none is. */
+  String pokedAt(RunningText text, int index) {
+    Cause cause = text.owner(index);
+    int site = cause == null ? -1 : text.start(index);
+    if (cause == null || site < 0 || (text.dump()[site] & 0xff) != Code.INT3) {
+      return "";
+    }
+    return switch (cause) {
+      case JUMP_LABEL -> jumpLabels.about(text.start() + site);
+      case STATIC_CALL, STATIC_TRAMPOLINE ->
+          staticCalls.about(text.start() + site)
+              + (text.isUnexplained(site + 1)
+                  ? ", its tail not written yet"
+                  : ", its tail written");
+      default -> "";
+    };
   }
 
   Functions functions() {

@@ -12,6 +12,8 @@ package org.jumppatch.patcher.explain;
  * @param foundCode the instruction that is there; "(bad)" where it is none
  * @param breakpoint whether it is an int3 where an instruction starts: a breakpoint, a kprobe, or a
  *     site that is being patched
+ * @param about the static key or call whose site is being changed there, and how far that is; empty
+ *     where nothing says so
  */
 public record UnexplainedRun(
     long address,
@@ -21,4 +23,5 @@ public record UnexplainedRun(
     String found,
     String expectedCode,
     String foundCode,
-    boolean breakpoint) {}
+    boolean breakpoint,
+    String about) {}

@@ -19,13 +19,19 @@ final class UnexplainedRuns {
   /** Runs that are decoded; a text with more is not this image's. */
   private static final int DECODED = 1000;
 
+  /** Instructions of a run that are shown. */
+  private static final int INSTRUCTIONS = 16;
+
   private final Image image;
   private final InstructionDecoder decoder;
   private final RunningText text;
+  private final TextSteps steps;
   private final long slide;
 
-  UnexplainedRuns(Image image, InstructionDecoder decoder, RunningText text, long slide) {
+  UnexplainedRuns(
+      Image image, InstructionDecoder decoder, RunningText text, TextSteps steps, long slide) {
     this.image = image;
+    this.steps = steps;
     this.decoder = decoder;
     this.text = text;
     this.slide = slide;
@@ -53,8 +59,8 @@ final class UnexplainedRuns {
     boolean breakpoint = false;
     if (decoded) {
       int start = instructionStart(from, symbol);
-      expectedCode = decode(text.expected(), start);
-      foundCode = decode(text.dump(), start);
+      expectedCode = decode(text.expected(), start, to);
+      foundCode = decode(text.dump(), start, to);
       breakpoint = start == from && (text.dump()[from] & 0xff) == Code.INT3;
     }
     HexFormat hex = HexFormat.of();
@@ -66,7 +72,8 @@ final class UnexplainedRuns {
         hex.formatHex(text.dump(), from, to),
         expectedCode,
         foundCode,
-        breakpoint);
+        breakpoint,
+        steps.pokedAt(text, from));
   }
 
   /** Index of the expected instruction that a byte is part of, counted from its function on. */
@@ -86,8 +93,15 @@ final class UnexplainedRuns {
     return at;
   }
 
-  private String decode(byte[] code, int at) {
-    Instruction found = decoder.decode(code, at, code.length, text.start() + at + slide);
-    return found == null ? "(bad)" : found.text();
+  /** All instructions up to the run's end, which may be the last one's middle. */
+  private String decode(byte[] code, int start, int to) {
+    List<String> words = new ArrayList<>();
+    int at = start;
+    while (at < to && words.size() < INSTRUCTIONS) {
+      Instruction found = decoder.decode(code, at, code.length, text.start() + at + slide);
+      words.add(found == null ? "(bad)" : found.text());
+      at += found == null ? 1 : Math.max(1, decoder.length(code, at, code.length));
+    }
+    return String.join("; ", words) + (at < to ? "; ..." : "");
   }
 }

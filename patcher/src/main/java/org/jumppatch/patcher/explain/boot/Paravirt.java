@@ -1,11 +1,13 @@
 package org.jumppatch.patcher.explain.boot;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningText;
 import org.jumppatch.patcher.explain.text.Table;
@@ -38,6 +40,9 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
 
   private static final int GROUP_5 = 0xff;
 
+  /** {@code call *disp32}, an absolute address. */
+  private static final byte[] INDIRECT_CALL = Code.bytes(0xff, 0x14, 0x25);
+
   private static final Map<String, byte[]> INLINED =
       Map.ofEntries(
           Map.entry("native_irq_disable", Code.bytes(0xfa)),
@@ -68,10 +73,10 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
     Table table =
         Table.of(functions, ".parainstructions", "__parainstructions", "__parainstructions_end")
             .orElse(null);
-    long slots = functions.named("pv_ops");
-    if (table == null || slots == 0) {
+    if (table == null) {
       return;
     }
+    long slots = slots(text, table);
     int entries = (int) Math.min((table.content().size() + SIZE - USED) / SIZE, Integer.MAX_VALUE);
     for (int i = 0; i < entries; i++) {
       long place = table.content().u64((long) i * SIZE);
@@ -117,6 +122,23 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
       }
     }
     return null;
+  }
+
+  /** Where {@code pv_ops} is; in an image that does not name it, what its calls call through. */
+  private long slots(RunningText text, Table table) {
+    long named = functions.named("pv_ops");
+    Majority<Long> seen = new Majority<>();
+    for (int i = 0; named == 0 && i < table.entries(SIZE); i++) {
+      long place = table.content().u64((long) i * SIZE);
+      byte[] call = text.read(place, INDIRECT_CALL.length + Integer.BYTES);
+      if (call.length != 0
+          && Arrays.equals(call, 0, INDIRECT_CALL.length, INDIRECT_CALL, 0, INDIRECT_CALL.length)) {
+        long slot = Code.s32(call, INDIRECT_CALL.length);
+        seen.vote(slot - (long) Long.BYTES * table.content().u8((long) i * SIZE + 8));
+      }
+    }
+    Long found = seen.winner();
+    return found == null ? named : found;
   }
 
   private static long slot(Table table, int entry, long slots) {

@@ -47,6 +47,16 @@ public final class JumpLabels implements BootStep {
     return states;
   }
 
+  /** Of which key a site is, and where changing it stands. */
+  public String about(long site) {
+    for (KeyState state : states) {
+      if (state.key().entries().stream().anyMatch(entry -> entry.code() == site)) {
+        return "a site of %s, %s".formatted(state.key().name(), state.state());
+      }
+    }
+    return "";
+  }
+
   private void apply(RunningText text, StaticKey key) {
     Integer enabledCount = data.number(key.address());
     SiteCount count = new SiteCount(enabledCount);

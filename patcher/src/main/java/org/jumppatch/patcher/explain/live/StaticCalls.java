@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain.live;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class StaticCalls implements BootStep {
   private final RunningData data;
   private final Map<Long, Long> found = new TreeMap<>();
 
+  /** By site: the key. */
+  private final Map<Long, Long> keys = new HashMap<>();
+
   /**
    * @param data of the running kernel, which has the keys
    */
@@ -44,7 +48,14 @@ public final class StaticCalls implements BootStep {
         .forEach((key, sites) -> apply(text, key, sites));
   }
 
+  /** Of which static call a site is. */
+  public String about(long site) {
+    Long key = keys.get(site);
+    return key == null ? "" : "a site of " + functions.place(key, data.dump().slide());
+  }
+
   private void apply(RunningText text, long key, List<StaticCallSite> sites) {
+    sites.forEach(site -> keys.put(site.address(), key));
     List<StaticCallSite> held =
         sites.stream().filter(site -> text.holds(site.address(), site.length())).toList();
     Long running = data.pointer(key);

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningText {
   private static final int BY_PLACE = 0x40;
+
+  /** A kernel changes a hundred times as many bytes. */
+  private static final int FEWEST_CHANGES = 1000;
+
   private static final byte[] NOTHING = {};
 
   private final long start;
@@ -32,6 +36,7 @@ public final class RunningText {
   private final BitSet starts = new BitSet();
   private final List<CodeSource> sources;
   private final Cause[] causes = Cause.values();
+  private boolean forgotten;
   private final int[] sites = new int[causes.length + 1];
 
   /**
@@ -86,6 +91,36 @@ public final class RunningText {
     if (contains(address, length) && lacks(index(address), length)) {
       unjudged.set(index(address), index(address) + length);
     }
+  }
+
+  /**
+   * Whether the dump is as the image nearly everywhere that a kernel would have changed it: this
+   * text never ran.
+   */
+  public boolean isAsLinked() {
+    int changes = 0;
+    int alike = 0;
+    for (int i = 0; i < image.length; i++) {
+      if (expected[i] != image[i] && !missing.get(i)) {
+        changes++;
+        alike += dump[i] == image[i] ? 1 : 0;
+      }
+    }
+    return changes >= FEWEST_CHANGES && alike >= changes - changes / 10;
+  }
+
+  /** Expects the image as it is. */
+  public void forget() {
+    System.arraycopy(image, 0, expected, 0, image.length);
+    Arrays.fill(owners, (byte) 0);
+    Arrays.fill(sites, 0);
+    starts.clear();
+    forgotten = true;
+  }
+
+  /** Whether the image is expected as it is. */
+  public boolean isForgotten() {
+    return forgotten;
   }
 
   /** How many bytes cannot be compared. */
