@@ -10,6 +10,7 @@ import org.jumppatch.cli.command.CallCommand;
 import org.jumppatch.cli.command.CheckCommand;
 import org.jumppatch.cli.command.CompleteKeysCommand;
 import org.jumppatch.cli.command.CostCommand;
+import org.jumppatch.cli.command.DiffCommand;
 import org.jumppatch.cli.command.DisableCommand;
 import org.jumppatch.cli.command.EnableCommand;
 import org.jumppatch.cli.command.ExplainCommand;
@@ -34,6 +35,7 @@ final class Commands {
     Map<String, Function<Syntax, Callable<Integer>>> commands = new LinkedHashMap<>();
     commands.put("list", ListCommand::new);
     commands.put("show", ShowCommand::new);
+    commands.put("diff", DiffCommand::new);
     commands.put("enable", EnableCommand::new);
     commands.put("disable", DisableCommand::new);
     commands.put("call", CallCommand::new);
@@ -46,6 +48,7 @@ final class Commands {
     commands.put("unpack", UnpackCommand::new);
     commands.put("pack", PackCommand::new);
     commands.put("each", EachCommand::new);
+    commands.put("help", HelpCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("complete-keys", CompleteKeysCommand::new);
     commands.put("manual", ManualCommand::new);

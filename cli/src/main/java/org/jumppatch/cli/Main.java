@@ -92,7 +92,7 @@ public final class Main {
             .setErr(err)
             // An argument such as @image names a file like any other.
             .setExpandAtFiles(false)
-            .setUsageHelpWidth(Math.max(55, Math.min(100, globals.screen().columns())))
+            .setUsageHelpWidth(helpWidth(globals.screen()))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Path.class, Main::path)
             .setParameterExceptionHandler(errorLine)
@@ -114,6 +114,11 @@ public final class Main {
     } catch (UsageException e) {
       throw new TypeConversionException(e.getMessage());
     }
+  }
+
+  /** Columns that a help text takes. */
+  static int helpWidth(Screen screen) {
+    return Math.max(55, Math.min(100, screen.columns()));
   }
 
   /** The whole command line, with every command: what documents it is made of it. */

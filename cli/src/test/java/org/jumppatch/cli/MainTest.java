@@ -26,6 +26,16 @@ class MainTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(run("help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("Usage: jumppatch", "Exit codes:");
+    assertThat(run("help", "list")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("Usage: jumppatch list", "1-by-1");
+    assertThat(run("help", "lisp")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no command lisp").hasLineCount(1);
+  }
+
+  @Test
   void noCommandIsWrongUsage() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(out.toString()).isEmpty();

@@ -1,5 +1,7 @@
 package org.jumppatch.cli.options;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -45,8 +47,22 @@ public final class KeysAndImage {
     return count() > 1 && keys().stream().allMatch(word -> word.indexOf('=') > 0);
   }
 
-  /** The image's file. */
+  /** The image's file; refused where a file stands before what is none. */
   public Path image() {
-    return Syntax.path(arguments.value().get(count() - 1));
+    Path image = Syntax.path(arguments.value().get(count() - 1));
+    if (count() > 1 && !Files.exists(image) && isFile(arguments.value().get(0))) {
+      throw new UsageException(
+          "the image comes last: %s is a file, and %s is none"
+              .formatted(arguments.value().get(0), image));
+    }
+    return image;
+  }
+
+  private static boolean isFile(String word) {
+    try {
+      return Files.isRegularFile(Path.of(word));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 }

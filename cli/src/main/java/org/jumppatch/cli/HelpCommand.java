@@ -1,0 +1,38 @@
+package org.jumppatch.cli;
+
+import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch help}: what {@code --help} shows, as people look for it first. */
+final class HelpCommand implements Callable<Integer> {
+  private final CommandSpec spec;
+  private final Given<String> name;
+
+  HelpCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description("Show what jumppatch can do, or what one of its commands can.")
+            .footer("", "Example: jumppatch help list")
+            .spec();
+    name = syntax.optionalArgument(String.class, "COMMAND", "The command.");
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine root =
+        Main.commandLine().setUsageHelpWidth(Main.helpWidth(Globals.of(spec).screen()));
+    String wanted = name.orNull();
+    CommandLine command = wanted == null ? root : root.getSubcommands().get(wanted);
+    if (command == null) {
+      throw new UsageException("no command " + wanted + " (see jumppatch help)");
+    }
+    spec.commandLine().getOut().print(command.getUsageMessage());
+    return ExitCode.DONE;
+  }
+}

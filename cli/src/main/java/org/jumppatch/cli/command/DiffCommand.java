@@ -1,0 +1,60 @@
+package org.jumppatch.cli.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.report.ImageDiff;
+import org.jumppatch.cli.terminal.Progress;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jumppatch diff}: what became of the keys from one kernel to the next. */
+public final class DiffCommand implements Callable<Integer> {
+  private final CommandSpec spec;
+  private final Given<Path> before;
+  private final Given<Path> after;
+  private final Given<Boolean> all;
+  private final Given<Boolean> json;
+
+  public DiffCommand(Syntax syntax) {
+    spec =
+        syntax
+            .description(
+                "Show the keys and static calls that came, went or changed from one image to"
+                    + " another; exit 1 if any did.",
+                "",
+                "Compared are sites and their lengths, initial state, cost, and whether the key is"
+                    + " sealed. Messages of dynamic debug are told by file, function and order.")
+            .footer("", "Example: jumppatch diff vmlinuz-6.1 vmlinuz-6.12")
+            .spec();
+    before = syntax.argument(Path.class, "OLD", "An image.");
+    after = syntax.argument(Path.class, "NEW", "Another one.");
+    all = syntax.flag("--all", "Show keys of every kind; else plain keys and tracepoints only.");
+    json = syntax.flag("--json", "Write JSON; all kinds.");
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + before.value())) {
+      OpenImage old = OpenImage.open(before.value());
+      progress.doing(() -> "reading " + after.value());
+      ImageDiff diff = new ImageDiff(old, OpenImage.open(after.value()));
+      progress.end();
+      PrintWriter out = spec.commandLine().getOut();
+      Globals globals = Globals.of(spec);
+      if (json.value()) {
+        diff.printJson(out);
+      } else if (diff.isEmpty()) {
+        out.println("no difference in keys and static calls");
+      } else {
+        diff.print(out, all.value(), globals.screen(), globals.colours());
+      }
+      return diff.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    }
+  }
+}

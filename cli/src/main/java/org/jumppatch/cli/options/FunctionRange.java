@@ -1,0 +1,79 @@
+package org.jumppatch.cli.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.elf.Area;
+import org.jumppatch.elf.Symbols;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.linux.Image;
+
+/**
+ * The code of a function: from its symbol to the next one.
+ *
+ * @param name the symbol
+ * @param address of its first byte
+ * @param size in bytes
+ */
+public record FunctionRange(String name, long address, long size) {
+  /**
+   * The functions of a name. Where no symbol is called so, those to whose name a compiler has
+   * appended something: {@code .llvm.123}, {@code .constprop.0}, {@code .isra.0}.
+   */
+  public static List<FunctionRange> named(Image image, String name) {
+    List<FunctionRange> found = new ArrayList<>();
+    for (long address : image.symbols().addressesOf(name)) {
+      add(found, image, name, address);
+    }
+    if (found.isEmpty()) {
+      Symbols symbols = image.symbols();
+      String longer = name + ".";
+      for (int i = 0; i < symbols.count(); i++) {
+        String symbol = symbols.name(i);
+        if (symbol.startsWith(longer)) {
+          add(found, image, symbol, symbols.address(i));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The same with what a compiler has moved out of them: {@code name.cold}, {@code name.part.0}.
+   */
+  public static List<FunctionRange> withParts(Image image, String name) {
+    List<FunctionRange> found = new ArrayList<>(named(image, name));
+    for (FunctionRange function : List.copyOf(found)) {
+      for (long address : image.symbols().addressesOf(function.name() + ".cold")) {
+        if (found.stream().noneMatch(other -> other.address() == address)) {
+          add(found, image, function.name() + ".cold", address);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void add(List<FunctionRange> to, Image image, String name, long address) {
+    Area area = image.space().areaAt(address);
+    if (area == null || !image.space().isCode(address, 1)) {
+      return;
+    }
+    long next = image.symbols().next(address);
+    long end = area.address() + area.size();
+    boolean inside = next != -1 && Long.compareUnsigned(next, end) < 0;
+    to.add(new FunctionRange(name, address, (inside ? next : end) - address));
+  }
+
+  /** Whether an address lies in it. */
+  public boolean contains(long place) {
+    return Long.compareUnsigned(place - address, size) < 0;
+  }
+
+  /** The sites of keys in it, by ascending address. */
+  public List<JumpEntry> sites(JumpTable table) {
+    return table.entries().stream()
+        .filter(entry -> contains(entry.code()))
+        .sorted((a, b) -> Long.compareUnsigned(a.code(), b.code()))
+        .toList();
+  }
+}

@@ -1,0 +1,80 @@
+package org.jumppatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import java.nio.file.Path;
+import java.util.List;
+import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+
+/** What commands write with {@code --json} is as {@code docs/schema/output.json} says. */
+class SchemaTest {
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+  private static final Path KERNEL = Kernels.v6_1().vmlinuz();
+  private static final String KEY = "sched_schedstats";
+  private static final JsonSchemaFactory SCHEMAS =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
+  private static void check(String document, Object... words) {
+    CommandRun run = CommandRun.of(words);
+    assertThat(run.exitCode()).as(run.err()).isIn(0, 1);
+    assertThat(run.out())
+        .startsWith(
+            run.out().startsWith("[") ? "[\n  {\n    \"format\" : 2" : "{\n  \"format\" : 2");
+    Path file = Checkout.root().resolve("docs/schema/output.json");
+    JsonSchema schema = SCHEMAS.getSchema(SchemaLocation.of(file.toUri() + "#/$defs/" + document));
+    assertThat(schema.validate(run.out(), InputFormat.JSON)).as(document).isEmpty();
+  }
+
+  @Test
+  void keysAndCalls() {
+    for (Path image : List.of(SCHEDSTATS, KERNEL)) {
+      check("list", "list", "--json", image);
+      check("show", "show", "--all", "--json", image);
+    }
+    check("list-calls", "list", "--calls", "--json", KERNEL);
+    check("show-call", "show", "--call", "preempt_schedule", "--json", KERNEL);
+    check("show-in", "show", "--in", "__schedule", "--json", KERNEL);
+    check("diff", "diff", Samples.image("schedstats.elf"), KERNEL, "--json");
+    check("cost", "cost", KEY, KERNEL, "--json");
+    check("who", "who", KEY, KERNEL, "--json");
+  }
+
+  @Test
+  void runsAndChecks() {
+    check("flip", "enable", KEY, SCHEDSTATS, "--dry-run", "--json");
+    Path ledger = Samples.image("ledger.elf");
+    check("flip", "enable", "journal_enabled", ledger, "--dry-run", "--json", "--run", "transfer");
+    check("check", "check", KEY, SCHEDSTATS, "--cpus", 1, "--json");
+    check("check", "check", KEY, SCHEDSTATS, "--cpus", 1, "--mutate", "M1", "--json");
+    check("matrix", "check", KEY, SCHEDSTATS, "--cpus", 1, "--matrix", "--json");
+    check("mutations", "check", "--list-mutations", "--json");
+    Path dump = Checkout.root().resolve("samples/dumps/schedstats.core");
+    check("explain", "explain", SCHEDSTATS, dump, "--json", "--features");
+  }
+
+  /** A schema that let everything pass would test nothing. */
+  @Test
+  void whatIsNoDocumentIsRefused() {
+    Path file = Checkout.root().resolve("docs/schema/output.json");
+    JsonSchema list = SCHEMAS.getSchema(SchemaLocation.of(file.toUri() + "#/$defs/list"));
+    String good = CommandRun.of("list", "--json", SCHEDSTATS).out();
+    assertThat(list.validate(good, InputFormat.JSON)).isEmpty();
+    for (String bad :
+        List.of(
+            good.replace("\"format\" : 2", "\"format\" : 3"),
+            good.replace("\"sites\" : 56", "\"sites\" : \"56\""),
+            good.replace("\"label\"", "\"lable\""),
+            good.replace("\"0x", "\"0X"))) {
+      assertThat(bad).isNotEqualTo(good);
+      assertThat(list.validate(bad, InputFormat.JSON)).isNotEmpty();
+    }
+  }
+}
