@@ -21,7 +21,8 @@ class LibraryTest {
   void listsKeysAndChecksTheProtocol() throws Exception {
     int status =
         ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-Werror", "-d", folder.toString(), "library/CheckProtocol.java");
+            .run(
+                null, null, null, "-Werror", "-d", folder.toString(), "library/CheckProtocol.java");
     assertThat(status).isZero();
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
