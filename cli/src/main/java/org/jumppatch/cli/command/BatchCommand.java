@@ -13,6 +13,7 @@ import org.jumppatch.cli.report.InstructionDiff;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.script.Script;
 import org.jumppatch.patcher.script.ScriptPlan;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -74,6 +75,12 @@ public final class BatchCommand extends PatchCommand {
     try (Capstone capstone = Capstone.open()) {
       return ScriptPlan.of(parsed, open.image(), open.keys(), capstone, force.value());
     }
+  }
+
+  /** A script says itself what is flushed together. */
+  @Override
+  FlipPlan queued(FlipPlan plan, Mode mode) {
+    return plan;
   }
 
   @Override

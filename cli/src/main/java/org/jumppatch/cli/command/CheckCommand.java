@@ -248,9 +248,9 @@ public final class CheckCommand implements Callable<Integer> {
   /** Where a function is named only the way there is asked for. */
   private List<PokeProgram> callPrograms(List<CallCourse> courses, RunOptions run) {
     List<PokeProgram> programs = new ArrayList<>();
-    programs.add(PatchRun.program(courses.stream().map(CallCourse::there).toList(), run));
+    programs.add(program(courses.stream().map(CallCourse::there).toList(), run));
     if (calls.value()) {
-      programs.add(PatchRun.program(courses.stream().map(CallCourse::back).toList(), run));
+      programs.add(program(courses.stream().map(CallCourse::back).toList(), run));
     }
     return programs;
   }
@@ -258,14 +258,18 @@ public final class CheckCommand implements Callable<Integer> {
   private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {
     List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
     List<PokeProgram> programs = new ArrayList<>();
-    programs.add(PatchRun.program(groups, run));
+    programs.add(program(groups, run));
     if (all.value()) {
       programs.add(
-          PatchRun.program(
+          program(
               groups.stream().map(g -> g.stream().map(SiteChange::reversed).toList()).toList(),
               run));
     }
     return programs;
+  }
+
+  private static PokeProgram program(List<List<SiteChange>> groups, RunOptions run) {
+    return PatchRun.program(run.mode().queue(groups), run);
   }
 
   private CheckOptions options(RunOptions run, Limits limits) {
@@ -302,6 +306,7 @@ public final class CheckCommand implements Callable<Integer> {
             open.image().path().toString(),
             "check",
             plan.flips().stream().map(flip -> flip.key().name()).toList(),
+            true,
             run,
             CostModel.STANDARD);
     try (TextFile text = TextFile.at(file, open.image().path())) {

@@ -67,6 +67,11 @@ abstract class PatchCommand implements Callable<Integer> {
   /** What is to be patched, checked. */
   abstract FlipPlan plan(OpenImage open) throws IOException;
 
+  /** What is to be patched as a mode queues it. */
+  FlipPlan queued(FlipPlan plan, Mode mode) {
+    return mode.queue(plan);
+  }
+
   /** What a recorded trace calls it. */
   abstract String operation();
 
@@ -92,8 +97,8 @@ abstract class PatchCommand implements Callable<Integer> {
     if (recorded != null && file != null && !output.isInPlace() && file.isAt(recorded)) {
       throw new UsageException("--trace " + recorded + ": the patched image goes there");
     }
-    FlipPlan plan = plan(open);
-    TracedRun traced = new TracedRun(open, plan, operation(), model, progress);
+    FlipPlan plan = queued(plan(open), options.mode());
+    TracedRun traced = new TracedRun(open, plan, operation(), false, model, progress);
     FlipRun flip = flip(open, traced, options);
     boolean good = flip.isGood();
     WrittenImage written = good && file != null ? output.write(flip, file) : null;

@@ -3,13 +3,16 @@ package org.jumppatch.cli.command;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.site.Direction;
+import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.TraceEvent;
@@ -41,16 +44,17 @@ final class ReplayedRun implements TraceSink {
       throws IOException {
     TraceRun told = told(file);
     OpenImage open = OpenImage.openToDecode(Path.of(told.image()));
+    Direction direction = direction(file, told);
+    List<StaticKey> keys = open.keys(told.keys());
+    FlipPlan plan =
+        told.course()
+            ? Planning.course(open, keys, direction, true)
+            : Planning.plan(open, keys, direction, true);
     TracedRun run =
-        new TracedRun(
-            open,
-            Planning.plan(open, open.keys(told.keys()), direction(file, told), true),
-            told.operation(),
-            told.costs(),
-            progress);
+        new TracedRun(open, plan, told.operation(), told.course(), told.costs(), progress);
     try (JsonLinesReader reader = JsonLinesReader.open(file)) {
       ReplayedRun replayed = new ReplayedRun(reader, format.open(to));
-      run.make(told.options(), replayed);
+      run.in(told.options().mode()).make(told.options(), replayed);
       return Optional.ofNullable(replayed.difference);
     }
   }

@@ -1,9 +1,12 @@
 package org.jumppatch.cli.command;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -81,8 +84,8 @@ public final class TraceCommand implements Callable<Integer> {
     compare =
         syntax.flag(
             "--compare",
-            "Make the run one by one and in batches, and show both side by side: a table, or a"
-                + " picture (svg).");
+            "Make the run in every mode (those of queues where there are several keys), without"
+                + " init text, and show all side by side: a table, or a picture (svg).");
     replay =
         syntax.flag(
             "--replay",
@@ -99,8 +102,8 @@ public final class TraceCommand implements Callable<Integer> {
       throw new UsageException("--compare makes text or svg, not " + format);
     }
     RunOptions options = runs.options();
-    if (compare.value() && options.mode() == Mode.SINGLE) {
-      throw new UsageException("--compare makes the run in both modes, and --mode is of no use");
+    if (compare.value() && options.mode() != Mode.BATCH) {
+      throw new UsageException("--compare makes the run in every mode, and --mode is of no use");
     }
     CostModel model = costs.model();
     Path input = arguments.image();
@@ -120,15 +123,16 @@ public final class TraceCommand implements Callable<Integer> {
       OpenImage open = OpenImage.openToDecode(input);
       TracedRun run =
           arguments.areCalls()
-              ? new TracedRun(open, callPlan(open), "call", model, progress)
-              : new TracedRun(open, keyPlan(open), operation(), model, progress);
+              ? new TracedRun(open, callPlan(open), "call", false, model, progress)
+              : keyRun(open, keyPlan(open), model, progress);
       if (compare.value()) {
-        return output.write(input, spec, to -> compare(run, options, format, to));
+        return output.write(input, spec, to -> compare(booted(run), options, format, to));
       }
       if (output.isStandard()) {
         progress.end();
       }
-      return output.write(input, spec, to -> exitCode(run.make(options, open(format, to))));
+      return output.write(
+          input, spec, to -> exitCode(run.in(options.mode()).make(options, open(format, to))));
     }
   }
 
@@ -137,8 +141,10 @@ public final class TraceCommand implements Callable<Integer> {
     return Planning.course(open, keys, directions.direction(), force.value());
   }
 
-  private String operation() {
-    return directions.direction().name().toLowerCase(Locale.ROOT);
+  private TracedRun keyRun(OpenImage open, FlipPlan plan, CostModel model, Progress progress) {
+    String operation = directions.direction().name().toLowerCase(Locale.ROOT);
+    boolean course = plan.notes().stream().anyMatch(note -> note.code().equals("already"));
+    return new TracedRun(open, plan, operation, course, model, progress);
   }
 
   /** As a booted kernel would do it, whose sites call the function. */
@@ -182,14 +188,35 @@ public final class TraceCommand implements Callable<Integer> {
         : format.open(to);
   }
 
+  /** What modes cost is asked of a kernel that runs. */
+  private TracedRun booted(TracedRun run) {
+    TracedRun booted = run.booted();
+    int left = run.plan().changes().size() - booted.plan().changes().size();
+    if (left > 0) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "jumppatch: "
+              + counted(left, "site")
+              + " in init or exit text left out: a booted kernel leaves them alone");
+      err.flush();
+    }
+    return booted;
+  }
+
   private static int compare(TracedRun run, RunOptions options, TraceFormat format, Writer to)
       throws IOException {
     Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
-    try (TraceComparison both = new TraceComparison(form, to)) {
-      int single = exitCode(run.make(options.with(Mode.SINGLE), both.first()));
-      int batch = exitCode(run.make(options, both.second()));
-      return Math.max(single, batch);
+    List<Mode> modes = new ArrayList<>(List.of(Mode.SINGLE, Mode.BATCH));
+    if (run.plan().batches().size() > 1) {
+      modes.addAll(List.of(Mode.QUEUED_UNSORTED, Mode.QUEUED));
     }
+    int exitCode = ExitCode.DONE;
+    try (TraceComparison all = new TraceComparison(form, to)) {
+      for (Mode mode : modes) {
+        exitCode = Math.max(exitCode, exitCode(run.in(mode).make(options.with(mode), all.next())));
+      }
+    }
+    return exitCode;
   }
 
   /** A broken promise is an answer, too. */

@@ -8,6 +8,7 @@ import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -25,11 +26,36 @@ import org.jumppatch.patcher.trace.event.TraceSink;
  * @param open the image
  * @param plan the changes
  * @param operation what a trace calls them
+ * @param course whether keys that are there already are flipped there all the same, to be looked at
  * @param costs what its times come from
  * @param progress is told how far a run is
  */
 record TracedRun(
-    OpenImage open, FlipPlan plan, String operation, CostModel costs, Progress progress) {
+    OpenImage open,
+    FlipPlan plan,
+    String operation,
+    boolean course,
+    CostModel costs,
+    Progress progress) {
+  /** The same changes as a mode queues them. */
+  TracedRun in(Mode mode) {
+    return new TracedRun(open, mode.queue(plan), operation, course, costs, progress);
+  }
+
+  /** The changes that a booted kernel makes: its init text is gone, and exit text left alone. */
+  TracedRun booted() {
+    List<List<SiteChange>> live =
+        plan.batches().stream()
+            .map(
+                group ->
+                    group.stream()
+                        .filter(change -> !open.image().isInit(change.address()))
+                        .toList())
+            .toList();
+    FlipPlan booted = new FlipPlan(live, plan.flips(), plan.updates(), plan.notes());
+    return new TracedRun(open, booted, operation, course, costs, progress);
+  }
+
   /** Makes a run of which nothing is told. */
   FlipRun make(RunOptions options) {
     return make(Planning.prepare(open, plan, options), MachineProbe.NONE);
@@ -42,7 +68,7 @@ record TracedRun(
    */
   FlipRun make(RunOptions options, TraceSink sink) throws IOException {
     TraceRun told =
-        new TraceRun(open.image().path().toString(), operation, names(), options, costs);
+        new TraceRun(open.image().path().toString(), operation, names(), course, options, costs);
     PatchRun prepared = Planning.prepare(open, plan, options);
     try (TraceRecorder recorder = TraceRecorder.of(told, prepared, plan.changes(), sink)) {
       return make(prepared, recorder);

@@ -51,8 +51,11 @@ public final class RunArguments {
   private static Given<String> mode(Syntax syntax, Mode usual) {
     String description =
         usual == Mode.BATCH
-            ? "batch (sorted vectors, the default) or single (one by one)."
-            : "single (one by one, as the kernel does it; the default) or batch (sorted vectors).";
+            ? "batch (each key's sites in sorted vectors, the default), single (one by one), queued"
+                + " (all keys share sorted vectors) or queued-unsorted (flushed where an address"
+                + " descends)."
+            : "single (one by one, as the kernel does it; the default), batch (each call's places"
+                + " in sorted vectors), queued (all calls share them) or queued-unsorted.";
     return syntax.option("--mode", "MODE", description).oneOf(Mode.values()).or(usual.label());
   }
 

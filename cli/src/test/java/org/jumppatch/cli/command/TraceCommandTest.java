@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,5 +194,41 @@ class TraceCommandTest {
         CommandRun.of(
             "trace", "sched_schedstats", Samples.image("schedstats.elf"), "--disable", "--compare");
     assertThat(run.out()).containsPattern("IPIs to each CPU +168 +3\n");
+  }
+
+  @Test
+  void aRunOfAKeyThatIsThereAlreadyIsMadeAgain() {
+    Path recorded = folder.resolve("run.jsonl");
+    assertThat(CommandRun.of("trace", KEY, SCHEDSTATS, "--disable", "-o", recorded).exitCode())
+        .isZero();
+    CommandRun replayed = CommandRun.of("trace", recorded, "--replay", "--format", "jsonl");
+    assertThat(replayed.err()).isEmpty();
+    assertThat(replayed.exitCode()).isZero();
+    assertThat(recorded).hasContent(replayed.out());
+  }
+
+  /** What a queue of keys would make of dynamic debug: counted by hand from the image's table. */
+  @Test
+  void keysOfDynamicDebugShareVectorsWhereTheyAreQueued() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    CommandRun run = CommandRun.of("trace", "dyndbg:*", kernel, "--compare", "--cpus", 2);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).containsPattern("IPIs to each CPU +5,346 +5,226 +2,706 +21\n");
+    Path recorded = folder.resolve("queued.jsonl");
+    String key = "sched_schedstats";
+    CommandRun.of(
+        "trace", key, "bpf_stats_enabled_key", kernel, "--mode", "queued", "-o", recorded);
+    assertThat(recorded).content().containsOnlyOnce("batch_begin");
+    assertThat(CommandRun.of("trace", recorded, "--replay").exitCode()).isZero();
+  }
+
+  @Test
+  void aQueueOfKeysKeepsThePromise() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    for (String mode : List.of("queued", "queued-unsorted")) {
+      JsonText verdict =
+          JsonText.of(CommandRun.of("check", "--all", kernel, "--mode", mode, "--json").out());
+      assertThat(verdict.fields()).containsEntry("verdict", "holds");
+    }
   }
 }

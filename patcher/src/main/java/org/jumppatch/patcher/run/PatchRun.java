@@ -58,9 +58,10 @@ public final class PatchRun {
   /** The program of a correct patcher for these changes. */
   public static PokeProgram program(List<List<SiteChange>> groups, RunOptions options) {
     List<PokeEntry> entries = new ArrayList<>();
-    PokeQueue queue = new PokeQueue(options.dialect());
+    Mode mode = options.mode();
+    PokeQueue queue = new PokeQueue(options.dialect(), mode == Mode.QUEUED);
     for (List<SiteChange> group : groups) {
-      for (SiteChange change : options.mode() == Mode.SINGLE ? group : sorted(group)) {
+      for (SiteChange change : mode == Mode.BATCH ? sorted(group) : group) {
         PokeEntry entry =
             PokeEntry.of(
                 options.dialect(),
@@ -73,7 +74,7 @@ public final class PatchRun {
       }
       queue.finish();
     }
-    return options.mode() == Mode.SINGLE
+    return mode == Mode.SINGLE
         ? PokeProgram.single(options.dialect(), entries)
         : PokeProgram.batches(options.dialect(), queue.vectors());
   }

@@ -3,6 +3,8 @@ package org.jumppatch.patcher.trace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jumppatch.patcher.trace.event.TraceEvent;
 import org.jumppatch.patcher.trace.event.TraceSink;
 import org.jumppatch.patcher.trace.picture.ComparisonPicture;
@@ -10,20 +12,19 @@ import org.jumppatch.patcher.trace.picture.ComparisonTable;
 import org.jumppatch.patcher.trace.picture.SvgOut;
 import org.jumppatch.patcher.trace.picture.Timeline;
 
-/** Two runs side by side: what a flip costs one by one and in a batch. */
+/** Runs side by side: what the same changes cost in each mode. */
 public final class TraceComparison implements Closeable {
   /** What a comparison can be rendered as. */
   public enum Form {
     /** A table of what each run comes to. */
     TABLE,
-    /** A picture, with both on one scale of time. */
+    /** A picture, with all on one scale of time. */
     PICTURE
   }
 
   private final Form form;
   private final Writer out;
-  private final Timeline first = new Timeline();
-  private final Timeline second = new Timeline();
+  private final List<Timeline> runs = new ArrayList<>();
 
   /**
    * @param out gets the comparison; closed with it
@@ -33,17 +34,10 @@ public final class TraceComparison implements Closeable {
     this.out = out;
   }
 
-  /** Takes the run that is shown first. */
-  public TraceSink first() {
-    return sink(first);
-  }
-
-  /** Takes the run that it is compared with. */
-  public TraceSink second() {
-    return sink(second);
-  }
-
-  private static TraceSink sink(Timeline timeline) {
+  /** Takes the next run, behind those that were taken before. */
+  public TraceSink next() {
+    Timeline timeline = new Timeline();
+    runs.add(timeline);
     return new TraceSink() {
       @Override
       public void event(TraceEvent event) {
@@ -55,13 +49,13 @@ public final class TraceComparison implements Closeable {
     };
   }
 
-  /** Renders both, and closes what they are rendered to. */
+  /** Renders all, and closes what they are rendered to. */
   @Override
   public void close() throws IOException {
     try (out) {
       switch (form) {
-        case TABLE -> new ComparisonTable(first, second).print(out);
-        case PICTURE -> new ComparisonPicture(first, second).draw(new SvgOut(out));
+        case TABLE -> new ComparisonTable(runs).print(out);
+        case PICTURE -> new ComparisonPicture(runs).draw(new SvgOut(out));
       }
     }
   }

@@ -70,4 +70,21 @@ class PokeQueueTest {
       assertThat(vector.entries()).extracting(PokeEntry::address).isSorted();
     }
   }
+
+  @Property
+  void aQueueThatSortsEndsABatchWhereAVectorIsFull(
+      @ForAll @Size(max = 600) List<@IntRange(max = 100_000) Integer> addresses) {
+    PokeQueue queue = new PokeQueue(Dialect.V6_1, true);
+    addresses.forEach(address -> queue.add(at(Dialect.V6_1, address)));
+    queue.finish();
+    int capacity = Dialect.V6_1.capacity();
+    assertThat(queue.vectors()).hasSize((addresses.size() + capacity - 1) / capacity);
+    for (int v = 0; v < queue.vectors().size(); v++) {
+      int from = v * capacity;
+      List<Integer> queued = addresses.subList(from, Math.min(addresses.size(), from + capacity));
+      assertThat(queue.vectors().get(v).entries())
+          .extracting(PokeEntry::address)
+          .containsExactlyElementsOf(queued.stream().map(Integer::longValue).sorted().toList());
+    }
+  }
 }

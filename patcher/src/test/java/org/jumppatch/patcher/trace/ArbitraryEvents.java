@@ -117,7 +117,8 @@ class ArbitraryEvents extends DomainContextBase {
             .as(RunOptions::new);
     Arbitrary<CostModel> costs =
         DURATION.map(write -> CostModel.STANDARD.with(Map.of("write", write)));
-    return Combinators.combine(NAME, NAME, NAME.list().ofMaxSize(3), options, costs)
+    return Combinators.combine(
+            NAME, NAME, NAME.list().ofMaxSize(3), Arbitraries.of(true, false), options, costs)
         .as(TraceRun::new);
   }
 }

@@ -122,7 +122,7 @@ record SampleRun(
   /** Makes the run and closes the sink; returns what was counted without any trace. */
   ExecutionCounts record(TraceSink sink) {
     PatchRun patch = new PatchRun(List.of(sites), options);
-    TraceRun run = new TraceRun(image, "enable", List.of(key), options, costs);
+    TraceRun run = new TraceRun(image, "enable", List.of(key), false, options, costs);
     ExecutionCounts counts = new ExecutionCounts(options.cpus());
     try (TraceRecorder recorder = TraceRecorder.of(run, patch, sites, sink)) {
       patch.run(new ProbePair(counts, recorder));

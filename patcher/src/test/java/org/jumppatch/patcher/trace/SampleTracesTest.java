@@ -50,8 +50,8 @@ class SampleTracesTest {
     traces.put("schedstats-without-sync.svg", torn().render(TraceFormat.SVG));
     StringWriter both = new StringWriter();
     try (TraceComparison comparison = new TraceComparison(TraceComparison.Form.PICTURE, both)) {
-      SampleRun.single().record(comparison.first());
-      SampleRun.batch().record(comparison.second());
+      SampleRun.single().record(comparison.next());
+      SampleRun.batch().record(comparison.next());
     }
     traces.put("schedstats-single-batch.svg", both.toString());
     return traces;

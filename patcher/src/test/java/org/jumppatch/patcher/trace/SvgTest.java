@@ -32,8 +32,8 @@ class SvgTest {
   private static String comparison() throws IOException {
     StringWriter out = new StringWriter();
     try (TraceComparison comparison = new TraceComparison(TraceComparison.Form.PICTURE, out)) {
-      SampleRun.single().record(comparison.first());
-      SampleRun.batch().record(comparison.second());
+      SampleRun.single().record(comparison.next());
+      SampleRun.batch().record(comparison.next());
     }
     return out.toString();
   }

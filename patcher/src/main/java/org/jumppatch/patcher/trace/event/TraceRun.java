@@ -12,11 +12,17 @@ import org.jumppatch.patcher.run.RunOptions;
  * @param image the file as the user named it
  * @param operation what was asked for: {@code enable}, {@code disable}, {@code flip}, {@code batch}
  * @param keys names of the keys, in the order in which they were flipped
+ * @param course whether keys that are there already were flipped there all the same
  * @param options how the run was made
  * @param costs what its virtual times come from
  */
 public record TraceRun(
-    String image, String operation, List<String> keys, RunOptions options, CostModel costs) {
+    String image,
+    String operation,
+    List<String> keys,
+    boolean course,
+    RunOptions options,
+    CostModel costs) {
   public TraceRun {
     keys = List.copyOf(keys);
   }
@@ -32,6 +38,7 @@ public record TraceRun(
     fields.text("image", image);
     fields.text("operation", operation);
     fields.texts("keys", keys);
+    fields.flag("course", course);
     fields.text("dialect", options.dialect().label());
     fields.text("mode", options.mode().label());
     fields.number("cpus", options.cpus());

@@ -127,7 +127,12 @@ final class RecordedEvent {
             line.allNamed("mutations", Mutation::of),
             calls(line));
     return new TraceRun(
-        line.text("image"), line.text("operation"), line.texts("keys"), options, costs(line));
+        line.text("image"),
+        line.text("operation"),
+        line.texts("keys"),
+        line.flag("course"),
+        options,
+        costs(line));
   }
 
   private static @Nullable CallOptions calls(RecordedLine line) {

@@ -1,9 +1,10 @@
 package org.jumppatch.patcher.trace.picture;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Two runs on one scale of time: what the same changes cost one by one and in a batch. */
+/** Runs on one scale of time: what the same changes cost in each mode. */
 public final class ComparisonPicture {
   private static final double WIDTH = 960;
   private static final double LEFT = 84;
@@ -11,43 +12,46 @@ public final class ComparisonPicture {
   private static final double FIRST = 96;
   private static final double BETWEEN = 52;
 
-  private final Timeline first;
-  private final Timeline second;
+  private final List<Timeline> runs;
 
   /**
-   * @param first shown above
-   * @param second shown below
+   * @param runs of the same changes, one below the other
    */
-  public ComparisonPicture(Timeline first, Timeline second) {
-    this.first = first;
-    this.second = second;
+  public ComparisonPicture(List<Timeline> runs) {
+    this.runs = List.copyOf(runs);
   }
 
   public void draw(SvgOut svg) throws IOException {
-    long end = Math.max(first.end(), second.end());
+    long end = runs.stream().mapToLong(Timeline::end).max().orElse(0);
     TimeScale scale = new TimeScale(end, LEFT, WIDTH - LEFT - RIGHT);
-    SvgPanel above = panel(first, scale, FIRST, svg);
-    double secondTop = above.bottom() + BETWEEN;
-    SvgPanel below = panel(second, scale, secondTop, svg);
-    double axis = below.bottom() + 12;
-    SvgPicture.begin(
-        svg, WIDTH, axis + 84, SvgText.title(first, second), SvgText.description(first, second));
-    svg.text("title", 20, 32, SvgText.shortened(SvgText.title(first, second), 96));
-    svg.text(
-        "muted",
-        20,
-        53,
-        "The same changes on the same scale of time: " + SvgText.description(first, second));
-    svg.text("head", LEFT, FIRST - 12, SvgText.costs(first));
-    svg.text("head", LEFT, secondTop - 12, SvgText.costs(second));
-    above.draw();
-    below.draw();
-    done(svg, scale, first, FIRST);
-    done(svg, scale, second, secondTop);
-    huge(svg, first, FIRST, above.bottom());
-    huge(svg, second, secondTop, below.bottom());
-    below.axis(axis);
-    new SvgLegend(svg, LEFT, axis + 46).draw(List.of(first, second), scale);
+    double[] tops = new double[runs.size()];
+    List<SvgPanel> panels = new ArrayList<>();
+    double bottom = FIRST - BETWEEN;
+    for (int i = 0; i < tops.length; i++) {
+      tops[i] = bottom + BETWEEN;
+      panels.add(panel(runs.get(i), scale, tops[i], svg));
+      bottom = panels.get(i).bottom();
+    }
+    double axis = bottom + 12;
+    String title = SvgText.title(runs);
+    String description = SvgText.description(runs);
+    SvgPicture.begin(svg, WIDTH, axis + 84, title, description);
+    svg.text("title", 20, 32, SvgText.shortened(title, 96));
+    svg.text("muted", 20, 53, "The same changes on the same scale of time: " + description);
+    for (int i = 0; i < tops.length; i++) {
+      svg.text("head", LEFT, tops[i] - 12, SvgText.costs(runs.get(i)));
+    }
+    for (SvgPanel panel : panels) {
+      panel.draw();
+    }
+    for (int i = 0; i < tops.length; i++) {
+      done(svg, scale, runs.get(i), tops[i]);
+    }
+    for (int i = 0; i < tops.length; i++) {
+      huge(svg, runs.get(i), tops[i], panels.get(i).bottom());
+    }
+    panels.get(panels.size() - 1).axis(axis);
+    new SvgLegend(svg, LEFT, axis + 46).draw(runs, scale);
     SvgPicture.end(svg);
   }
 

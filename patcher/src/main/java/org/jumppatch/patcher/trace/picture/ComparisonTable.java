@@ -2,31 +2,37 @@ package org.jumppatch.patcher.trace.picture;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.jumppatch.patcher.text.Printable;
+import java.util.function.Function;
+import org.jumppatch.patcher.text.Grouped;
+import org.jumppatch.patcher.text.TextTable;
+import org.jumppatch.patcher.text.TextTable.Align;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
 
-/** What each of two runs comes to, in two columns. */
+/** What each of several runs comes to, in a column each. */
 public final class ComparisonTable {
-  private final Timeline first;
-  private final Timeline second;
-  private final List<Row> rows = new ArrayList<>();
-
-  private record Row(String what, String first, String second) {}
+  private final List<Timeline> runs;
+  private final TextTable table;
 
   private interface Figure {
     long of(Timeline timeline);
   }
 
-  public ComparisonTable(Timeline first, Timeline second) {
-    this.first = first;
-    this.second = second;
+  /**
+   * @param runs of the same changes
+   */
+  public ComparisonTable(List<Timeline> runs) {
+    this.runs = List.copyOf(runs);
+    Align[] columns = new Align[1 + runs.size()];
+    Arrays.fill(columns, Align.RIGHT);
+    columns[0] = Align.LEFT;
+    table = new TextTable(columns);
   }
 
   public void print(Writer out) throws IOException {
-    row("", heading(first), heading(second));
+    row("", timeline -> SvgText.mode(timeline).toUpperCase(Locale.ROOT));
     count("IPIs to each CPU", Timeline::ipisPerCpu);
     count("IPIs in all", timeline -> timeline.total(Mark.IPI));
     count("syncs", timeline -> timeline.syncs().total());
@@ -36,40 +42,23 @@ public final class ComparisonTable {
     count("executions", Timeline::executions);
     count("  torn", timeline -> timeline.total(Mark.TORN));
     count("  unhandled", timeline -> timeline.total(Mark.UNHANDLED));
-    row("virtual time", duration(first), duration(second));
-    out.write(Printable.line(SvgText.title(first, second)) + "\n");
-    print(out, width(Row::what), width(Row::first), width(Row::second));
-  }
-
-  private void print(Writer out, int what, int left, int right) throws IOException {
-    for (Row row : rows) {
-      out.write(row.what() + " ".repeat(what - row.what().length()));
-      out.write(" ".repeat(2 + left - row.first().length()) + row.first());
-      out.write(" ".repeat(2 + right - row.second().length()) + row.second() + "\n");
+    row("virtual time", timeline -> TimeScale.label(timeline.end(), timeline.end()));
+    out.write(SvgText.title(runs) + "\n");
+    for (String line : table.lines()) {
+      out.write(line + "\n");
     }
   }
 
-  private interface Cell {
-    String of(Row row);
-  }
-
-  private int width(Cell cell) {
-    return rows.stream().mapToInt(row -> cell.of(row).length()).max().orElse(0);
-  }
-
-  private static String heading(Timeline timeline) {
-    return SvgText.mode(timeline).toUpperCase(Locale.ROOT);
-  }
-
-  private static String duration(Timeline timeline) {
-    return TimeScale.label(timeline.end(), timeline.end());
-  }
-
   private void count(String what, Figure figure) {
-    row(what, SvgText.number(figure.of(first)), SvgText.number(figure.of(second)));
+    row(what, timeline -> Grouped.grouped(figure.of(timeline)));
   }
 
-  private void row(String what, String left, String right) {
-    rows.add(new Row(what, left, right));
+  private void row(String what, Function<Timeline, String> text) {
+    String[] cells = new String[1 + runs.size()];
+    cells[0] = what;
+    for (int i = 0; i < runs.size(); i++) {
+      cells[1 + i] = text.apply(runs.get(i));
+    }
+    table.add(cells);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.text.Grouped;
 import org.jumppatch.patcher.trace.event.TraceRun;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
 
@@ -16,11 +17,7 @@ final class SvgText {
 
   /** Digits in groups of three: {@code 1,125}. */
   static String number(long number) {
-    StringBuilder digits = new StringBuilder(Long.toString(number));
-    for (int i = digits.length() - 3; i > 0; i -= 3) {
-      digits.insert(i, ',');
-    }
-    return digits.toString();
+    return Grouped.grouped(number);
   }
 
   /** {@code 3 syncs}, {@code 1 sync}. */
@@ -41,30 +38,33 @@ final class SvgText {
     return run == null ? "A trace of text_poke" : run.title();
   }
 
-  /** What two runs of the same changes are called together. */
-  static String title(Timeline first, Timeline second) {
-    TraceRun run = first.run();
-    String what = run == null ? "Two traces" : run.title();
-    return what + ": " + mode(first) + " and " + mode(second);
+  /** What runs of the same changes are called together. */
+  static String title(List<Timeline> runs) {
+    TraceRun run = runs.get(0).run();
+    String what = run == null ? "Traces" : run.title();
+    List<String> modes = runs.stream().map(SvgText::mode).toList();
+    int last = modes.size() - 1;
+    return what + ": " + String.join(", ", modes.subList(0, last)) + " and " + modes.get(last);
   }
 
-  /** What two runs come to, in a sentence. */
-  static String description(Timeline first, Timeline second) {
-    return count(first.ipisPerCpu(), "IPIs")
-        + " to each other CPU "
-        + mode(first)
-        + ", "
-        + number(second.ipisPerCpu())
-        + " "
-        + mode(second)
-        + ".";
+  /** What runs of the same changes come to, in a sentence. */
+  static String description(List<Timeline> runs) {
+    StringBuilder text = new StringBuilder();
+    for (Timeline run : runs) {
+      boolean first = text.length() == 0;
+      text.append(first ? "" : ", ")
+          .append(first ? count(run.ipisPerCpu(), "IPIs") : number(run.ipisPerCpu()))
+          .append(first ? " to each other CPU " : " ")
+          .append(mode(run));
+    }
+    return text.append('.').toString();
   }
 
   /** How a run goes about its sites. */
   static String mode(Timeline timeline) {
     TraceRun run = timeline.run();
-    if (run != null && run.options().mode() == Mode.SINGLE) {
-      return "one by one";
+    if (run != null && run.options().mode() != Mode.BATCH) {
+      return run.options().mode().title();
     }
     return timeline.batches() == 1 ? "in a batch" : "in " + number(timeline.batches()) + " batches";
   }
@@ -90,7 +90,8 @@ final class SvgText {
     List<String> parts = new ArrayList<>();
     TraceRun run = timeline.run();
     if (run != null) {
-      parts.add(run.options().mode() == Mode.SINGLE ? "one by one" : "batched");
+      Mode mode = run.options().mode();
+      parts.add(mode == Mode.BATCH ? "batched" : mode.title());
       parts.add("dialect " + run.options().dialect());
       parts.add("fetch " + run.options().fetch());
       parts.add("seed " + run.options().seed());
