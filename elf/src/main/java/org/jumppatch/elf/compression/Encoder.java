@@ -1,6 +1,7 @@
 package org.jumppatch.elf.compression;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,9 +32,6 @@ final class Encoder {
   private static final int ZSTD_KERNEL = 22;
 
   private static final int ZSTD_MODULE = 19;
-
-  /** The window of {@code -22}, which also makes it look for matches from afar. */
-  private static final int ZSTD_WINDOW = 27;
 
   /** The longest match that the format can say: the hardest search. */
   private static final int NICEST = LZMA2Options.NICE_LEN_MAX;
@@ -101,15 +99,20 @@ final class Encoder {
     return options;
   }
 
-  /** In one step, so that the frame says its size; without a checksum, which the stub ignores. */
-  private byte[] zstd(byte[] content) {
+  /**
+   * In one step, so that the frame says its size; without a checksum, which a kernel's stub
+   * ignores. A stream of unknown size, as the kernel's build has it, gets a larger window and
+   * matches from afar: of some kernels that leaves less, of others more.
+   */
+  private byte[] zstd(byte[] content) throws IOException {
+    if (effort == Effort.HARDEST) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream(content.length / 4 + 1024);
+      write(new ZstdOutputStreamNoFinalizer(out, ZSTD_KERNEL), content);
+      return out.toByteArray();
+    }
     try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
       zstd.setLevel(effort == Effort.MODULE ? ZSTD_MODULE : ZSTD_KERNEL);
       zstd.setChecksum(effort == Effort.MODULE);
-      if (effort == Effort.HARDEST) {
-        // As the build's zstd does by itself, for it does not know how much is to come.
-        zstd.setLong(ZSTD_WINDOW);
-      }
       return zstd.compress(content);
     }
   }
