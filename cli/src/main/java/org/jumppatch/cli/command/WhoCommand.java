@@ -10,6 +10,7 @@ import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
@@ -19,8 +20,10 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.who.KernelFlips;
+import org.jumppatch.patcher.who.ModuleFlips;
 import org.jumppatch.patcher.who.StackFlip;
 import org.jumppatch.patcher.who.StackReader;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +37,7 @@ public final class WhoCommand implements Callable<Integer> {
   private final KeysAndImage arguments;
   private final Given<Boolean> all;
   private final Given<Path> stack;
+  private final ModuleArguments modules;
   private final Given<Boolean> json;
 
   public WhoCommand(Syntax syntax) {
@@ -44,8 +48,8 @@ public final class WhoCommand implements Callable<Integer> {
                     + " a sysctl, a system call, a parameter, a file, the start, a module's call.",
                 "",
                 "Found in the machine code, so it may be incomplete: calls through pointers are"
-                    + " followed where they are known, and modules are not looked at. What is more"
-                    + " than two calls away is possible rather than likely.")
+                    + " followed where they are known, and modules are looked at with --modules only."
+                    + " What is more than two calls away is possible rather than likely.")
             .footer(
                 "",
                 "Examples: jumppatch who netstamp_needed_key vmlinuz",
@@ -66,6 +70,7 @@ public final class WhoCommand implements Callable<Integer> {
                 "Instead of keys: read a kernel's stack, as trace events print it, and name the keys"
                     + " that were being flipped.")
             .orNone(Path.class);
+    modules = new ModuleArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -98,7 +103,11 @@ public final class WhoCommand implements Callable<Integer> {
   private int tell(OpenImage open, KeyLabels labels, KernelFlips flips, Progress progress)
       throws IOException {
     List<StaticKey> keys = all.value() ? open.keys().all() : open.keys(arguments.keys());
-    WhoReport report = WhoReport.of(open, keys, labels, flips);
+    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    WhoReport report =
+        tree == null
+            ? WhoReport.of(open, keys, labels, flips)
+            : WhoReport.of(open, keys, labels, flips, ModuleFlips.of(tree, open.image()), tree);
     progress.end();
     if (json.value()) {
       report.printJson(spec.commandLine().getOut());

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.terminal.Colours;
@@ -18,8 +19,10 @@ import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.who.Flipper;
 import org.jumppatch.patcher.who.KernelFlips;
+import org.jumppatch.patcher.who.ModuleFlips;
 import org.jumppatch.patcher.who.Root;
 import org.jumppatch.patcher.who.When;
 
@@ -28,35 +31,49 @@ public final class WhoReport {
   /** More ways than anybody reads; the nearest are first. */
   private static final int MOST_ROOTS = 8;
 
-  private static final String CAVEAT =
-      "found by disassembly, so it may be incomplete; modules are not looked at";
+  private static final String CAVEAT = "found by disassembly, so it may be incomplete";
 
   private final OpenImage open;
   private final List<Told> keys;
+  private final @Nullable ModuleTree modules;
 
   /** What is told of a key. */
   private record Told(
       StaticKey key, String label, String kind, When when, List<Flipper> flippers) {}
 
-  private WhoReport(OpenImage open, List<Told> keys) {
+  private WhoReport(OpenImage open, List<Told> keys, @Nullable ModuleTree modules) {
     this.open = open;
     this.keys = keys;
+    this.modules = modules;
   }
 
-  /** Asks who flips each of some keys. */
+  /** Asks who in the kernel flips each of some keys. */
   public static WhoReport of(
       OpenImage open, List<StaticKey> keys, KeyLabels labels, KernelFlips flips) {
+    return new WhoReport(open, told(keys, labels, flips, ModuleFlips.none()), null);
+  }
+
+  /** Asks who flips each of some keys, in the kernel and in modules. */
+  public static WhoReport of(
+      OpenImage open,
+      List<StaticKey> keys,
+      KeyLabels labels,
+      KernelFlips flips,
+      ModuleFlips inModules,
+      ModuleTree modules) {
+    return new WhoReport(open, told(keys, labels, flips, inModules), modules);
+  }
+
+  private static List<Told> told(
+      List<StaticKey> keys, KeyLabels labels, KernelFlips flips, ModuleFlips inModules) {
     List<Told> told = new ArrayList<>();
     for (StaticKey key : keys) {
-      told.add(
-          new Told(
-              key,
-              labels.label(key),
-              labels.kind(key).word(),
-              flips.when(key),
-              flips.flippers(key)));
+      List<Flipper> flippers = new ArrayList<>(flips.flippers(key));
+      flippers.addAll(inModules.of(key));
+      When when = inModules.when(key, flips.when(key));
+      told.add(new Told(key, labels.label(key), labels.kind(key).word(), when, flippers));
     }
-    return new WhoReport(open, told);
+    return told;
   }
 
   /** Prints it for people. */
@@ -76,14 +93,25 @@ public final class WhoReport {
       lines.print(out);
     }
     ReportLines note = new ReportLines(screen, colours);
-    note.add(Meaning.WARNING, "note", CAVEAT);
+    note.add(Meaning.WARNING, "note", CAVEAT + "; " + modulesLookedAt());
     note.print(out);
+  }
+
+  private String modulesLookedAt() {
+    if (modules == null) {
+      return "modules are not looked at (--modules)";
+    }
+    String looked = counted(modules.files().size(), "module") + " looked at";
+    return modules.missing().isEmpty()
+        ? looked
+        : looked + ", not " + String.join(", ", modules.missing());
   }
 
   private static Map<String, List<Flipper>> byFunction(List<Flipper> flippers) {
     Map<String, List<Flipper>> same = new LinkedHashMap<>();
     for (Flipper flipper : flippers) {
-      same.computeIfAbsent(flipper.function(), name -> new ArrayList<>()).add(flipper);
+      String module = flipper.module() == null ? "" : " [" + flipper.module() + "]";
+      same.computeIfAbsent(flipper.function() + module, name -> new ArrayList<>()).add(flipper);
     }
     return same;
   }
@@ -97,8 +125,8 @@ public final class WhoReport {
       roots.addAll(flipper.roots());
       init &= flipper.init();
     }
-    lines.add(
-        "  " + function, String.join(", ", operations) + (init ? " (while booting only)" : ""));
+    String only = same.get(0).module() == null ? " (while booting only)" : " (while it loads only)";
+    lines.add("  " + function, String.join(", ", operations) + (init ? only : ""));
     int shown = 0;
     for (Root root : roots) {
       if (shown++ < MOST_ROOTS) {
@@ -122,6 +150,12 @@ public final class WhoReport {
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("found_by", "disassembly");
           json.writeBooleanField("complete", false);
+          json.writeBooleanField("modules_checked", modules != null);
+          json.writeArrayFieldStart("modules_missing");
+          for (String missing : modules == null ? List.<String>of() : modules.missing()) {
+            json.writeString(missing);
+          }
+          json.writeEndArray();
           json.writeArrayFieldStart("keys");
           for (Told told : keys) {
             writeKey(json, places, told);
@@ -142,6 +176,7 @@ public final class WhoReport {
     json.writeArrayFieldStart("flippers");
     for (Flipper flipper : told.flippers()) {
       json.writeStartObject();
+      json.writeStringField("module", flipper.module());
       json.writeStringField("function", flipper.function());
       json.writeStringField("address", places.address(flipper.address()));
       json.writeStringField("operation", flipper.operation().word());

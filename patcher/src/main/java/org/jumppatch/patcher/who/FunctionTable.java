@@ -64,6 +64,11 @@ final class FunctionTable {
         }
       }
     }
+    return of(code, named);
+  }
+
+  /** The functions that have these names by address. */
+  static FunctionTable of(KernelCode code, Map<Long, String> named) {
     long[] starts = named.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
     String[] names = new String[starts.length];
     Arrays.setAll(names, i -> String.valueOf(named.get(starts[i])));

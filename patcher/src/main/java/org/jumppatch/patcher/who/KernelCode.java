@@ -16,8 +16,11 @@ import org.jumppatch.elf.linux.Image;
 final class KernelCode {
   private final List<CodeRange> ranges;
 
-  private KernelCode(List<CodeRange> ranges) {
-    this.ranges = ranges;
+  /** Of some stretches, in any order. */
+  KernelCode(List<CodeRange> ranges) {
+    List<CodeRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparingLong(CodeRange::address));
+    this.ranges = List.copyOf(sorted);
   }
 
   static KernelCode of(Image image) {
@@ -27,8 +30,7 @@ final class KernelCode {
       add(ranges, image, "_stext", "_etext", false);
     }
     add(ranges, image, "_sinittext", "_einittext", true);
-    ranges.sort(Comparator.comparingLong(CodeRange::address));
-    return new KernelCode(List.copyOf(ranges));
+    return new KernelCode(ranges);
   }
 
   private static void add(

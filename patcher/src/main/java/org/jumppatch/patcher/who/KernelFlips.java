@@ -211,6 +211,7 @@ public final class KernelFlips {
       int function = flip.call().function();
       found.add(
           new Flipper(
+              null,
               table.name(function),
               flip.call().address(),
               flip.call().operation(),
