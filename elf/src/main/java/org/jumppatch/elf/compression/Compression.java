@@ -184,7 +184,11 @@ public enum Compression {
     InputStream in = new BufferedInputStream(packed.stream());
     InputStream stream =
         switch (this) {
-          case GZIP -> new GzipCompressorInputStream(in, true);
+          case GZIP ->
+              GzipCompressorInputStream.builder()
+                  .setInputStream(in)
+                  .setDecompressConcatenated(true)
+                  .get();
           case BZIP2 -> new BZip2CompressorInputStream(in, true);
           case LZMA -> new LZMAInputStream(in, DICTIONARY_LIMIT);
           case XZ -> new XZInputStream(in, DICTIONARY_LIMIT);
