@@ -211,10 +211,32 @@ class ExplainCommandTest {
   @Test
   void aCoreOfAnotherProgramIsRefused() {
     Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
-    for (String image : List.of("matrix.elf", "pie.elf", "absolute.elf", "module.ko")) {
+    for (String image : List.of("matrix.elf", "pie.elf", "absolute.elf")) {
       CommandRun run = CommandRun.of("explain", Samples.image(image), core);
       assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
       assertThat(run.err()).contains("it does not hold the text of");
     }
+  }
+
+  @Test
+  void aModuleIsNotTakenForWhatItIsWhenLoaded() {
+    Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
+    CommandRun run = CommandRun.of("explain", Samples.image("module.ko"), core);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(run.err()).contains("a module: what it becomes where it is loaded is not computed");
+  }
+
+  /** What the dump lacks and nobody asked to leave out is no good. */
+  @Test
+  void partialAcceptsADumpThatLacksText() {
+    Path core =
+        Checkout.root()
+            .resolve(
+                "elf/src/test/resources/org/jumppatch/elf/dump/DumpFuzzTestInputs/dump/small-hole-page.core");
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, core, "--json");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("\"missing\" : {\n    \"text\" : 4096")
+        .contains("\"data_checked\" : false");
   }
 }

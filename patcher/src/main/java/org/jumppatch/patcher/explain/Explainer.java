@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.elf.dump.DumpFormat;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
@@ -72,6 +73,14 @@ public final class Explainer {
 
   /** What the image should have become, beside what the dump has. */
   private Examined examine(Dump dump) {
+    if (image.isRelocatable() && dump.format() != DumpFormat.PLAIN) {
+      throw image
+          .content()
+          .malformed(
+              -1,
+              "a module: what it becomes where it is loaded is not computed; explain its kernel,"
+                  + " which names the modules that are loaded");
+    }
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
     KaslrRelocations relocations = KaslrRelocations.read(image.elf());
