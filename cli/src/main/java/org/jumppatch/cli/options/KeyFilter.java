@@ -58,8 +58,8 @@ public final class KeyFilter {
             .someOf(words);
     states =
         syntax
-            .option("--state", "STATE,...", "Only keys that are on, off, or mixed in the image.")
-            .someOf(List.of("on", "off", "mixed"));
+            .option("--state", "STATE,...", "Only keys that are on, off, or mixed in the image; or unknown: another file's.")
+            .someOf(List.of("on", "off", "mixed", "unknown"));
     minSites = syntax.option("--min-sites", "N", "Only keys with at least N sites.").or(1);
     all =
         syntax.flag(
@@ -113,6 +113,9 @@ public final class KeyFilter {
   }
 
   private static String state(StaticKey key) {
+    if (key.isExternal()) {
+      return "unknown";
+    }
     Boolean on = key.stateOfSites();
     return on == null ? "mixed" : on ? "on" : "off";
   }
