@@ -78,6 +78,11 @@ public final class ElfSymbols {
     }
 
     @Override
+    public long size(int position) {
+      return Math.max(0, table.size(entries[position]));
+    }
+
+    @Override
     public boolean isNamed(int position, String name) {
       return table.isNamed(entries[position], name);
     }

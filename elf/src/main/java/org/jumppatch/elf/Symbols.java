@@ -23,10 +23,18 @@ public final class Symbols {
     default boolean isNamed(int position, String name) {
       return name(position).equals(name);
     }
+
+    /** Bytes that the symbol at a position takes; 0 where the table does not say. */
+    default long size(int position) {
+      return 0;
+    }
   }
 
   /** No names at all. */
   public static final Symbols NONE = new Symbols(new long[0], new int[0], i -> "");
+
+  /** Objects that hold keys are arrays and structs of some hundred bytes. */
+  private static final long LARGEST = 0x1000;
 
   /** Bits of a sort key that hold a symbol's position. */
   private static final int POSITION_BITS = 23;
@@ -96,6 +104,25 @@ public final class Symbols {
       behind = firstAt(order, addresses[order[behind - 1]]);
     }
     return new SymbolOffset(names.name(order[behind]), address - addresses[order[behind]]);
+  }
+
+  /**
+   * Whether an address lies in the symbol that {@link #nearest} names: within its size, or, where
+   * no table says how large it is, nearer than any object is large that holds a key.
+   */
+  public boolean covers(long address) {
+    SymbolOffset nearest = nearest(address);
+    if (nearest == null) {
+      return false;
+    }
+    long start = address - nearest.offset();
+    long size = 0;
+    int[] order = byAddress();
+    for (int i = firstAt(order, start); i < order.length && addresses[order[i]] == start; i++) {
+      size = Math.max(size, names.size(order[i]));
+    }
+    return nearest.offset() == 0
+        || Long.compareUnsigned(nearest.offset(), size == 0 ? LARGEST : size) < 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.report;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -160,16 +161,28 @@ public final class FlipReport {
             + counted(counts.syncs(), "sync"),
         others == 0
             ? "no other CPU to interrupt"
-            : "%s to each of %s (one by one: %,d)"
+            : "%s to each of %s (one by one: %s)"
                 .formatted(
                     counted(counts.ipisPerCpu(), "IPI"),
                     counted(others, "other CPU"),
-                    flip.syncsOneByOne()));
+                    oneByOne(flip)));
     if (flip.stop() == null) {
       for (int phase = 1; phase <= 3; phase++) {
         printPhase(flip.run().program().steps(), phase, others);
       }
     }
+  }
+
+  /** What list counts too, which leaves out what is gone once the kernel has booted. */
+  private String oneByOne(FlipRun flip) {
+    long init =
+        flip.plan().sites().stream()
+            .filter(site -> !site.key().isEmpty() && open.image().isInit(site.address()))
+            .count();
+    String all = grouped(flip.syncsOneByOne());
+    return init == 0
+        ? all
+        : all + "; once booted, without init text: " + grouped(flip.syncsOneByOne() - 3 * init);
   }
 
   private void printPhase(List<PokeStep> steps, int phase, int others) {

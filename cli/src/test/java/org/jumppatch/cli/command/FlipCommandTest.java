@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlipCommandTest {
+  /**
+   * A booted kernel has no init text any more: list leaves it out, and a run in a file does not.
+   */
+  @Test
+  void countsAgreeWithThoseOfList() {
+    String key = "memory_cgrp_subsys_enabled_key";
+    Path kernel = Kernels.v6_1().vmlinuz();
+    JsonText listed =
+        JsonText.of(CommandRun.of("list", key, kernel, "--json").out()).objects("keys").get(0);
+    long live = listed.number("single_ipis_per_cpu");
+    long init = listed.number("init_sites");
+    assertThat(init).isPositive();
+    assertThat(CommandRun.of("disable", key, kernel, "--dry-run").out().replaceAll("\\s+", " "))
+        .contains(
+            "(one by one: %d; once booted, without init text: %d)"
+                .formatted(live + 3 * init, live));
+  }
+
   private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
   private static final String KEY = "sched_schedstats";
 

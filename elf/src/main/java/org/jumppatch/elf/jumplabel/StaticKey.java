@@ -71,7 +71,7 @@ public final class StaticKey {
   public List<SymbolOffset> places() {
     Symbols symbols = image.symbols();
     SymbolOffset nearest = symbols.nearest(address);
-    if (nearest == null || !isInSameArea(address - nearest.offset())) {
+    if (nearest == null || !symbols.covers(address) || !isInSameArea(address - nearest.offset())) {
       return List.of();
     }
     List<SymbolOffset> places = new ArrayList<>(1);

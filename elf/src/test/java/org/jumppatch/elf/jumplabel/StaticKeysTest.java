@@ -3,15 +3,23 @@ package org.jumppatch.elf.jumplabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.SymbolTable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StaticKeysTest {
+  @TempDir Path folder;
+
   private static StaticKeys open(String name) throws IOException {
     Image image = Image.open(Samples.image(name));
     return StaticKeys.of(image, JumpTable.of(image));
@@ -44,6 +52,39 @@ class StaticKeysTest {
         assertThat(key.entries()).allMatch(entry -> entry.key() == key.address());
       }
     }
+  }
+
+  /** What is left of a stripped file's names tells nothing of what lies behind them. */
+  @Test
+  void aSymbolNamesNoKeyBehindItsEnd() throws IOException {
+    Path sample = Samples.image("module.ko");
+    Image image = Image.open(sample);
+    Section symtab =
+        image.elf().sections().stream()
+            .filter(section -> section.type() == Section.SYMBOLS)
+            .findFirst()
+            .orElseThrow();
+    SymbolTable table = SymbolTable.read(image.elf(), symtab);
+    byte[] file = Files.readAllBytes(sample);
+    int nameless = 0;
+    for (int i = 1; i < table.count(); i++) {
+      String name = table.name(i);
+      if (name.equals("module_trace") || name.equals("module_ratelimit")) {
+        // st_name, the first word of an Elf64_Sym
+        Arrays.fill(
+            file, (int) symtab.offset() + 24 * i, (int) symtab.offset() + 24 * i + 4, (byte) 0);
+        nameless++;
+      }
+    }
+    assertThat(nameless).isEqualTo(2);
+    Image stripped = Image.open(Files.write(folder.resolve("stripped.ko"), file));
+    List<String> names =
+        StaticKeys.of(stripped, JumpTable.of(stripped)).all().stream()
+            .map(StaticKey::name)
+            .toList();
+    assertThat(names).contains("module_debug", "__tracepoint_module_event+0x8");
+    assertThat(names.stream().filter(name -> name.startsWith(".data") || name.startsWith(".bss")))
+        .hasSize(2);
   }
 
   @ParameterizedTest
