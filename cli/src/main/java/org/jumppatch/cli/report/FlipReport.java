@@ -5,7 +5,9 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
@@ -14,6 +16,7 @@ import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
@@ -31,6 +34,9 @@ import org.jumppatch.patcher.smp.Violation;
 public final class FlipReport {
   /** More names than anybody reads on a line. */
   private static final int NAMES = 6;
+
+  /** What the phases write, in their order. */
+  private static final List<Part> USUAL = List.of(Part.INT3, Part.TAIL, Part.FIRST);
 
   private final PrintWriter out;
   private final OpenImage open;
@@ -188,20 +194,20 @@ public final class FlipReport {
   private void printPhase(List<PokeStep> steps, int phase, int others) {
     int stores = 0;
     int syncs = 0;
+    Set<Part> parts = EnumSet.noneOf(Part.class);
     for (PokeStep step : steps) {
       if (step instanceof PokeStep.Store store && store.phase() == phase) {
         stores++;
+        parts.add(store.part());
       } else if (step instanceof PokeStep.Sync sync && sync.phase() == phase) {
         syncs++;
       }
     }
-    String what =
-        switch (phase) {
-          case 1 -> "int3";
-          case 2 -> stores == 1 ? "tail" : "tails";
-          default -> stores == 1 ? "first byte" : "first bytes";
-        };
-    String written = "%,d %s written".formatted(stores, what);
+    if (parts.isEmpty()) {
+      parts.add(USUAL.get(phase - 1));
+    }
+    String what = parts.size() == 1 ? parts.iterator().next().written(stores) : "bytes";
+    String written = grouped(stores) + " " + what + " written";
     lines.add("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
   }
 

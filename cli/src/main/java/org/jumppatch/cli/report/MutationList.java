@@ -21,7 +21,7 @@ public final class MutationList {
   public static void print(PrintWriter out, int columns) {
     String gap = "";
     for (Mutation mutation : Mutation.values()) {
-      MutationStory story = MutationStory.of(mutation);
+      MutationStory story = mutation.story();
       out.print(gap);
       gap = System.lineSeparator();
       out.println(mutation.label() + "  " + mutation.title());
@@ -64,7 +64,7 @@ public final class MutationList {
         json -> {
           json.writeStartArray();
           for (Mutation mutation : Mutation.values()) {
-            write(json, mutation, MutationStory.of(mutation));
+            write(json, mutation, mutation.story());
           }
           json.writeEndArray();
         });

@@ -209,4 +209,16 @@ class FlipCommandTest {
         .contains("a later enable");
     assertThat(CommandRun.of("disable", key, on, "--dry-run").out()).doesNotContain(".bss");
   }
+
+  /** A phase is named by what is written in it. */
+  @Test
+  void storesWithoutInt3AreNotCalledInt3() {
+    for (String mutation : List.of("M21", "M21:bytes")) {
+      String out =
+          CommandRun.of("enable", KEY, SCHEDSTATS, "--dry-run", "--mutate", mutation).out();
+      assertThat(out)
+          .contains(mutation.equals("M21") ? " instructions written" : " bytes written")
+          .doesNotContain("int3 written");
+    }
+  }
 }

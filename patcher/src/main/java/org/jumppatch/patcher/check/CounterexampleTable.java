@@ -10,6 +10,7 @@ import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.text.Grouped;
 
 /**
  * A counterexample as a table with one column for each actor, and below it what was executed.
@@ -128,8 +129,9 @@ public final class CounterexampleTable {
     int entries = shown.setup().protocol().program().vectors().get(0).size();
     if (entries > memory.sites()) {
       lines.add(
-          "Of the stores to %,d entries only those to %s are shown."
-              .formatted(entries, memory.sites() == 1 ? "this site" : "these sites"));
+          "Of the stores to %s entries only those to %s are shown."
+              .formatted(
+                  Grouped.grouped(entries), memory.sites() == 1 ? "this site" : "these sites"));
       lines.add("");
     }
   }

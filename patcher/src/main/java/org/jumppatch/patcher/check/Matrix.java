@@ -63,15 +63,16 @@ public record Matrix(List<Row> rows) {
         continue;
       }
       faults.add(new Fault(Set.of(mutation), false, false));
-      switch (mutation) {
-        case M10_PATCHER, M11 -> faults.add(new Fault(Set.of(mutation), true, false));
-        case M14, M15 -> faults.add(new Fault(Set.of(mutation), false, true));
-        case M13 -> {
-          for (Mutation hidden : EnumSet.of(Mutation.M3, Mutation.M8, Mutation.M12)) {
-            faults.add(new Fault(EnumSet.of(hidden, mutation), false, false));
-          }
+      if (mutation.story().patcherExecutes()) {
+        faults.add(new Fault(Set.of(mutation), true, false));
+      }
+      if (mutation.story().foreignInt3()) {
+        faults.add(new Fault(Set.of(mutation), false, true));
+      }
+      if (mutation == Mutation.M13) {
+        for (Mutation hidden : EnumSet.of(Mutation.M3, Mutation.M8, Mutation.M12)) {
+          faults.add(new Fault(EnumSet.of(hidden, mutation), false, false));
         }
-        default -> {}
       }
     }
     return faults;

@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Violation;
 
 /** A matrix as text: a line for each row, a column for each fetch model, a letter for each kind. */
 public final class MatrixTable {
@@ -56,26 +55,13 @@ public final class MatrixTable {
   /** One cell: {@code TUS}, or {@code -} where the promise holds. */
   static String cell(Verdict verdict) {
     StringBuilder letters = new StringBuilder();
-    verdict.kinds().stream().sorted().forEach(kind -> letters.append(letter(kind)));
+    verdict.kinds().stream().sorted().forEach(kind -> letters.append(kind.letter()));
     if (verdict.outcome() == Outcome.NOT_FINISHED) {
       letters.append('?');
     } else if (letters.length() == 0) {
       letters.append(verdict.hidden() ? "(-)" : "-");
     }
     return letters.toString();
-  }
-
-  private static char letter(Violation kind) {
-    return switch (kind) {
-      case TORN -> 'T';
-      case UNHANDLED_INT3 -> 'U';
-      case STALE_AFTER_SYNC -> 'S';
-      case SEARCH_MISS -> 'X';
-      case USED_AFTER_FREE -> 'A';
-      case WRONG_BYTES -> 'B';
-      case WRONG_TARGET -> 'W';
-      case WRONG_RECORD -> 'R';
-    };
   }
 
   private static String padded(String text, int width) {

@@ -195,15 +195,11 @@ final class StepLog implements MachineProbe {
   }
 
   private Broken how(Violation violation, int cpu, int site, long bytes) {
-    boolean int3 =
-        switch (violation) {
-          case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> true;
-          case TORN, STALE_AFTER_SYNC, WRONG_BYTES, WRONG_RECORD -> false;
-        };
+
     return new Broken(
         isPatcher(cpu) || violation == Violation.WRONG_BYTES ? CounterexampleStep.PATCHER : cpu,
         site < 0 ? 0 : memory.address(site),
-        int3 || site < 0
+        violation.isInInt3() || site < 0
             ? CodeBytes.of(CodeBytes.INT3)
             : new CodeBytes(bytes, memory.length(site)));
   }

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
-import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
@@ -63,7 +62,7 @@ final class Survey {
       }
       last = site;
     }
-    if (options.reductions().contains(Reduction.SITES) && !stopsAtOtherBytes()) {
+    if (options.reductions().contains(Reduction.SITES) && protocol.findsWhatIsExpected()) {
       Focus focus = new Focus(protocol);
       IntStream.range(0, searched.size())
           .parallel()
@@ -72,11 +71,6 @@ final class Survey {
     } else {
       whole.add(new SmpMachine(options.machine(protocol)));
     }
-  }
-
-  /** Whether the patcher refuses a site, and with it all the others of its batch. */
-  private boolean stopsAtOtherBytes() {
-    return options.mutations().contains(Mutation.M20);
   }
 
   private void addMachine(int number, Protocol protocol) {

@@ -3,41 +3,349 @@ package org.jumppatch.patcher.poke;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A way to get the protocol wrong. Each is a change of the program's vectors or steps, or a flaw of
- * the machine that runs it; several can be had at once.
+ * the machine that runs it; several can be had at once. All that there is to know of one is said
+ * where it is declared.
  */
 public enum Mutation {
-  M1(Stage.STEPS, "M1", "no sync after the int3 writes"),
-  M2(Stage.STEPS, "M2", "no sync after the tails"),
-  M3(Stage.STEPS, "M3", "no sync after the first bytes"),
-  M4(Stage.STEPS, "M4", "tails written before the int3"),
-  M5(Stage.VECTORS, "M5", "the vector is not sorted"),
-  M6(Stage.FLAWS, "M6", "no int3 handler"),
-  M7(Stage.STEPS, "M7", "published after the int3 writes"),
-  M8(Stage.STEPS, "M8", "unpublished before the last sync"),
-  M9(Stage.FLAWS, "M9", "a sync does not wait"),
-  M10(Stage.FLAWS, "M10", "a sync misses a CPU"),
-  M10_PATCHER(Stage.FLAWS, "M10:patcher", "a sync misses the patching CPU"),
-  M11(Stage.FLAWS, "M11", "the sync's function does not serialise"),
-  M11_RETURN(Stage.FLAWS, "M11:return", "neither it nor its interrupt's return serialises"),
-  M12(Stage.FLAWS, "M12", "interrupts on inside the int3 entry"),
-  M13(Stage.FLAWS, "M13", "a late int3 is silently retried"),
-  M14(Stage.STEPS, "M14", "the vector is cleared before the count"),
-  M15(Stage.STEPS, "M15", "the descriptor lies on the patcher's stack"),
-  M16(Stage.VECTORS, "M16", "a single poke goes into a queued vector"),
-  M16_OVERFLOW(Stage.VECTORS, "M16:overflow", "a single poke goes into a full vector"),
-  M17(Stage.FLAWS, "M17", "the handler forgets to step back"),
-  M18(Stage.VECTORS, "M18", "emulated with the wrong length"),
-  M18_DISPLACEMENT(Stage.VECTORS, "M18:displacement", "emulated with the wrong displacement"),
-  M19(Stage.VECTORS, "M19", "an address twice in a batch"),
-  M19_OPPOSITE(Stage.VECTORS, "M19:opposite", "an address twice in a batch, on and off"),
-  M20(Stage.VECTORS, "M20", "other bytes at the site than expected"),
-  M21(Stage.STEPS, "M21", "all bytes in one store, no int3"),
-  M21_BYTES(Stage.STEPS, "M21:bytes", "byte by byte, no int3"),
-  M22(Stage.FLAWS, "M22", "a sync is deferred past a site"),
-  M23(Stage.VECTORS, "M23", "the text is emulated, not the call that it stands for");
+  M1(
+      Stage.STEPS,
+      "M1",
+      "no sync after the int3 writes",
+      protocol -> StepMutation.withoutSync(protocol, 1),
+      MutationStory.plain(
+          """
+              The tails are written right behind the int3, with no sync between. A CPU that still
+              holds the old first byte in one fetch unit can read the new tail from the next one,
+              and never sees the int3 that should have stopped it. It takes a site that crosses a
+              unit, and bytes that differ on both sides.
+              """)),
+  M2(
+      Stage.STEPS,
+      "M2",
+      "no sync after the tails",
+      protocol -> StepMutation.withoutSync(protocol, 2),
+      MutationStory.plain(
+          """
+              The first bytes are written right behind the tails, with no sync between. A CPU reads
+              the new first byte, where the int3 is gone already, and the old tail from a unit that
+              it fetched before. A site inside one unit cannot show it. The kernel's own comment has
+              this sync as very likely not necessary on Intel, but better safe than sorry.
+              """)),
+  M3(
+      Stage.STEPS,
+      "M3",
+      "no sync after the first bytes",
+      protocol -> StepMutation.withoutSync(protocol, 3),
+      MutationStory.plain(
+          """
+              The handler is taken down right behind the last stores. A CPU that fetched the int3
+              before they were made, or sees it still, traps when nobody wants its int3 any more,
+              and the kernel dies of "int3: 0000".
+              """)),
+  M4(
+      Stage.STEPS,
+      "M4",
+      "tails written before the int3",
+      protocol -> StepMutation.tailsFirst(protocol),
+      MutationStory.plain(
+          """
+              Tails are changed while the old first byte still stands before them. Whoever executes
+              the site then gets the old opcode with the new operand, with no stale fetch needed.
+              """)),
+  M5(
+      Stage.VECTORS,
+      "M5",
+      "the vector is not sorted",
+      protocol -> VectorMutation.reversed(protocol),
+      MutationStory.sites(
+          MutationStory.ALL,
+          2,
+          """
+              The vector is not sorted by address, but the handler searches it by halves. It passes
+              by an entry that is there, and takes the int3 for somebody else's. With one entry
+              there is nothing to sort.
+              """)),
+  M6(
+      Stage.FLAWS,
+      "M6",
+      "no int3 handler",
+      protocol -> protocol.with(Flaw.NO_HANDLER),
+      MutationStory.plain(
+          """
+              There is no int3 handler that knows of the sites: the first CPU that meets an int3
+              dies of it.
+              """)),
+  M7(
+      Stage.STEPS,
+      "M7",
+      "published after the int3 writes",
+      protocol -> StepMutation.publishedLate(protocol),
+      MutationStory.plain(
+          """
+              The int3 are written before the vector is published. A CPU that meets one in between
+              asks a handler that does not know of it yet.
+              """)),
+  M8(
+      Stage.STEPS,
+      "M8",
+      "unpublished before the last sync",
+      protocol -> StepMutation.unpublishedEarly(protocol),
+      MutationStory.plain(
+          """
+              The handler is taken down before the last sync instead of behind it. The sync is what
+              tells that no CPU sees an int3 any more, so one may still trap, and for nobody.
+              """)),
+  M9(
+      Stage.FLAWS,
+      "M9",
+      "a sync does not wait",
+      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_WAIT),
+      MutationStory.plain(
+          """
+              The interrupts of a sync are sent, but nobody waits for the CPUs to take them
+              (on_each_cpu with wait = 0). A CPU with interrupts off goes through all three phases
+              with what it fetched before the first; later syncs find its interrupt still pending
+              and add none.
+              """)),
+  M10(
+      Stage.FLAWS,
+      "M10",
+      "a sync misses a CPU",
+      protocol -> protocol.with(Flaw.SYNC_MISSES_REMOTE),
+      MutationStory.plain(
+          """
+              The sync leaves out one CPU, say one that was idle, isolated or just coming up. It
+              goes on with what it fetched before the first phase.
+              """)),
+  M10_PATCHER(
+      Stage.FLAWS,
+      "M10:patcher",
+      "a sync misses the patching CPU",
+      protocol -> protocol.with(Flaw.SYNC_MISSES_PATCHER),
+      MutationStory.patcher(
+          """
+              The sync leaves out the CPU that sends it (smp_call_function instead of on_each_cpu).
+              What it executes between the phases, interrupts and all, is cross-modified too: the
+              stores go through another mapping. On hardware the page-table switch behind each
+              store serialises it, so that this fails in the model only.
+              """)),
+  M11(
+      Stage.FLAWS,
+      "M11",
+      "the sync's function does not serialise",
+      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE),
+      MutationStory.patcher(
+          """
+              The function that the sync calls does not serialise. On the others the return from
+              its interrupt does, which hides it; on the patching CPU it is a plain call, and
+              nothing does.
+              """)),
+  M11_RETURN(
+      Stage.FLAWS,
+      "M11:return",
+      "neither it nor its interrupt's return serialises",
+      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE).with(Flaw.RETURN_DOES_NOT_SERIALISE),
+      MutationStory.plain(
+          """
+              Neither the sync's function serialises nor the return from its interrupt, as where an
+              emulator goes on with code that it has translated already. All CPUs acknowledge, and
+              keep what they fetched.
+              """)),
+  M12(
+      Stage.FLAWS,
+      "M12",
+      "interrupts on inside the int3 entry",
+      protocol -> protocol.with(Flaw.INTERRUPTS_ON_IN_INT3),
+      MutationStory.plain(
+          """
+              Interrupts are on when the int3 handler is entered (a trap gate, not an interrupt
+              gate). A CPU acknowledges the last sync between its trap and the handler, the handler
+              is taken down, and the trapped CPU then asks for what is gone.
+              """)),
+  M13(
+      Stage.FLAWS,
+      "M13",
+      "a late int3 is silently retried",
+      protocol -> protocol.with(Flaw.LATE_INT3_NET),
+      MutationStory.plain(
+          """
+              Not a fault but a net: an int3 that nobody wants is looked at again, and if there is
+              none at its address any more the instruction is simply executed again (kprobes up to
+              6.1). Alone it changes nothing; together with M3, M8 or M12, and with M9 or M10 where
+              fetch is coherent, it hides the fault. Try --mutate M3,M13.
+              """)),
+  M14(
+      Stage.STEPS,
+      "M14",
+      "the vector is cleared before the count",
+      protocol -> StepMutation.clearedByCount(protocol).with(Flaw.COUNT_WITHOUT_REFERENCE),
+      MutationStory.foreign(
+          Dialect.V5_3,
+          """
+              The vector's pointer is cleared before the count of its entries. A handler that has
+              read the count, because an int3 of somebody else came just then, follows a null
+              pointer. This is how 5.3 was shipped; commit 285a54efe386 fixed it.
+              """)),
+  M15(
+      Stage.STEPS,
+      "M15",
+      "the descriptor lies on the patcher's stack",
+      protocol -> StepMutation.stackReused(protocol).with(Flaw.DESCRIPTOR_ON_STACK),
+      MutationStory.foreign(
+          Dialect.V6_1,
+          """
+              The descriptor lies on the stack of the function that patches. A handler, called for
+              an int3 of somebody else, has loaded its address but holds no reference yet when the
+              function returns and the stack is used for something else. Commit efd608fa7403 made
+              it static.
+              """)),
+  M16(
+      Stage.VECTORS,
+      "M16",
+      "a single poke goes into a queued vector",
+      protocol -> VectorMutation.singleAppended(protocol),
+      MutationStory.sites(
+          Set.of(Dialect.V6_16),
+          2,
+          """
+              Single pokes and batches share one array. A single poke that comes while others are
+              queued is added behind them, whatever its address: the vector is no longer sorted,
+              and the handler's search misses. Commit 2aebf5ee43bf flushes the queue first.
+              """)),
+  M16_OVERFLOW(
+      Stage.VECTORS,
+      "M16:overflow",
+      "a single poke goes into a full vector",
+      protocol -> VectorMutation.overfull(protocol),
+      MutationStory.alone(
+          Set.of(Dialect.V6_16),
+          257,
+          """
+              The same single poke finds the array full: it is written to the entry behind the
+              last, over what lies there (the number of entries). Commit 2aebf5ee43bf flushes the
+              queue first.
+              """)),
+  M17(
+      Stage.FLAWS,
+      "M17",
+      "the handler forgets to step back",
+      protocol -> protocol.with(Flaw.NO_STEP_BACK),
+      MutationStory.plain(
+          """
+              The handler looks for the address that the trap pushed, which is the one behind the
+              int3, and not for the int3's own. It finds no entry, ever.
+              """)),
+  M18(
+      Stage.VECTORS,
+      "M18",
+      "emulated with the wrong length",
+      protocol -> VectorMutation.wrongLength(protocol),
+      MutationStory.plain(
+          """
+              The emulated jump counts from the wrong end: two bytes for an instruction of five, or
+              five for two. The CPU goes on three bytes beside the target.
+              """)),
+  M18_DISPLACEMENT(
+      Stage.VECTORS,
+      "M18:displacement",
+      "emulated with the wrong displacement",
+      protocol -> VectorMutation.wrongDisplacement(protocol),
+      MutationStory.plain(
+          """
+              The displacement of the emulated jump is wrong, as when it is cut to fewer bits or
+              taken from the old instruction. The CPU goes on elsewhere.
+              """)),
+  M19(
+      Stage.VECTORS,
+      "M19",
+      "an address twice in a batch",
+      protocol -> VectorMutation.twice(protocol),
+      MutationStory.alone(
+          Set.of(Dialect.V6_1, Dialect.V6_16),
+          1,
+          """
+              One address is queued twice with the same text: the kernel's order check asks for
+              "greater", and equal passes. All CPUs execute rightly, but the second entry saves the
+              first one's int3 as the old byte, and perf is told that the old instruction began
+              with cc.
+              """)),
+  M19_OPPOSITE(
+      Stage.VECTORS,
+      "M19:opposite",
+      "an address twice in a batch, on and off",
+      protocol -> VectorMutation.twiceOpposite(protocol),
+      MutationStory.plain(
+          """
+              One address is queued twice, to be turned on and off again. In each phase both texts
+              are written one after the other, so that first byte and tail of different
+              instructions meet in memory itself.
+              """)),
+  M20(
+      Stage.VECTORS,
+      "M20",
+      "other bytes at the site than expected",
+      protocol -> VectorMutation.unexpectedBytes(protocol),
+      MutationStory.alone(
+          MutationStory.ALL,
+          1,
+          """
+              The site does not hold what its entry expects: it was flipped in the image or by
+              somebody else. The kernel compares before its first store, and stops with "unexpected
+              op".
+              """)),
+  M21(
+      Stage.STEPS,
+      "M21",
+      "all bytes in one store, no int3",
+      protocol -> StepMutation.wholeStores(protocol),
+      MutationStory.plain(
+          """
+              All bytes are written with one store and without int3, as if a store were seen whole.
+              It is within one aligned unit; where a site crosses one, a CPU reads half of it.
+              """)),
+  M21_BYTES(
+      Stage.STEPS,
+      "M21:bytes",
+      "byte by byte, no int3",
+      protocol -> StepMutation.byteStores(protocol),
+      MutationStory.plain(
+          """
+              All bytes are written one after the other and without int3, as memcpy may do it. In
+              between the site is neither instruction, in memory already.
+              """)),
+  M22(
+      Stage.FLAWS,
+      "M22",
+      "a sync is deferred past a site",
+      protocol -> protocol.with(Flaw.SYNC_DEFERRED),
+      MutationStory.plain(
+          """
+              A CPU acknowledges the sync but puts off serialising, as one does that is in user mode
+              or idle and would serialise on its way back into the kernel. If an instruction on
+              that way is patchable itself, it is executed before.
+              """)),
+  M23(
+      Stage.VECTORS,
+      "M23",
+      "the text is emulated, not the call that it stands for",
+      protocol -> VectorMutation.textEmulated(protocol),
+      new MutationStory(
+          Set.of(Dialect.V6_1, Dialect.V6_16),
+          2,
+          1,
+          false,
+          false,
+          """
+              A static call of a function that is inlined is written as five bytes that do the same,
+              but the handler knows no such instruction. If it is given the text and not the call
+              that stands for it, it takes the text for a nop: the CPU goes on without what the
+              function does.
+              """));
 
   /** The order in which several are applied. */
   static final Comparator<Mutation> BY_STAGE =
@@ -53,11 +361,27 @@ public enum Mutation {
   private final Stage stage;
   private final String label;
   private final String title;
+  private final UnaryOperator<Protocol> change;
+  private final MutationStory story;
 
-  Mutation(Stage stage, String label, String title) {
+  /**
+   * @param stage what it changes
+   * @param label how a user names it
+   * @param title what it does, in a few words
+   * @param change makes a protocol have it
+   * @param story how it goes wrong, and what it needs to be seen
+   */
+  Mutation(
+      Stage stage,
+      String label,
+      String title,
+      UnaryOperator<Protocol> change,
+      MutationStory story) {
     this.stage = stage;
     this.label = label;
     this.title = title;
+    this.change = change;
+    this.story = story;
   }
 
   /** The mutation that a user names: {@code M1}, {@code M10:patcher}; upper or lower case. */
@@ -80,40 +404,14 @@ public enum Mutation {
     return title;
   }
 
+  /** How it goes wrong, and the smallest machine that shows it. */
+  public MutationStory story() {
+    return story;
+  }
+
   /** The protocol with it. */
   Protocol apply(Protocol protocol) {
-    return switch (this) {
-      case M1 -> StepMutation.withoutSync(protocol, 1);
-      case M2 -> StepMutation.withoutSync(protocol, 2);
-      case M3 -> StepMutation.withoutSync(protocol, 3);
-      case M4 -> StepMutation.tailsFirst(protocol);
-      case M5 -> VectorMutation.reversed(protocol);
-      case M6 -> protocol.with(Flaw.NO_HANDLER);
-      case M7 -> StepMutation.publishedLate(protocol);
-      case M8 -> StepMutation.unpublishedEarly(protocol);
-      case M9 -> protocol.with(Flaw.SYNC_DOES_NOT_WAIT);
-      case M10 -> protocol.with(Flaw.SYNC_MISSES_REMOTE);
-      case M10_PATCHER -> protocol.with(Flaw.SYNC_MISSES_PATCHER);
-      case M11 -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE);
-      case M11_RETURN ->
-          protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE).with(Flaw.RETURN_DOES_NOT_SERIALISE);
-      case M12 -> protocol.with(Flaw.INTERRUPTS_ON_IN_INT3);
-      case M13 -> protocol.with(Flaw.LATE_INT3_NET);
-      case M14 -> StepMutation.clearedByCount(protocol).with(Flaw.COUNT_WITHOUT_REFERENCE);
-      case M15 -> StepMutation.stackReused(protocol).with(Flaw.DESCRIPTOR_ON_STACK);
-      case M16 -> VectorMutation.singleAppended(protocol);
-      case M16_OVERFLOW -> VectorMutation.overfull(protocol);
-      case M17 -> protocol.with(Flaw.NO_STEP_BACK);
-      case M18 -> VectorMutation.wrongLength(protocol);
-      case M18_DISPLACEMENT -> VectorMutation.wrongDisplacement(protocol);
-      case M19 -> VectorMutation.twice(protocol);
-      case M19_OPPOSITE -> VectorMutation.twiceOpposite(protocol);
-      case M20 -> VectorMutation.unexpectedBytes(protocol);
-      case M21 -> StepMutation.wholeStores(protocol);
-      case M21_BYTES -> StepMutation.byteStores(protocol);
-      case M22 -> protocol.with(Flaw.SYNC_DEFERRED);
-      case M23 -> VectorMutation.textEmulated(protocol);
-    };
+    return change.apply(protocol);
   }
 
   @Override

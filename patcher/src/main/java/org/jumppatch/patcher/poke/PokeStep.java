@@ -7,13 +7,26 @@ public sealed interface PokeStep {
   /** Which bytes of its entry a store writes. */
   enum Part {
     /** {@code int3} over the first byte: phase 1. */
-    INT3,
+    INT3("int3", "int3"),
     /** All bytes but the first: phase 2. */
-    TAIL,
+    TAIL("tail", "tails"),
     /** The new first byte: phase 3. */
-    FIRST,
+    FIRST("first byte", "first bytes"),
     /** All bytes in one store: no phase of the protocol. */
-    WHOLE
+    WHOLE("instruction", "instructions");
+
+    private final String one;
+    private final String many;
+
+    Part(String one, String many) {
+      this.one = one;
+      this.many = many;
+    }
+
+    /** What so many such stores have written: {@code tails}. */
+    public String written(int stores) {
+      return stores == 1 ? one : many;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.poke;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,22 @@ public record Protocol(PokeProgram program, Set<Flaw> flaws, Map<Long, CodeBytes
       mutated = mutation.apply(mutated);
     }
     return mutated;
+  }
+
+  /**
+   * Whether each site holds what the first entry that writes it expects; where one does not the
+   * patcher stops, and writes none of its batch.
+   */
+  public boolean findsWhatIsExpected() {
+    Set<Long> met = new HashSet<>();
+    for (PokeVector vector : program.vectors()) {
+      for (PokeEntry entry : vector.entries()) {
+        if (met.add(entry.address()) && !entry.old().equals(before.get(entry.address()))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** The same with another program. */

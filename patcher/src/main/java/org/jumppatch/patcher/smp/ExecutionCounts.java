@@ -94,10 +94,7 @@ public final class ExecutionCounts implements MachineProbe {
   @Override
   public void violated(Violation violation, int cpu, int site, long bytes) {
     violations.add(violation);
-    switch (violation) {
-      case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE -> unhandled++;
-      default -> {}
-    }
+    unhandled += violation.isUnresolvedInt3() ? 1 : 0;
   }
 
   @Override

@@ -40,6 +40,33 @@ public enum Violation {
     };
   }
 
+  /** Whether the kernel dies there and then: an int3 that nobody resolves. */
+  public boolean isUnresolvedInt3() {
+    return switch (this) {
+      case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE -> true;
+      case TORN, STALE_AFTER_SYNC, WRONG_BYTES, WRONG_TARGET, WRONG_RECORD -> false;
+    };
+  }
+
+  /** Whether a CPU meets it inside an int3, of which it has fetched the first byte alone. */
+  public boolean isInInt3() {
+    return isUnresolvedInt3() || this == WRONG_TARGET;
+  }
+
+  /** A letter for it, where there is no room for its name. */
+  public char letter() {
+    return switch (this) {
+      case TORN -> 'T';
+      case UNHANDLED_INT3 -> 'U';
+      case STALE_AFTER_SYNC -> 'S';
+      case SEARCH_MISS -> 'X';
+      case USED_AFTER_FREE -> 'A';
+      case WRONG_BYTES -> 'B';
+      case WRONG_TARGET -> 'W';
+      case WRONG_RECORD -> 'R';
+    };
+  }
+
   /** Whether some CPU executes what it must not, or would; a wrong record only tells lies. */
   public boolean breaksExecution() {
     return this != WRONG_RECORD;

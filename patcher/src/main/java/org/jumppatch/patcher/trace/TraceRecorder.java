@@ -257,9 +257,10 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   public void violated(Violation violation, int cpu, int site, long bytes) {
     CodeBytes found = bytes(site, bytes);
     Unstamped event = at -> new CpuEvent.Violated(at, address(site), found, violation);
-    switch (violation) {
-      case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> goesOn(cpu, 0, event);
-      default -> does(cpu, 0, event);
+    if (violation.isInInt3()) {
+      goesOn(cpu, 0, event);
+    } else {
+      does(cpu, 0, event);
     }
   }
 

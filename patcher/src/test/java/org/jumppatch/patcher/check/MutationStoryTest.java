@@ -22,7 +22,7 @@ class MutationStoryTest {
   @ParameterizedTest
   @EnumSource(Mutation.class)
   void isOfTheSmallestMachine(Mutation mutation) {
-    MutationStory told = MutationStory.of(mutation);
+    MutationStory told = mutation.story();
     boolean executes = told.patcherExecutes();
     boolean foreign = told.foreignInt3();
     for (Dialect dialect : told.dialects()) {
@@ -47,7 +47,7 @@ class MutationStoryTest {
   @ParameterizedTest
   @EnumSource(Mutation.class)
   void isOneParagraph(Mutation mutation) {
-    assertThat(MutationStory.of(mutation).text())
+    assertThat(mutation.story().text())
         .hasSizeBetween(60, 500)
         .endsWith(".")
         .doesNotContain("\n", "  ");

@@ -178,11 +178,7 @@ public final class CallRun {
 
     @Override
     public void violated(Violation violation, int cpu, int site, long bytes) {
-      dead |=
-          switch (violation) {
-            case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE -> true;
-            case TORN, STALE_AFTER_SYNC, WRONG_BYTES, WRONG_TARGET, WRONG_RECORD -> false;
-          };
+      dead |= violation.isUnresolvedInt3();
     }
   }
 }

@@ -92,9 +92,8 @@ public final class Timeline {
     } else if (event instanceof CpuEvent.Violated violated) {
       violations.merge(violated.violation(), 1L, Long::sum);
       lane.add(Mark.VIOLATION, time);
-      switch (violated.violation()) {
-        case UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE -> lane.add(Mark.UNHANDLED, time);
-        default -> {}
+      if (violated.violation().isUnresolvedInt3()) {
+        lane.add(Mark.UNHANDLED, time);
       }
     }
   }
