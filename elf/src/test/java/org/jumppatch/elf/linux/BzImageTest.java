@@ -1,5 +1,6 @@
 package org.jumppatch.elf.linux;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -99,7 +100,7 @@ class BzImageTest {
     BzImage image = BzImage.read(Bytes.map(kernel.get().vmlinuz()));
     byte[] packed = image.payload().copy(0, (int) image.payload().size() - 4);
     byte[] expected =
-        switch (image.compression()) {
+        switch (requireNonNull(image.compression())) {
           case LZ4 -> Program.filter(packed, "lz4", "-dc");
           case ZSTD -> Program.filter(packed, "zstd", "-dc", "--long=27");
           case XZ -> Program.filter(packed, "xz", "-dc");
