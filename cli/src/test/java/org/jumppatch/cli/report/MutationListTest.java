@@ -23,6 +23,7 @@ class MutationListTest {
             one ->
                 assertThat(one.fields().keySet())
                     .containsExactly(
+                        "format",
                         "mutation",
                         "title",
                         "story",
