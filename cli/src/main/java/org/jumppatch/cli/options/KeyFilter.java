@@ -58,7 +58,10 @@ public final class KeyFilter {
             .someOf(words);
     states =
         syntax
-            .option("--state", "STATE,...", "Only keys that are on, off, or mixed in the image; or unknown: another file's.")
+            .option(
+                "--state",
+                "STATE,...",
+                "Only keys that are on, off, or mixed in the image; or unknown: another file's.")
             .someOf(List.of("on", "off", "mixed", "unknown"));
     minSites = syntax.option("--min-sites", "N", "Only keys with at least N sites.").or(1);
     all =

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report;
 
+import static java.util.Objects.requireNonNull;
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
@@ -135,7 +136,7 @@ public final class ImageDiff {
 
   private static String described(Change change) {
     if (change.before() == null || change.after() == null) {
-      return counted((Integer) change.either().properties().get("sites"), "site");
+      return counted((Integer) requireNonNull(change.either().properties().get("sites")), "site");
     }
     List<String> parts = new ArrayList<>();
     Map<String, Object> now = change.after().properties();
