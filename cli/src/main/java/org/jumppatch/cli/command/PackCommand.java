@@ -50,6 +50,7 @@ public final class PackCommand implements Callable<Integer> {
     long size;
     try (Progress progress = Globals.of(spec).progress(() -> "packing " + path.value())) {
       size = pack(notes);
+      progress.end();
     }
     for (String note : notes) {
       spec.commandLine().getErr().println("note: " + Terminal.printable(note));

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -56,7 +57,7 @@ class ModuleCostTest {
     String name = file.formatted(kernel.release());
     try (InputStream lines = ModuleCostTest.class.getResourceAsStream(name)) {
       assumeTrue(lines != null, "nothing is recorded of " + kernel.release());
-      return new String(lines.readAllBytes()).lines().toList();
+      return new String(lines.readAllBytes(), UTF_8).lines().toList();
     }
   }
 

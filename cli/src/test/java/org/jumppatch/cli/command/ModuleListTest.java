@@ -53,8 +53,7 @@ class ModuleListTest {
     assertThat(modules)
         .allSatisfy(module -> assertThat(module.fields()).containsEntry("batches", 1L));
     assertThat(key.fields())
-        .containsEntry(
-            "total_ipis_per_cpu", (Long) key.fields().get("ipis_per_cpu") + 3L * modules.size());
+        .containsEntry("total_ipis_per_cpu", key.number("ipis_per_cpu") + 3L * modules.size());
   }
 
   @Test

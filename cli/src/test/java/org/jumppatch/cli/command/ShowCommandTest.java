@@ -86,7 +86,10 @@ class ShowCommandTest {
       assertThat(used).isNotEmpty();
       assertThat(used)
           .containsExactlyInAnyOrderElementsOf(
-              sites.get(function).stream().map(site -> site.text("key")).distinct().toList());
+              sites.getOrDefault(function, List.of()).stream()
+                  .map(site -> site.text("key"))
+                  .distinct()
+                  .toList());
     }
   }
 

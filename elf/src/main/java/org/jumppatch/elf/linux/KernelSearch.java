@@ -42,7 +42,6 @@ public final class KernelSearch {
           found.add(new Found(at, kernel));
         } catch (ImageFormatException e) {
           // What only starts like one.
-          continue;
         }
       }
     }

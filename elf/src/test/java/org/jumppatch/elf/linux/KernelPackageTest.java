@@ -45,8 +45,13 @@ class KernelPackageTest {
     Files.write(tree.resolve("boot").resolve(name), vmlinuz());
     Files.writeString(
         tree.resolve("DEBIAN/control"),
-        "Package: linux-image\nVersion: 1\nArchitecture: amd64\nMaintainer: nobody\n"
-            + "Description: none\n");
+        """
+        Package: linux-image
+        Version: 1
+        Architecture: amd64
+        Maintainer: nobody
+        Description: none
+        """);
     Path deb = folder.resolve("linux-image.deb");
     Program.lines(
         "dpkg-deb",

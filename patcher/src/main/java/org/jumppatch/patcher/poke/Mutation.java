@@ -361,7 +361,11 @@ public enum Mutation {
   private final Stage stage;
   private final String label;
   private final String title;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A function of a protocol alone.
   private final UnaryOperator<Protocol> change;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A record of values; its set is a copy.
   private final MutationStory story;
 
   /**

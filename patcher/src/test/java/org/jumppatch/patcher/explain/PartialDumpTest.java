@@ -69,7 +69,7 @@ class PartialDumpTest {
     core.add(kernel.start() + at, 1 + at, Arrays.copyOfRange(memory, at, memory.length));
     Explanation found = live.explain(Dump.of(Bytes.of("core", core.bytes()), OptionalLong.empty()));
     assertThat(found.unexplained()).isZero();
-    assertThat(found.missing()).isEqualTo(5 * page);
+    assertThat(found.missing()).isEqualTo(5L * page);
     assertThat(found.compared()).isEqualTo(live.dump().length - 5 * page);
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ class CallUpdateTest {
               List.of(
                   "preempt_schedule", "preempt_schedule_notrace", "irqentry_exit_cond_resched"));
 
-  private static TreeSet<String> live(Series series, String step) throws IOException {
+  private static Set<String> live(Series series, String step) throws IOException {
     String name = "/static-calls/live/%s/%s.csv.xz".formatted(series.kernel().release(), step);
     InputStream file = CallUpdateTest.class.getResourceAsStream(name);
     assumeTrue(file != null, "nothing is recorded of this kernel");
