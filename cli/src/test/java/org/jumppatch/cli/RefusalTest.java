@@ -33,7 +33,7 @@ class RefusalTest {
     refused(ExitCode.USAGE, "exclude", "enable", KEY, SCHEDSTATS, "-o", "x", "--in-place");
     refused(ExitCode.USAGE, "KEY... IMAGE", "enable", SCHEDSTATS);
     refused(ExitCode.USAGE, "--cpus two: a whole number", "list", SCHEDSTATS, "--cpus", "two");
-    refused(ExitCode.USAGE, "--sort by: one of sites", "list", SCHEDSTATS, "--sort", "by");
+    refused(ExitCode.USAGE, "--sort by: one of name", "list", SCHEDSTATS, "--sort", "by");
     refused(ExitCode.USAGE, "--max-ipis -1: 0 or more", "list", SCHEDSTATS, "--max-ipis", -1);
     refused(ExitCode.USAGE, "--min-sites -1: 0 or more", "list", SCHEDSTATS, "--min-sites", -1);
     refused(ExitCode.USAGE, "an empty file name", "list", "");

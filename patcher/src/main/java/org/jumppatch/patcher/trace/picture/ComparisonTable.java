@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jumppatch.patcher.text.Grouped;
+import org.jumppatch.patcher.text.Printable;
 import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.text.TextTable.Align;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
@@ -43,7 +44,7 @@ public final class ComparisonTable {
     count("  torn", timeline -> timeline.total(Mark.TORN));
     count("  unhandled", timeline -> timeline.total(Mark.UNHANDLED));
     row("virtual time", timeline -> TimeScale.label(timeline.end(), timeline.end()));
-    out.write(SvgText.title(runs) + "\n");
+    out.write(Printable.line(SvgText.title(runs)) + "\n");
     for (String line : table.lines()) {
       out.write(line + "\n");
     }
