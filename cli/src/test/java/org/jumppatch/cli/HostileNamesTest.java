@@ -91,7 +91,7 @@ class HostileNamesTest {
             new Object[] {"check", key, image, "--cpus", 1, "--trace", folder.resolve("c\u001b\n")},
             new Object[] {"check", key, image, "--matrix", "--cpus", 1},
             new Object[] {"list", "--debug", folder.resolve("missing\u001b\n")},
-            new Object[] {"complete-keys", "\u001b", image},
+            new Object[] {"complete-keys", "", image},
             new Object[] {"manual", "\u001b\n"},
             new Object[] {"completion", "\u001b\n"},
             new Object[] {"list", ESCAPING},

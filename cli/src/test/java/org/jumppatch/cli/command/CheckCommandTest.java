@@ -239,7 +239,7 @@ public class CheckCommandTest {
     for (List<String> options :
         List.of(
             List.of("--fetch", "octo"),
-            List.of("--mutate", "M23"),
+            List.of("--mutate", "M99"),
             List.of("--dialect", "4.20"),
             List.of("--cpus", "256"),
             List.of("--cpus", "-1"),
