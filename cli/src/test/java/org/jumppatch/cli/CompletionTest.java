@@ -30,18 +30,7 @@ class CompletionTest {
 
   @BeforeEach
   void install() throws IOException {
-    Path command =
-        Files.writeString(
-            folder.resolve("jumppatch"),
-            """
-            #!/bin/sh
-            exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
-            """
-                .formatted(
-                    System.getProperty("java.home"),
-                    System.getProperty("java.class.path"),
-                    Main.class.getName()));
-    assertThat(command.toFile().setExecutable(true)).isTrue();
+    CommandFile.in(folder);
     Files.copy(Samples.image("schedstats.elf"), folder.resolve("a.elf"));
     try (InputStream script = CompletionTest.class.getResourceAsStream("completes.py")) {
       Files.copy(Objects.requireNonNull(script), folder.resolve("completes.py"));

@@ -23,18 +23,7 @@ class ShellTest {
 
   @BeforeEach
   void install() throws IOException {
-    command =
-        Files.writeString(
-            folder.resolve("jumppatch"),
-            """
-            #!/bin/sh
-            exec '%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' %s "$@"
-            """
-                .formatted(
-                    System.getProperty("java.home"),
-                    System.getProperty("java.class.path"),
-                    Main.class.getName()));
-    assertThat(command.toFile().setExecutable(true)).isTrue();
+    command = CommandFile.in(folder);
     Files.copy(Samples.image("schedstats.elf"), folder.resolve("a.elf"));
   }
 

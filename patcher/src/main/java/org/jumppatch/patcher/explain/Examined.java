@@ -6,7 +6,7 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.FeatureState;
-import org.jumppatch.patcher.explain.owner.LoadedModules;
+import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -47,7 +47,7 @@ record Examined(
         steps.comparison(features),
         steps.dataLacking(),
         steps.traced(),
-        steps.modules().all().stream().map(LoadedModules.LoadedModule::name).sorted().toList(),
+        steps.modules().all().stream().map(ModulesInMemory.LoadedModule::name).sorted().toList(),
         version,
         text.isForgotten(),
         changes);

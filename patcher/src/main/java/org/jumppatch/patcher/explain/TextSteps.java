@@ -34,7 +34,7 @@ import org.jumppatch.patcher.explain.live.KprobeSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
-import org.jumppatch.patcher.explain.owner.LoadedModules;
+import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
@@ -197,7 +197,7 @@ final class TextSteps {
   }
 
   /** The modules that the kernel has loaded, as far as its data tells. */
-  LoadedModules modules() {
+  ModulesInMemory modules() {
     return owners.modules();
   }
 

@@ -18,7 +18,7 @@ public final class Owners {
           BpfSymbols.LIST,
           DirectCalls.HASH,
           Kprobes.TABLE,
-          LoadedModules.LIST);
+          ModulesInMemory.LIST);
 
   private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
   private static final String LIVEPATCH_HANDLER = "klp_ftrace_handler";
@@ -30,7 +30,7 @@ public final class Owners {
   private final BpfSymbols bpf;
   private final DirectCalls direct;
   private final Kprobes kprobes;
-  private final LoadedModules modules;
+  private final ModulesInMemory modules;
 
   /** Reads what the data has; without data nobody owns anything. */
   public Owners(Functions functions, RunningData data) {
@@ -40,7 +40,7 @@ public final class Owners {
     this.bpf = new BpfSymbols(functions, data);
     this.direct = new DirectCalls(functions, data);
     this.kprobes = new Kprobes(functions, data);
-    this.modules = new LoadedModules(functions, data);
+    this.modules = new ModulesInMemory(functions, data);
   }
 
   /** Whether the dump and the image tell of tracers at all. */
@@ -105,7 +105,7 @@ public final class Owners {
     if (!functions.isOutside(address)) {
       return functions.place(address, data.dump().slide());
     }
-    LoadedModules.LoadedModule module = modules.at(address);
+    ModulesInMemory.LoadedModule module = modules.at(address);
     if (module != null) {
       return "+0x%x [%s]".formatted(address - module.base(), module.name());
     }
@@ -124,7 +124,7 @@ public final class Owners {
   }
 
   /** The kernel's modules. */
-  public LoadedModules modules() {
+  public ModulesInMemory modules() {
     return modules;
   }
 }

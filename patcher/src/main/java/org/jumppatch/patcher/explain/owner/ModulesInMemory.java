@@ -33,7 +33,7 @@ import org.jumppatch.patcher.explain.text.RunningData;
  * module its memory is described differs with the configuration: the pointers to the module itself
  * tell. The text is the first part.
  */
-public final class LoadedModules {
+public final class ModulesInMemory {
   static final String LIST = "modules";
 
   private static final int NODE = 8;
@@ -63,7 +63,7 @@ public final class LoadedModules {
   private final RunningData data;
   private final List<LoadedModule> modules = new ArrayList<>();
 
-  LoadedModules(Functions functions, RunningData data) {
+  ModulesInMemory(Functions functions, RunningData data) {
     this.data = data;
     long head = functions.named(LIST);
     Long node = head == 0 ? null : data.pointer(head);
