@@ -45,6 +45,8 @@ class ArchitectureTest {
           "org.jumppatch.elf.dump",
           "org.jumppatch.patcher.text",
           "org.jumppatch.patcher.decode",
+          "org.jumppatch.patcher.who.code",
+          "org.jumppatch.patcher.who.reach",
           "org.jumppatch.patcher.who",
           "org.jumppatch.patcher.x86",
           "org.jumppatch.patcher.call",
@@ -70,6 +72,7 @@ class ArchitectureTest {
           "org.jumppatch.cli.terminal",
           "org.jumppatch.cli.options",
           "org.jumppatch.cli.report",
+          "org.jumppatch.cli.report.keys",
           "org.jumppatch.cli.command",
           "org.jumppatch.cli.completion",
           "org.jumppatch.cli");

@@ -9,7 +9,7 @@ import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.report.ImageDiff;
+import org.jumppatch.cli.report.keys.ImageDiff;
 import org.jumppatch.cli.terminal.Progress;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -23,8 +23,8 @@ import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.who.Flipper;
 import org.jumppatch.patcher.who.KernelFlips;
 import org.jumppatch.patcher.who.ModuleFlips;
-import org.jumppatch.patcher.who.Root;
 import org.jumppatch.patcher.who.When;
+import org.jumppatch.patcher.who.reach.Root;
 
 /** Tells who flips keys. */
 public final class WhoReport {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.options.ExitCode;
-import org.jumppatch.cli.report.KeyColumn;
+import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.who;
 
 import java.util.Set;
+import org.jumppatch.patcher.who.code.Value;
 
 /**
  * A call that flips a static key.

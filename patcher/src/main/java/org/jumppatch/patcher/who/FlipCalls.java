@@ -10,6 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.who.code.FunctionFlow;
+import org.jumppatch.patcher.who.code.FunctionTable;
+import org.jumppatch.patcher.who.code.GeneralRegisters;
+import org.jumppatch.patcher.who.code.KernelCode;
+import org.jumppatch.patcher.who.code.Value;
+import org.jumppatch.patcher.who.reach.CallGraph;
 
 /**
  * Finds the calls that flip keys. Where a function flips the key that it was called with, so do

@@ -8,6 +8,7 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Pointers;
+import org.jumppatch.patcher.who.code.Value;
 
 /** The keys that a call flips, from what the pointer that it passes may be. */
 final class FlippedKeys {

@@ -2,6 +2,7 @@ package org.jumppatch.patcher.who;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.who.reach.Root;
 
 /**
  * A function that flips a key.

@@ -16,6 +16,18 @@ import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Pointers;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.who.code.CodeReader;
+import org.jumppatch.patcher.who.code.FunctionPointers;
+import org.jumppatch.patcher.who.code.FunctionTable;
+import org.jumppatch.patcher.who.code.KernelCode;
+import org.jumppatch.patcher.who.reach.CallGraph;
+import org.jumppatch.patcher.who.reach.ControlTables;
+import org.jumppatch.patcher.who.reach.Entries;
+import org.jumppatch.patcher.who.reach.FileTables;
+import org.jumppatch.patcher.who.reach.Reach;
+import org.jumppatch.patcher.who.reach.Root;
+import org.jumppatch.patcher.who.reach.RootKind;
+import org.jumppatch.patcher.who.reach.WorkItems;
 
 /**
  * Who flips the static keys of a kernel: found in its machine code, so that it may be incomplete.

@@ -14,6 +14,9 @@ import org.jumppatch.elf.Section;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.SymbolTable;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.who.code.CodeRange;
+import org.jumppatch.patcher.who.code.FunctionTable;
+import org.jumppatch.patcher.who.code.KernelCode;
 
 /**
  * The code of a module as if it were loaded: relocations are written into it, and what it does not

@@ -13,6 +13,14 @@ import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.who.code.CodeReader;
+import org.jumppatch.patcher.who.code.FunctionTable;
+import org.jumppatch.patcher.who.code.KernelCode;
+import org.jumppatch.patcher.who.code.Value;
+import org.jumppatch.patcher.who.reach.CallGraph;
+import org.jumppatch.patcher.who.reach.Entry;
+import org.jumppatch.patcher.who.reach.Reach;
+import org.jumppatch.patcher.who.reach.RootKind;
 
 /** The functions of modules that flip the kernel's keys, which they know by their names. */
 public final class ModuleFlips {

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.who;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.who.code.FunctionTable;
 
 /**
  * A line of a kernel's stack as tracing and the kernel's log print it: {@code => name}, {@code name

@@ -22,6 +22,8 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.who.reach.Root;
+import org.jumppatch.patcher.who.reach.RootKind;
 import org.junit.jupiter.api.Test;
 
 /**

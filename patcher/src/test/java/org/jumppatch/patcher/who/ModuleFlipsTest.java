@@ -19,6 +19,7 @@ import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
+import org.jumppatch.patcher.who.code.FunctionTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

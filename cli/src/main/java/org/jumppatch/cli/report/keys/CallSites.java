@@ -1,0 +1,149 @@
+package org.jumppatch.cli.report.keys;
+
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallPlace;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCallSite;
+import org.jumppatch.patcher.decode.Instruction;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.text.TextTable;
+
+/** Every site of static calls, decoded. */
+public final class CallSites {
+  private static final int TRAMPOLINE_SIZE = 8;
+
+  private final Image image;
+  private final Places places;
+  private final InstructionDecoder decoder;
+
+  public CallSites(Image image, InstructionDecoder decoder) {
+    this.image = image;
+    this.places = new Places(image);
+    this.decoder = decoder;
+  }
+
+  /** Prints a table of each for people. */
+  public void print(PrintWriter out, List<StaticCall> calls, Screen screen, Colours colours) {
+    boolean first = true;
+    for (StaticCall call : calls) {
+      if (!first) {
+        out.println();
+      }
+      first = false;
+      print(out, call, screen, colours);
+    }
+  }
+
+  private void print(PrintWriter out, StaticCall call, Screen screen, Colours colours) {
+    String function = CallList.function(image, call);
+    CallPlace trampoline = call.trampoline();
+    out.printf(
+        "%s at %s, calls %s, trampoline %s, sites: %d%n",
+        colours.paint(Meaning.HEADING, Terminal.printable(call.name())),
+        places.address(call.address()),
+        function == null ? "nothing" : Terminal.printable(function),
+        trampoline == null ? "in another file" : places.address(trampoline.address()),
+        call.sites().size());
+    if (call.sites().isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(6, 5, 2);
+    table.add("ADDRESS", "BYTES", "INSTRUCTION", "FORM", "TARGET", "SECTION", "SYMBOL");
+    for (StaticCallSite site : call.sites()) {
+      CallPlace place = site.place();
+      table.add(
+          places.address(site.address()),
+          HexFormat.ofDelimiter(" ").formatHex(bytes(place, place.size())),
+          decode(place).mnemonic(),
+          place.form().word() + (image.isInit(site.address()) ? ", init" : ""),
+          target(place) == null ? "" : symbol(place),
+          places.section(site.address()),
+          places.symbol(site.address()));
+    }
+    table.print(out, screen.columns());
+  }
+
+  private String symbol(CallPlace place) {
+    Long target = place.instruction().destination();
+    String name = target == null ? "" : places.symbol(target);
+    return name.isEmpty() ? String.valueOf(target(place)) : name;
+  }
+
+  private @Nullable String target(CallPlace place) {
+    Long target = place.instruction().destination();
+    return target == null ? null : places.address(target);
+  }
+
+  private byte[] bytes(CallPlace place, int length) {
+    return image.content().copy(place.fileOffset(), length);
+  }
+
+  private Instruction decode(CallPlace place) {
+    byte[] bytes = bytes(place, place.size());
+    Instruction instruction = decoder.decode(bytes, 0, bytes.length, place.address());
+    if (instruction == null) {
+      throw image
+          .content()
+          .malformed(
+              place.fileOffset(),
+              "Capstone reads no instruction in " + HexFormat.of().formatHex(bytes));
+    }
+    return instruction;
+  }
+
+  /** Writes them as the field {@code calls} of the object that is open. */
+  public void write(JsonGenerator json, List<StaticCall> calls) throws IOException {
+    json.writeArrayFieldStart("calls");
+    for (StaticCall call : calls) {
+      CallPlace trampoline = call.trampoline();
+      json.writeStartObject();
+      json.writeStringField("name", call.name());
+      json.writeStringField("address", places.address(call.address()));
+      json.writeStringField(
+          "trampoline", trampoline == null ? null : places.address(trampoline.address()));
+      json.writeStringField(
+          "trampoline_bytes",
+          trampoline == null ? null : HexFormat.of().formatHex(bytes(trampoline, TRAMPOLINE_SIZE)));
+      json.writeStringField("function", CallList.function(image, call));
+      json.writeArrayFieldStart("sites");
+      for (StaticCallSite site : call.sites()) {
+        write(json, site);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void write(JsonGenerator json, StaticCallSite site) throws IOException {
+    CallPlace place = site.place();
+    json.writeStartObject();
+    json.writeStringField("address", places.address(site.address()));
+    json.writeNumberField("size", place.size());
+    json.writeStringField("bytes", HexFormat.of().formatHex(bytes(place, place.size())));
+    json.writeStringField("instruction", decode(place).text());
+    json.writeStringField("form", place.form().word());
+    json.writeBooleanField("init", image.isInit(site.address()));
+    json.writeStringField("target", target(place));
+    json.writeStringField("section", places.section(site.address()));
+    json.writeNumberField("offset", places.offset(site.address()));
+    json.writeStringField("symbol", places.symbol(site.address()));
+    json.writeEndObject();
+  }
+}

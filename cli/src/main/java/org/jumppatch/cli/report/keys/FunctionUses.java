@@ -1,0 +1,161 @@
+package org.jumppatch.cli.report.keys;
+
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.cli.options.FunctionRange;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.options.SiteQuery;
+import org.jumppatch.cli.options.SiteQuery.Shown;
+import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCallSite;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.text.TextTable;
+
+/** The keys and static calls that functions use, and what a livepatch would make of each. */
+public final class FunctionUses {
+  private final OpenImage open;
+  private final Places places;
+  private final KeyLabels labels;
+  private final SiteQuery query;
+  private final StaticCalls calls;
+
+  /** A static call and its sites in a function. */
+  private record Called(StaticCall call, List<StaticCallSite> sites) {}
+
+  public FunctionUses(OpenImage open) {
+    this.open = open;
+    this.places = new Places(open.image());
+    this.labels = new KeyLabels(open.image(), open.keys());
+    this.query = new SiteQuery(open);
+    this.calls = StaticCalls.of(open.image());
+  }
+
+  private List<Shown> keys(FunctionRange function) {
+    return query.grouped(function.sites(open.table()));
+  }
+
+  private List<Called> calls(FunctionRange function) {
+    List<Called> found = new ArrayList<>();
+    for (StaticCall call : calls.all()) {
+      List<StaticCallSite> sites =
+          call.sites().stream().filter(site -> function.contains(site.address())).toList();
+      if (!sites.isEmpty()) {
+        found.add(new Called(call, sites));
+      }
+    }
+    return found;
+  }
+
+  /** Prints a table for each function. */
+  public void print(
+      PrintWriter out, List<FunctionRange> functions, Screen screen, Colours colours) {
+    String gap = "";
+    for (FunctionRange function : functions) {
+      List<Shown> keys = keys(function);
+      List<Called> called = calls(function);
+      out.print(gap);
+      gap = "\n";
+      out.printf(
+          "%s at %s, %s: %s, %s%n",
+          colours.paint(Meaning.HEADING, function.name()),
+          places.address(function.address()),
+          counted(function.size(), "byte"),
+          counted(keys.size(), "key"),
+          counted(called.size(), "static call"));
+      if (!keys.isEmpty() || !called.isEmpty()) {
+        table(keys, called, colours).print(out, screen.columns());
+      }
+    }
+  }
+
+  private TextTable table(List<Shown> keys, List<Called> called, Colours colours) {
+    TextTable table =
+        new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(0, 3, 1);
+    table.add("NAME", "KIND", "SITES", "FIRST", "IN A LIVEPATCH");
+    for (Shown shown : keys) {
+      table.add(
+          labels.label(shown.key()),
+          labels.kind(shown.key()).word(),
+          Integer.toString(shown.sites().size()),
+          places.symbol(shown.sites().get(0).code()),
+          Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).words());
+    }
+    for (Called one : called) {
+      table.add(
+          one.call().name(),
+          "call",
+          Integer.toString(one.sites().size()),
+          places.symbol(one.sites().get(0).address()),
+          Livepatch.of(open.image(), one.call()).words());
+    }
+    return table;
+  }
+
+  /** Prints one document. */
+  public void printJson(PrintWriter out, List<FunctionRange> functions, KeySites sites)
+      throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeArrayFieldStart("functions");
+          for (FunctionRange function : functions) {
+            json.writeStartObject();
+            json.writeStringField("name", function.name());
+            json.writeStringField("address", places.address(function.address()));
+            json.writeNumberField("size", function.size());
+            write(json, function, sites);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private void write(JsonGenerator json, FunctionRange function, KeySites sites)
+      throws IOException {
+    json.writeArrayFieldStart("keys");
+    for (Shown shown : keys(function)) {
+      json.writeStartObject();
+      sites.write(json, shown);
+      json.writeStringField("kind", labels.kind(shown.key()).word());
+      json.writeStringField("label", labels.label(shown.key()));
+      json.writeStringField(
+          "livepatch", Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).word());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("calls");
+    for (Called one : calls(function)) {
+      json.writeStartObject();
+      json.writeStringField("name", one.call().name());
+      json.writeArrayFieldStart("sites");
+      for (StaticCallSite site : one.sites()) {
+        json.writeStartObject();
+        json.writeStringField("address", places.address(site.address()));
+        json.writeStringField("symbol", places.symbol(site.address()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeStringField("livepatch", Livepatch.of(open.image(), one.call()).word());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

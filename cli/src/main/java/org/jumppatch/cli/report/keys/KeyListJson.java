@@ -1,0 +1,82 @@
+package org.jumppatch.cli.report.keys;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.report.Json;
+import org.jumppatch.patcher.cost.ModuleUse;
+import org.jumppatch.patcher.poke.KeyCost;
+
+/** Tells scripts what keys an image has. */
+public final class KeyListJson {
+  private KeyListJson() {}
+
+  /**
+   * Prints one document.
+   *
+   * @param cpus of the machine that is asked about
+   */
+  public static void print(PrintWriter out, OpenImage open, List<KeyRow> rows, int cpus)
+      throws IOException {
+    Places places = new Places(open.image());
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeStringField("kind", open.image().kind().word());
+          json.writeNumberField("entries", open.table().entries().size());
+          json.writeStringField("found_by", open.table().source().word());
+          json.writeNumberField("cpus", cpus);
+          json.writeArrayFieldStart("keys");
+          for (KeyRow row : rows) {
+            json.writeStartObject();
+            write(json, places, row, cpus);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, Places places, KeyRow row, int cpus)
+      throws IOException {
+    KeyCost cost = row.cost();
+    KeyFields.write(json, places, row.key());
+    json.writeStringField("kind", row.kind().word());
+    json.writeStringField("label", row.label());
+    json.writeNumberField("sites", cost.sites());
+    json.writeNumberField("sites_on", cost.sitesOn());
+    json.writeNumberField("short_sites", cost.shortSites());
+    json.writeNumberField("near_sites", cost.nearSites());
+    json.writeNumberField("init_sites", cost.initSites());
+    json.writeNumberField("crossing_quad", cost.crossingQuad());
+    json.writeNumberField("crossing_line", cost.crossingLine());
+    json.writeNumberField("batches", cost.batches());
+    json.writeNumberField("syncs", cost.syncs());
+    json.writeNumberField("ipis_per_cpu", cost.ipisPerCpu(cpus));
+    json.writeNumberField("single_ipis_per_cpu", cost.singleIpisPerCpu(cpus));
+    json.writeBooleanField("sealed", row.total().sealed());
+    json.writeStringField("call", row.total().call());
+    json.writeNumberField("call_sites", row.total().callSites());
+    json.writeArrayFieldStart("modules");
+    for (ModuleUse use : row.total().modules()) {
+      json.writeStartObject();
+      json.writeStringField("name", use.module());
+      json.writeNumberField("sites", use.sites());
+      json.writeNumberField("batches", use.batches());
+      json.writeNumberField("call_sites", use.callSites());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (row.when() != null) {
+      json.writeStringField("when", row.when().word());
+    }
+    json.writeNumberField("total_ipis_per_cpu", row.total().ipisPerCpu());
+    json.writeNumberField("ipis", KeyColumn.ALL_IPIS.number(row, cpus));
+    json.writeBooleanField("state_writable", row.key().enabledOffset() >= 0);
+  }
+}

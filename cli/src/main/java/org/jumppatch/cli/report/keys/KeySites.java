@@ -1,0 +1,149 @@
+package org.jumppatch.cli.report.keys;
+
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.options.SiteQuery.Shown;
+import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.report.SwitchWord;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Colours.Meaning;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.patcher.decode.Instruction;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.text.TextTable;
+
+/** Sites of keys, decoded. */
+public final class KeySites {
+  // Columns of the table.
+  private static final int BYTES = 1;
+  private static final int INSTRUCTION = 2;
+  private static final int TARGET = 3;
+  private static final int SECTION = 4;
+  private static final int SYMBOL = 5;
+
+  private final OpenImage open;
+  private final Places places;
+  private final InstructionDecoder decoder;
+
+  public KeySites(OpenImage open, InstructionDecoder decoder) {
+    this.open = open;
+    this.places = new Places(open.image());
+    this.decoder = decoder;
+  }
+
+  /** Prints a table for each key. */
+  public void print(PrintWriter out, List<Shown> keys, Screen screen, Colours colours) {
+    boolean first = true;
+    for (Shown shown : keys) {
+      if (!first) {
+        out.println();
+      }
+      first = false;
+      StaticKey key = shown.key();
+      int sites = key.entries().size();
+      out.printf(
+          "%s at %s, %s, initially %s, sites: %s%n",
+          colours.paint(Meaning.HEADING, String.join(" = ", key.names())),
+          key.isExternal() ? "an address in another file" : places.ofKey(key),
+          SwitchWord.paint(colours, SwitchWord.of(key)),
+          key.type().word(),
+          shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
+      table(shown, colours).print(out, screen.columns());
+    }
+  }
+
+  private TextTable table(Shown shown, Colours colours) {
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .painted(
+                INSTRUCTION, cell -> cell.equals("nop") ? cell : colours.paint(Meaning.ON, cell))
+            .yielding(SYMBOL, SECTION, TARGET, BYTES);
+    table.add("ADDRESS", "BYTES", "INSTRUCTION", "TARGET", "SECTION", "SYMBOL");
+    for (JumpEntry site : shown.sites()) {
+      Instruction instruction = decode(site);
+      table.add(
+          places.address(site.code()),
+          bytes(site).toString(),
+          instruction.mnemonic(),
+          places.address(site.target()),
+          places.section(site.code()),
+          places.symbol(site.code()));
+    }
+    return table;
+  }
+
+  private CodeBytes bytes(JumpEntry site) {
+    return CodeBytes.of(open.image().content().copy(site.siteOffset(), site.size()));
+  }
+
+  /** Capstone's word on a site; the table's reader knows the four forms by itself. */
+  private Instruction decode(JumpEntry site) {
+    byte[] bytes = open.image().content().copy(site.siteOffset(), site.size());
+    Instruction instruction = decoder.decode(bytes, 0, bytes.length, site.code());
+    if (instruction == null || instruction.length() != site.size()) {
+      throw open.image()
+          .content()
+          .malformed(site.siteOffset(), "Capstone reads no site in " + CodeBytes.of(bytes));
+    }
+    return instruction;
+  }
+
+  /** Prints one document. */
+  public void printJson(PrintWriter out, List<Shown> keys) throws IOException {
+    Json.print(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("image", open.image().path().toString());
+          json.writeArrayFieldStart("keys");
+          for (Shown shown : keys) {
+            json.writeStartObject();
+            write(json, shown);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** Writes a key's fields into the object that is open. */
+  void write(JsonGenerator json, Shown shown) throws IOException {
+    KeyFields.write(json, places, shown.key());
+    json.writeArrayFieldStart("aliases");
+    for (String alias : shown.key().names().subList(1, shown.key().names().size())) {
+      json.writeString(alias);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("sites");
+    for (JumpEntry site : shown.sites()) {
+      write(json, site);
+    }
+    json.writeEndArray();
+  }
+
+  private void write(JsonGenerator json, JumpEntry site) throws IOException {
+    Instruction instruction = decode(site);
+    json.writeStartObject();
+    json.writeStringField("address", places.address(site.code()));
+    json.writeNumberField("size", site.size());
+    json.writeStringField("bytes", instruction.bytes());
+    json.writeStringField("instruction", instruction.text());
+    json.writeStringField("kind", site.form().isJump() ? "jmp" : "nop");
+    json.writeStringField("target", places.address(site.target()));
+    json.writeNumberField("branch", site.branch() ? 1 : 0);
+    json.writeStringField("section", places.section(site.code()));
+    json.writeNumberField("offset", places.offset(site.code()));
+    json.writeStringField("symbol", places.symbol(site.code()));
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,56 @@
+package org.jumppatch.cli.report.keys;
+
+import java.util.List;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.elf.jumplabel.SealedKeys;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.cost.ActionCost;
+import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.cost.KeyAction;
+import org.jumppatch.patcher.cost.ModuleUse;
+import org.jumppatch.patcher.cost.ModuleUses;
+import org.jumppatch.patcher.poke.Dialect;
+
+/** The costs of the keys of one image. */
+public final class TotalCosts {
+  private final CostedImage image;
+  private final SealedKeys sealed;
+  private final ModuleUses modules;
+  private final int cpus;
+
+  /**
+   * @param modules what is loaded besides
+   */
+  public TotalCosts(OpenImage open, ModuleUses modules, int cpus) {
+    this.modules = modules;
+    this.image =
+        new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
+    this.sealed = SealedKeys.of(open.image());
+    this.cpus = cpus;
+  }
+
+  public TotalCost of(StaticKey key) {
+    List<CostRow> rows = new KeyAction(List.of(key), false).rows(image);
+    ActionCost cost = new ActionCost(key.name(), rows, image.dialect());
+    StaticCall call = image.callOf(key);
+    int sites = 0;
+    for (CostRow row : rows) {
+      sites += row.what() == CostRow.What.CALL ? row.sites() : 0;
+    }
+    List<ModuleUse> uses = modules.of(key);
+    boolean costs = cpus > 1 && !sealed.contains(key);
+    return new TotalCost(
+        sealed.contains(key),
+        call == null ? null : call.name(),
+        sites,
+        uses,
+        costs ? cost.ipisPerCpu() + uses.stream().mapToInt(ModuleUse::ipisPerCpu).sum() : 0,
+        costs
+            ? cost.oneByOneIpisPerCpu()
+                + uses.stream().mapToInt(ModuleUse::oneByOneIpisPerCpu).sum()
+            : 0);
+  }
+}

@@ -1,0 +1,97 @@
+package org.jumppatch.patcher.who.code;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Reads all code once, byte by byte: the inner loops. What could begin an instruction that matters
+ * is taken for one if what it leads to is the start of something; in some 18 MB of code the odds
+ * are for three that are none.
+ */
+public final class CodeReader {
+  private static final VarHandle S32 =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int CALL = 0xe8;
+  private static final int JUMP = 0xe9;
+  private static final int TWO_BYTES = 0x0f;
+  private static final int CONDITIONAL = 0x80;
+
+  private final KernelCode code;
+  private final FunctionTable table;
+
+  public CodeReader(KernelCode code, FunctionTable table) {
+    this.code = code;
+    this.table = table;
+  }
+
+  /** Calls and jumps, conditional ones too, from each function to the start of another. */
+  public Edges branches() {
+    Edges found = new Edges();
+    for (CodeRange range : code.ranges()) {
+      FunctionCursor functions = new FunctionCursor(table, range);
+      byte[] bytes = range.bytes();
+      for (int i = 0; i + 6 <= bytes.length; i++) {
+        int opcode = bytes[i] & 0xff;
+        int width;
+        if (opcode == CALL || opcode == JUMP) {
+          width = 1;
+        } else if (opcode == TWO_BYTES && (bytes[i + 1] & 0xf0) == CONDITIONAL) {
+          width = 2;
+        } else {
+          continue;
+        }
+        long target = range.address() + i + width + Integer.BYTES + (int) S32.get(bytes, i + width);
+        int callee = table.startingAt(target);
+        if (callee >= 0) {
+          int caller = functions.at(i);
+          if (caller != callee) {
+            found.add(caller, callee, range.address() + i);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The functions that mention one of some addresses, as a number or by their distance.
+   *
+   * @param wanted the addresses in ascending order; what is found refers to one by its index
+   */
+  public Edges mentions(long[] wanted) {
+    Edges found = new Edges();
+    if (wanted.length == 0) {
+      return found;
+    }
+    long low = wanted[0];
+    BitSet bits = new BitSet();
+    for (long address : wanted) {
+      bits.set((int) (address - low));
+    }
+    int span = (int) (wanted[wanted.length - 1] - low) + 1;
+    for (CodeRange range : code.ranges()) {
+      FunctionCursor functions = new FunctionCursor(table, range);
+      byte[] bytes = range.bytes();
+      for (int i = 0; i + Integer.BYTES <= bytes.length; i++) {
+        int number = (int) S32.get(bytes, i);
+        long absolute = number - low;
+        long relative = absolute + range.address() + i + Integer.BYTES;
+        long hit = -1;
+        if (absolute >= 0 && absolute < span && bits.get((int) absolute)) {
+          hit = number;
+        } else if (relative >= 0 && relative < span && bits.get((int) relative)) {
+          hit = low + relative;
+        }
+        if (hit != -1) {
+          int thing = Arrays.binarySearch(wanted, hit);
+          found.add(functions.at(i), thing, range.address() + i);
+        }
+      }
+    }
+    return found;
+  }
+}
