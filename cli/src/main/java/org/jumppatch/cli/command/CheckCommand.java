@@ -34,6 +34,7 @@ import org.jumppatch.patcher.check.Gauge;
 import org.jumppatch.patcher.check.Limits;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.run.RunOptions;
@@ -275,13 +276,26 @@ public final class CheckCommand implements Callable<Integer> {
   private CheckOptions options(RunOptions run, Limits limits) {
     return new CheckOptions(
         run.fetch(),
-        orderedFetch.value(),
         remoteCpus.value(),
-        patcherExecutes.value(),
-        foreignInt3.value(),
+        circumstances(),
         Set.copyOf(run.mutations()),
         noReductions.value() ? Set.of() : EnumSet.allOf(Reduction.class),
         limits);
+  }
+
+  private Set<Circumstance> circumstances() {
+    Set<Circumstance> given = EnumSet.noneOf(Circumstance.class);
+    add(given, orderedFetch, Circumstance.ORDERED_FETCH);
+    add(given, patcherExecutes, Circumstance.PATCHER_EXECUTES);
+    add(given, foreignInt3, Circumstance.FOREIGN_INT3);
+    return given;
+  }
+
+  private static void add(
+      Set<Circumstance> given, Given<Boolean> option, Circumstance circumstance) {
+    if (option.value()) {
+      given.add(circumstance);
+    }
   }
 
   private Limits limits() {

@@ -10,6 +10,7 @@ import org.jumppatch.patcher.check.CounterexampleStep;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.SiteClass;
 import org.jumppatch.patcher.check.Verdict;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
 
@@ -45,8 +46,10 @@ final class CheckJson {
             for (Verdict verdict : row.verdicts()) {
               json.writeStartObject();
               writeMutations(json, row.mutations());
-              json.writeBooleanField("patcher_executes", row.patcherExecutes());
-              json.writeBooleanField("foreign_int3", row.foreignInt3());
+              json.writeBooleanField(
+                  "patcher_executes", row.circumstances().contains(Circumstance.PATCHER_EXECUTES));
+              json.writeBooleanField(
+                  "foreign_int3", row.circumstances().contains(Circumstance.FOREIGN_INT3));
               json.writeStringField("fetch", verdict.options().fetch().label());
               json.writeStringField("verdict", verdict.outcome().label());
               writeKinds(json, verdict);

@@ -23,6 +23,7 @@ import org.jumppatch.patcher.check.SiteClass;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.text.TextTable;
@@ -84,10 +85,10 @@ public final class CheckReport {
     out.printf(
         "%s under fetch %s%s, %s beside the patching one%s%s%n",
         verdict.outcome().label(),
-        options.orderedFetch() ? "ordered " : "",
+        options.circumstances().contains(Circumstance.ORDERED_FETCH) ? "ordered " : "",
         options.fetch(),
         options.remoteCpus() == 1 ? "1 CPU" : options.remoteCpus() + " CPUs",
-        options.foreignInt3() ? ", int3 of others" : "",
+        options.circumstances().contains(Circumstance.FOREIGN_INT3) ? ", int3 of others" : "",
         options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations()));
     for (Mutation mutation : Mutation.values()) {
       if (options.mutations().contains(mutation)) {

@@ -15,6 +15,7 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.FlipRun;
@@ -34,9 +35,6 @@ import org.jumppatch.patcher.smp.Violation;
 public final class FlipReport {
   /** More names than anybody reads on a line. */
   private static final int NAMES = 6;
-
-  /** What the phases write, in their order. */
-  private static final List<Part> USUAL = List.of(Part.INT3, Part.TAIL, Part.FIRST);
 
   private final PrintWriter out;
   private final OpenImage open;
@@ -173,7 +171,7 @@ public final class FlipReport {
                     counted(others, "other CPU"),
                     oneByOne(flip)));
     if (flip.stop() == null) {
-      for (int phase = 1; phase <= 3; phase++) {
+      for (Phase phase : Phase.values()) {
         printPhase(flip.run().program().steps(), phase, others);
       }
     }
@@ -191,7 +189,7 @@ public final class FlipReport {
         : all + "; once booted, without init text: " + grouped(flip.syncsOneByOne() - 3 * init);
   }
 
-  private void printPhase(List<PokeStep> steps, int phase, int others) {
+  private void printPhase(List<PokeStep> steps, Phase phase, int others) {
     int stores = 0;
     int syncs = 0;
     Set<Part> parts = EnumSet.noneOf(Part.class);
@@ -204,11 +202,10 @@ public final class FlipReport {
       }
     }
     if (parts.isEmpty()) {
-      parts.add(USUAL.get(phase - 1));
+      parts.add(phase.usual());
     }
-    String what = parts.size() == 1 ? parts.iterator().next().written(stores) : "bytes";
-    String written = grouped(stores) + " " + what + " written";
-    lines.add("  phase " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
+    String written = grouped(stores) + " " + Part.written(parts, stores) + " written";
+    lines.add("  " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
   }
 
   private static String syncs(int syncs, int others) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.MutationStory;
@@ -36,11 +37,13 @@ public final class MutationList {
     List<String> needs = new ArrayList<>();
     needs.add(story.cpus() == 1 ? "1 CPU" : story.cpus() + " CPUs");
     needs.add(story.sites() == 1 ? "1 site" : story.sites() + " sites");
-    if (story.patcherExecutes()) {
-      needs.add("the patching CPU executing sites (--patcher-executes)");
-    }
-    if (story.foreignInt3()) {
-      needs.add("a foreign int3 (--foreign-int3)");
+    for (Circumstance circumstance : story.takes()) {
+      needs.add(
+          switch (circumstance) {
+            case PATCHER_EXECUTES -> "the patching CPU executing sites (--patcher-executes)";
+            case FOREIGN_INT3 -> "a foreign int3 (--foreign-int3)";
+            case ORDERED_FETCH -> "units fetched in order (--ordered-fetch)";
+          });
     }
     return dialects(story) + "; " + String.join(", ", needs);
   }
@@ -83,8 +86,9 @@ public final class MutationList {
     json.writeEndArray();
     json.writeNumberField("cpus", story.cpus());
     json.writeNumberField("sites", story.sites());
-    json.writeBooleanField("patcher_executes", story.patcherExecutes());
-    json.writeBooleanField("foreign_int3", story.foreignInt3());
+    json.writeBooleanField(
+        "patcher_executes", story.takes().contains(Circumstance.PATCHER_EXECUTES));
+    json.writeBooleanField("foreign_int3", story.takes().contains(Circumstance.FOREIGN_INT3));
     json.writeEndObject();
   }
 }

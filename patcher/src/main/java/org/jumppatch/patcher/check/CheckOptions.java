@@ -2,6 +2,7 @@ package org.jumppatch.patcher.check;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -12,25 +13,21 @@ import org.jumppatch.patcher.smp.space.Reduction;
  * On what machine programs are checked, and how.
  *
  * @param fetch which bytes of an instruction belong together
- * @param orderedFetch whether the units of a fetch are read in ascending order, none older than the
- *     newest store seen in that fetch
  * @param remoteCpus CPUs beside the patching one
- * @param patcherExecutes whether the patching CPU executes sites too
- * @param foreignInt3 whether int3 of others (kprobes, kgdb) trap too
+ * @param circumstances what goes on around the protocol
  * @param mutations ways in which the protocol is broken, usually none
  * @param reductions what is left out because it changes nothing
  * @param limits when to give up
  */
 public record CheckOptions(
     FetchModel fetch,
-    boolean orderedFetch,
     int remoteCpus,
-    boolean patcherExecutes,
-    boolean foreignInt3,
+    Set<Circumstance> circumstances,
     Set<Mutation> mutations,
     Set<Reduction> reductions,
     Limits limits) {
   public CheckOptions {
+    circumstances = Set.copyOf(circumstances);
     mutations = Set.copyOf(mutations);
     reductions = Set.copyOf(reductions);
     if (remoteCpus < 0 || remoteCpus >= MachineSetup.MAX_CPUS) {
@@ -41,38 +38,22 @@ public record CheckOptions(
   /** Two CPUs beside the patching one, all reductions, the protocol as it is. */
   public static CheckOptions of(FetchModel fetch) {
     return new CheckOptions(
-        fetch,
-        false,
-        2,
-        false,
-        false,
-        Set.of(),
-        EnumSet.allOf(Reduction.class),
-        Limits.ofThisMachine());
+        fetch, 2, Set.of(), Set.of(), EnumSet.allOf(Reduction.class), Limits.ofThisMachine());
   }
 
   /** The same with other mutations. */
   public CheckOptions with(Set<Mutation> others) {
-    return new CheckOptions(
-        fetch, orderedFetch, remoteCpus, patcherExecutes, foreignInt3, others, reductions, limits);
+    return new CheckOptions(fetch, remoteCpus, circumstances, others, reductions, limits);
   }
 
   /** The same with other reductions. */
   public CheckOptions reduced(Set<Reduction> others) {
-    return new CheckOptions(
-        fetch, orderedFetch, remoteCpus, patcherExecutes, foreignInt3, mutations, others, limits);
+    return new CheckOptions(fetch, remoteCpus, circumstances, mutations, others, limits);
   }
 
   /** The machine that a protocol is checked on. */
   MachineSetup machine(Protocol protocol) {
     return new MachineSetup(
-        protocol,
-        fetch,
-        1 + remoteCpus,
-        patcherExecutes,
-        true,
-        foreignInt3,
-        orderedFetch,
-        MachineSetup.Scope.PROGRAM);
+        protocol, fetch, 1 + remoteCpus, circumstances, MachineSetup.Scope.PROGRAM);
   }
 }

@@ -2,8 +2,10 @@ package org.jumppatch.patcher.check;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
@@ -19,15 +21,11 @@ public record Matrix(List<Row> rows) {
    * One line.
    *
    * @param mutations that are applied together; none for the protocol as it is
-   * @param patcherExecutes whether the patching CPU executes sites too
-   * @param foreignInt3 whether int3 of others trap too
+   * @param circumstances what goes on around the protocol
    * @param verdicts one for each fetch model, in their order; without counterexamples
    */
   public record Row(
-      Set<Mutation> mutations,
-      boolean patcherExecutes,
-      boolean foreignInt3,
-      List<Verdict> verdicts) {}
+      Set<Mutation> mutations, Set<Circumstance> circumstances, List<Verdict> verdicts) {}
 
   public Matrix {
     rows = List.copyOf(rows);
@@ -52,27 +50,23 @@ public record Matrix(List<Row> rows) {
     return new Matrix(rows);
   }
 
-  private record Fault(Set<Mutation> mutations, boolean patcherExecutes, boolean foreignInt3) {}
+  private record Fault(Set<Mutation> mutations, Set<Circumstance> circumstances) {}
 
-  /** Sites of keys have nothing that M23 could be about. */
+  /** Sites of keys have nothing that a mutation of inlined functions could be about. */
   private static List<Fault> faults(boolean inlined) {
     List<Fault> faults = new ArrayList<>();
-    faults.add(new Fault(Set.of(), false, false));
+    faults.add(new Fault(Set.of(), Set.of()));
     for (Mutation mutation : Mutation.values()) {
-      if (mutation == Mutation.M23 && !inlined) {
+      if (mutation.story().ofInlined() && !inlined) {
         continue;
       }
-      faults.add(new Fault(Set.of(mutation), false, false));
-      if (mutation.story().patcherExecutes()) {
-        faults.add(new Fault(Set.of(mutation), true, false));
+      faults.add(new Fault(Set.of(mutation), Set.of()));
+      Set<Circumstance> takes = mutation.story().takes();
+      if (!takes.isEmpty()) {
+        faults.add(new Fault(Set.of(mutation), takes));
       }
-      if (mutation.story().foreignInt3()) {
-        faults.add(new Fault(Set.of(mutation), false, true));
-      }
-      if (mutation == Mutation.M13) {
-        for (Mutation hidden : EnumSet.of(Mutation.M3, Mutation.M8, Mutation.M12)) {
-          faults.add(new Fault(EnumSet.of(hidden, mutation), false, false));
-        }
+      for (Mutation hidden : mutation.story().hides()) {
+        faults.add(new Fault(EnumSet.of(hidden, mutation), Set.of()));
       }
     }
     return faults;
@@ -80,22 +74,20 @@ public record Matrix(List<Row> rows) {
 
   private static Row row(
       List<PokeProgram> programs, CheckOptions options, Fault fault, Gauge gauge) {
-    boolean executes = fault.patcherExecutes || options.patcherExecutes();
-    boolean foreign = fault.foreignInt3 || options.foreignInt3();
+    Set<Circumstance> circumstances = new HashSet<>(options.circumstances());
+    circumstances.addAll(fault.circumstances);
     List<Verdict> verdicts = new ArrayList<>();
     for (FetchModel fetch : FetchModel.values()) {
       CheckOptions cell =
           new CheckOptions(
               fetch,
-              options.orderedFetch(),
               options.remoteCpus(),
-              executes,
-              foreign,
+              circumstances,
               fault.mutations,
               options.reductions(),
               options.limits());
       verdicts.add(new Checker(cell, gauge).check(programs, false));
     }
-    return new Row(fault.mutations, executes, foreign, verdicts);
+    return new Row(fault.mutations, circumstances, verdicts);
   }
 }

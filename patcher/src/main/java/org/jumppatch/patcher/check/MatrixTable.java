@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jumppatch.patcher.check.Verdict.Outcome;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
 
@@ -48,8 +49,8 @@ public final class MatrixTable {
     String mutations =
         row.mutations().stream().sorted().map(Mutation::label).collect(Collectors.joining(","));
     return (mutations.isEmpty() ? "none" : mutations)
-        + (row.patcherExecutes() ? ", patcher executes" : "")
-        + (row.foreignInt3() ? ", foreign int3" : "");
+        + (row.circumstances().contains(Circumstance.PATCHER_EXECUTES) ? ", patcher executes" : "")
+        + (row.circumstances().contains(Circumstance.FOREIGN_INT3) ? ", foreign int3" : "");
   }
 
   /** One cell: {@code TUS}, or {@code -} where the promise holds. */

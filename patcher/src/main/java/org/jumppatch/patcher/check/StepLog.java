@@ -69,15 +69,9 @@ final class StepLog implements MachineProbe {
     } else if (step instanceof PokeStep.Store store) {
       stores++;
       patcherDoes(
-          switch (store.part()) {
-            case INT3 -> "write int3";
-            case TAIL -> "write tail";
-            case FIRST -> "write first byte";
-            case WHOLE -> "write all bytes";
-          },
-          store.bytes() + at(program.entry(store).address()));
+          "write " + store.part().written(1), store.bytes() + at(program.entry(store).address()));
     } else if (step instanceof PokeStep.Sync sync) {
-      patcherDoes("sync " + sync.phase(), waits ? "" : "wait for nobody");
+      patcherDoes("sync " + sync.phase().number(), waits ? "" : "wait for nobody");
     } else if (step instanceof PokeStep.Unpublish) {
       patcherDoes("unpublish", "drop the reference");
     } else if (step instanceof PokeStep.Drain) {
@@ -95,7 +89,7 @@ final class StepLog implements MachineProbe {
   public void patcherDone(int position, PokeStep step) {
     patching = false;
     if (waits && step instanceof PokeStep.Sync sync) {
-      patcherDoes("sync " + sync.phase() + " done", "");
+      patcherDoes("sync " + sync.phase().number() + " done", "");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.poke;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,7 @@ public enum Mutation {
       Stage.STEPS,
       "M1",
       "no sync after the int3 writes",
-      protocol -> StepMutation.withoutSync(protocol, 1),
+      protocol -> StepMutation.withoutSync(protocol, Phase.INT3),
       MutationStory.plain(
           """
               The tails are written right behind the int3, with no sync between. A CPU that still
@@ -28,7 +29,7 @@ public enum Mutation {
       Stage.STEPS,
       "M2",
       "no sync after the tails",
-      protocol -> StepMutation.withoutSync(protocol, 2),
+      protocol -> StepMutation.withoutSync(protocol, Phase.TAILS),
       MutationStory.plain(
           """
               The first bytes are written right behind the tails, with no sync between. A CPU reads
@@ -40,7 +41,7 @@ public enum Mutation {
       Stage.STEPS,
       "M3",
       "no sync after the first bytes",
-      protocol -> StepMutation.withoutSync(protocol, 3),
+      protocol -> StepMutation.withoutSync(protocol, Phase.FIRST_BYTES),
       MutationStory.plain(
           """
               The handler is taken down right behind the last stores. A CPU that fetched the int3
@@ -172,7 +173,8 @@ public enum Mutation {
       "M13",
       "a late int3 is silently retried",
       protocol -> protocol.with(Flaw.LATE_INT3_NET),
-      MutationStory.plain(
+      MutationStory.hiding(
+          List.of(M3, M8, M12),
           """
               Not a fault but a net: an int3 that nobody wants is looked at again, and if there is
               none at its address any more the instruction is simply executed again (kprobes up to
@@ -334,12 +336,8 @@ public enum Mutation {
       "M23",
       "the text is emulated, not the call that it stands for",
       protocol -> VectorMutation.textEmulated(protocol),
-      new MutationStory(
+      MutationStory.inlined(
           Set.of(Dialect.V6_1, Dialect.V6_16),
-          2,
-          1,
-          false,
-          false,
           """
               A static call of a function that is inlined is written as five bytes that do the same,
               but the handler knows no such instruction. If it is given the text and not the call

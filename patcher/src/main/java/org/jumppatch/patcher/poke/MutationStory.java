@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.poke;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,46 +10,65 @@ import java.util.Set;
  * @param dialects whose kernels it could happen to, or did
  * @param cpus the fewest CPUs that show it, the patching one included
  * @param sites the fewest sites
- * @param foreignInt3 whether it takes an int3 of others (kprobes, kgdb)
- * @param patcherExecutes whether it takes the patching CPU to execute sites too
+ * @param takes what has to go on around the protocol
+ * @param ofInlined whether it takes sites of a static call whose function is inlined
+ * @param hides mutations that are not seen any more where this one is had too
  * @param text one paragraph
  */
 public record MutationStory(
     Set<Dialect> dialects,
     int cpus,
     int sites,
-    boolean foreignInt3,
-    boolean patcherExecutes,
+    Set<Circumstance> takes,
+    boolean ofInlined,
+    List<Mutation> hides,
     String text) {
   static final Set<Dialect> ALL = EnumSet.allOf(Dialect.class);
 
   public MutationStory {
     dialects = Set.copyOf(dialects);
+    takes = Set.copyOf(takes);
+    hides = List.copyOf(hides);
     text = text.strip().replace('\n', ' ');
+  }
+
+  private MutationStory(
+      Set<Dialect> dialects, int cpus, int sites, Set<Circumstance> takes, String text) {
+    this(dialects, cpus, sites, takes, false, List.of(), text);
   }
 
   /** On two CPUs and one site. */
   static MutationStory plain(String text) {
-    return new MutationStory(ALL, 2, 1, false, false, text);
+    return sites(ALL, 1, text);
   }
 
   /** On two CPUs and so many sites. */
   static MutationStory sites(Set<Dialect> dialects, int sites, String text) {
-    return new MutationStory(dialects, 2, sites, false, false, text);
+    return new MutationStory(dialects, 2, sites, Set.of(), text);
   }
 
   /** Shown by an int3 of others. */
   static MutationStory foreign(Dialect dialect, String text) {
-    return new MutationStory(Set.of(dialect), 2, 1, true, false, text);
+    return new MutationStory(Set.of(dialect), 2, 1, Set.of(Circumstance.FOREIGN_INT3), text);
   }
 
   /** Found by the patcher itself. */
   static MutationStory alone(Set<Dialect> dialects, int sites, String text) {
-    return new MutationStory(dialects, 1, sites, false, false, text);
+    return new MutationStory(dialects, 1, sites, Set.of(), text);
   }
 
   /** Shown by what the patching CPU executes. */
   static MutationStory patcher(String text) {
-    return new MutationStory(ALL, 1, 1, false, true, text);
+    return new MutationStory(ALL, 1, 1, Set.of(Circumstance.PATCHER_EXECUTES), text);
+  }
+
+  /** Of static calls of inlined functions. */
+  static MutationStory inlined(Set<Dialect> dialects, String text) {
+    return new MutationStory(dialects, 2, 1, Set.of(), true, List.of(), text);
+  }
+
+  /** Not a fault but what hides some. */
+  static MutationStory hiding(List<Mutation> hidden, String text) {
+    return new MutationStory(ALL, 2, 1, Set.of(), false, hidden, text);
   }
 }

@@ -2,7 +2,6 @@ package org.jumppatch.patcher.poke;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.site.CodeBytes;
 
 /**
@@ -71,13 +70,13 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
   private static void addBatch(
       List<PokeStep> steps, Dialect dialect, int vector, PokeVector content) {
     steps.add(new PokeStep.Publish(vector));
-    addStores(steps, vector, content, Part.INT3);
-    steps.add(new PokeStep.Sync(1));
-    if (addStores(steps, vector, content, Part.TAIL)) {
-      steps.add(new PokeStep.Sync(2));
+    addStores(steps, Phase.INT3, vector, content);
+    steps.add(new PokeStep.Sync(Phase.INT3));
+    if (addStores(steps, Phase.TAILS, vector, content)) {
+      steps.add(new PokeStep.Sync(Phase.TAILS));
     }
-    if (addStores(steps, vector, content, Part.FIRST) || dialect.alwaysSyncsLast()) {
-      steps.add(new PokeStep.Sync(3));
+    if (addStores(steps, Phase.FIRST_BYTES, vector, content) || dialect.alwaysSyncsLast()) {
+      steps.add(new PokeStep.Sync(Phase.FIRST_BYTES));
     }
     switch (dialect.liveness()) {
       case REFERENCE -> {
@@ -93,30 +92,23 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
 
   /** Adds a phase's stores; returns whether there were any. */
   private static boolean addStores(
-      List<PokeStep> steps, int vector, PokeVector content, Part part) {
-    boolean any = false;
+      List<PokeStep> steps, Phase phase, int vector, PokeVector content) {
+    int before = steps.size();
     for (int entry = 0; entry < content.size(); entry++) {
       PokeEntry poke = content.entries().get(entry);
       CodeBytes text = poke.text();
-      PokeStep.Store store =
-          switch (part) {
-            case INT3 -> new PokeStep.Store(1, vector, entry, part, poke.address(), INT3);
-            case TAIL ->
-                text.length() == 1
-                    ? null
-                    : new PokeStep.Store(
-                        2, vector, entry, part, poke.address() + 1, text.slice(1, text.length()));
-            case FIRST ->
-                text.first() == CodeBytes.INT3
-                    ? null
-                    : new PokeStep.Store(3, vector, entry, part, poke.address(), text.slice(0, 1));
-            case WHOLE -> new PokeStep.Store(1, vector, entry, part, poke.address(), text);
+      int from = phase == Phase.TAILS ? 1 : 0;
+      CodeBytes bytes =
+          switch (phase) {
+            case INT3 -> INT3;
+            case TAILS -> text.length() == 1 ? null : text.slice(1, text.length());
+            case FIRST_BYTES -> text.first() == CodeBytes.INT3 ? null : text.slice(0, 1);
           };
-      if (store != null) {
-        steps.add(store);
-        any = true;
+      if (bytes != null) {
+        long address = poke.address() + from;
+        steps.add(new PokeStep.Store(phase, vector, entry, phase.usual(), address, bytes));
       }
     }
-    return any;
+    return steps.size() > before;
   }
 }

@@ -1,16 +1,18 @@
 package org.jumppatch.patcher.poke;
 
+import java.util.Locale;
+import java.util.Set;
 import org.jumppatch.patcher.site.CodeBytes;
 
 /** One thing the patching CPU does. Other CPUs may do anything between two steps. */
 public sealed interface PokeStep {
   /** Which bytes of its entry a store writes. */
   enum Part {
-    /** {@code int3} over the first byte: phase 1. */
+    /** {@code int3} over the first byte. */
     INT3("int3", "int3"),
-    /** All bytes but the first: phase 2. */
+    /** All bytes but the first. */
     TAIL("tail", "tails"),
-    /** The new first byte: phase 3. */
+    /** The new first byte. */
     FIRST("first byte", "first bytes"),
     /** All bytes in one store: no phase of the protocol. */
     WHOLE("instruction", "instructions");
@@ -23,9 +25,23 @@ public sealed interface PokeStep {
       this.many = many;
     }
 
-    /** What so many such stores have written: {@code tails}. */
-    public String written(int stores) {
+    /** What so many such stores write: {@code tails}. */
+    public String written(long stores) {
       return stores == 1 ? one : many;
+    }
+
+    /** What so many stores of these parts write together. */
+    public static String written(Set<Part> parts, long stores) {
+      return switch (parts.size()) {
+        case 0 -> "nothing";
+        case 1 -> parts.iterator().next().written(stores);
+        default -> stores == 1 ? "byte" : "bytes";
+      };
+    }
+
+    /** Its name in JSON. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -39,14 +55,14 @@ public sealed interface PokeStep {
   /**
    * One {@code text_poke}: bytes are written through another mapping of the page.
    *
-   * @param phase 1 to 3
+   * @param phase in which it is made
    * @param vector number of the vector
    * @param entry number of the entry in it
    * @param part which bytes
    * @param address of the first byte written
    * @param bytes written
    */
-  record Store(int phase, int vector, int entry, Part part, long address, CodeBytes bytes)
+  record Store(Phase phase, int vector, int entry, Part part, long address, CodeBytes bytes)
       implements PokeStep {
     /** The entry's number among those of all vectors. */
     public long entryInProgram() {
@@ -58,9 +74,9 @@ public sealed interface PokeStep {
    * {@code on_each_cpu(do_sync_core, NULL, 1)}: every online CPU serialises, and the patcher waits
    * for all of them.
    *
-   * @param phase 1 to 3
+   * @param phase the one that it ends
    */
-  record Sync(int phase) implements PokeStep {}
+  record Sync(Phase phase) implements PokeStep {}
 
   /** Drop the publishing reference: the handler takes no new one once the last is gone. */
   record Unpublish() implements PokeStep {}

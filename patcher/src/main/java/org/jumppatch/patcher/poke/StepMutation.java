@@ -18,7 +18,7 @@ import org.jumppatch.patcher.poke.PokeStep.Unpublish;
 final class StepMutation {
   private StepMutation() {}
 
-  static Protocol withoutSync(Protocol protocol, int phase) {
+  static Protocol withoutSync(Protocol protocol, Phase phase) {
     return eachBatch(protocol, batch -> without(batch, step -> isSync(step, phase)));
   }
 
@@ -26,7 +26,7 @@ final class StepMutation {
     return eachBatch(
         protocol,
         batch -> {
-          Predicate<PokeStep> tails = step -> isStore(step, Part.TAIL) || isSync(step, 2);
+          Predicate<PokeStep> tails = step -> isStore(step, Part.TAIL) || isSync(step, Phase.TAILS);
           return movedBehind(batch, tails, step -> step instanceof Publish);
         });
   }
@@ -123,7 +123,7 @@ final class StepMutation {
         if (store.part() == Part.INT3) {
           change.apply(store, changed);
         }
-      } else if (!isSync(step, 1) && !isSync(step, 2)) {
+      } else if (!isSync(step, Phase.INT3) && !isSync(step, Phase.TAILS)) {
         changed.add(step);
       }
     }
@@ -165,7 +165,7 @@ final class StepMutation {
     return changed;
   }
 
-  private static boolean isSync(PokeStep step, int phase) {
+  private static boolean isSync(PokeStep step, Phase phase) {
     return step instanceof Sync sync && sync.phase() == phase;
   }
 

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.call.FunctionCall;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
@@ -47,10 +49,9 @@ public final class PatchRun {
                 protocol,
                 options.fetch(),
                 options.cpus(),
-                options.calls() != null && options.cpus() == 1,
-                true,
-                false,
-                false,
+                options.calls() != null && options.cpus() == 1
+                    ? Set.of(Circumstance.PATCHER_EXECUTES)
+                    : Set.of(),
                 MachineSetup.Scope.BATCH));
     checkExpected(groups, protocol.program());
   }

@@ -12,14 +12,12 @@ final class Cpu {
   private final SiteHops hops;
   private final Int3Handler handler;
   private final SyncInterrupt interrupt;
-  private final boolean nmis;
   private final boolean interruptsOnInInt3;
 
   Cpu(MachineSetup setup, SiteHops hops, Int3Handler handler, SyncInterrupt interrupt) {
     this.hops = hops;
     this.handler = handler;
     this.interrupt = interrupt;
-    this.nmis = setup.nmis();
     this.interruptsOnInInt3 = setup.protocol().flaws().contains(Flaw.INTERRUPTS_ON_IN_INT3);
   }
 
@@ -34,16 +32,15 @@ final class Cpu {
   }
 
   private void handle(SmpState state, int cpu, int frame, Choices choices, MachineProbe probe) {
-    boolean own = frame == 2 * cpu;
-    boolean nmi = nmis && own;
+    boolean own = !Frame.isNmi(frame);
     boolean interrupted =
         interruptsOnInInt3 && own && state.interrupted[cpu] && state.mode[frame] == CpuMode.TRAPPED;
-    int count = 1 + (nmi ? 1 : 0) + (interrupted ? 1 : 0);
+    int count = 1 + (own ? 1 : 0) + (interrupted ? 1 : 0);
     int chosen = count == 1 ? 0 : choices.choose(Decision.TRAPPED, count);
     if (chosen == 0) {
       handler.step(state, frame, probe);
-    } else if (chosen == 1 && nmi) {
-      hops.execute(state, 2 * cpu + 1, choices, probe);
+    } else if (chosen == 1 && own) {
+      hops.execute(state, Frame.nmi(cpu), choices, probe);
     } else {
       interrupt.take(state, cpu, probe);
     }

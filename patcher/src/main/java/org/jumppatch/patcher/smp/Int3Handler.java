@@ -141,12 +141,13 @@ final class Int3Handler {
       return;
     }
     if (isWrong(entry(state.vector, entry))) {
-      probe.violated(Violation.WRONG_TARGET, frame >> 1, site, memory.bytes(site, state.time));
+      probe.violated(
+          Violation.WRONG_TARGET, Frame.cpu(frame), site, memory.bytes(site, state.time));
     }
-    probe.emulated(frame >> 1, site, VectorSearch.compares(found), isNmi(frame));
-    if (!isNmi(frame)) {
+    probe.emulated(Frame.cpu(frame), site, VectorSearch.compares(found), Frame.isNmi(frame));
+    if (!Frame.isNmi(frame)) {
       Emulation emulation = entry(state.vector, entry).emulation();
-      state.work.emulated(frame >> 1, emulation);
+      state.work.emulated(Frame.cpu(frame), emulation);
     }
     state.mode[frame] = counts ? RETURNING : EMULATED;
   }
@@ -159,7 +160,7 @@ final class Int3Handler {
 
   /** The iret serialises, which is all that a deferred sync has to do. */
   private static void leave(SmpState state, int frame, MachineProbe probe) {
-    int cpu = frame >> 1;
+    int cpu = Frame.cpu(frame);
     Fetcher.serialise(state, cpu);
     state.deferred[cpu] = false;
     state.mode[frame] = RUNNING;
@@ -177,24 +178,20 @@ final class Int3Handler {
       tell(state, frame, CpuModeReached.FOREIGN, probe);
     } else if (net && (memory.bytes(site, state.time) & 0xff) != CodeBytes.INT3) {
       tell(state, frame, CpuModeReached.RETRIED, probe);
-      if (!isNmi(frame)) {
-        state.work.retried(frame >> 1);
+      if (!Frame.isNmi(frame)) {
+        state.work.retried(Frame.cpu(frame));
       }
     } else {
-      probe.violated(violation, frame >> 1, site, memory.bytes(site, state.time));
+      probe.violated(violation, Frame.cpu(frame), site, memory.bytes(site, state.time));
     }
   }
 
   private static void usedAfterFree(SmpState state, int frame, MachineProbe probe) {
     state.mode[frame] = RETURNING;
-    probe.violated(Violation.USED_AFTER_FREE, frame >> 1, state.site[frame], CodeBytes.INT3);
+    probe.violated(Violation.USED_AFTER_FREE, Frame.cpu(frame), state.site[frame], CodeBytes.INT3);
   }
 
   private static void tell(SmpState state, int frame, CpuModeReached reached, MachineProbe probe) {
-    probe.handled(frame >> 1, state.site[frame], reached, isNmi(frame));
-  }
-
-  private static boolean isNmi(int frame) {
-    return (frame & 1) != 0;
+    probe.handled(Frame.cpu(frame), state.site[frame], reached, Frame.isNmi(frame));
   }
 }

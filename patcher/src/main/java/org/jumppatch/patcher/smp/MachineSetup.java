@@ -1,29 +1,20 @@
 package org.jumppatch.patcher.smp;
 
+import java.util.Set;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Protocol;
 
 /**
- * What machine runs what.
+ * What machine runs what. While a CPU handles an int3 an NMI may always come, and execute a site.
  *
  * @param protocol the patcher's program, and where handler and CPUs differ from correct ones
  * @param fetch which bytes of an instruction belong together
  * @param cpus number of CPUs, the patching one (CPU 0) included: 1 to {@value #MAX_CPUS}
- * @param patcherExecutes whether the patching CPU executes sites between its steps
- * @param nmis whether an NMI may come while a CPU handles an int3, and execute a site
- * @param foreignInt3 whether int3 of others (kprobes, kgdb) trap too
- * @param orderedFetch whether the units of a fetch are read in ascending order, none older than the
- *     newest store seen in that fetch
+ * @param circumstances what goes on around the protocol
  * @param scope which sites the CPUs execute
  */
 public record MachineSetup(
-    Protocol protocol,
-    FetchModel fetch,
-    int cpus,
-    boolean patcherExecutes,
-    boolean nmis,
-    boolean foreignInt3,
-    boolean orderedFetch,
-    Scope scope) {
+    Protocol protocol, FetchModel fetch, int cpus, Set<Circumstance> circumstances, Scope scope) {
   /** Most CPUs of a machine. */
   public static final int MAX_CPUS = 256;
 
@@ -36,6 +27,7 @@ public record MachineSetup(
   }
 
   public MachineSetup {
+    circumstances = Set.copyOf(circumstances);
     if (cpus < 1 || cpus > MAX_CPUS) {
       throw new IllegalArgumentException("1 to " + MAX_CPUS + " CPUs, not " + cpus);
     }
@@ -43,7 +35,7 @@ public record MachineSetup(
 
   /** The first CPU that executes sites; those above do too. */
   public int firstExecutor() {
-    return patcherExecutes ? 0 : 1;
+    return circumstances.contains(Circumstance.PATCHER_EXECUTES) ? 0 : 1;
   }
 
   /** Number of CPUs that execute sites. */

@@ -15,8 +15,8 @@ public final class SiteExecution {
 
   /** Executes a site in a frame, which is trapped then if it was an int3; returns the bytes. */
   public long execute(SmpState state, int frame, int site, Choices choices, MachineProbe probe) {
-    int cpu = frame >> 1;
-    boolean inNmi = (frame & 1) != 0;
+    int cpu = Frame.cpu(frame);
+    boolean inNmi = Frame.isNmi(frame);
     long bytes = fetcher.fetch(state, cpu, site, choices);
     boolean whole = texts.isWhole(site, bytes);
     if (!whole && (bytes & 0xff) == CodeBytes.INT3) {
@@ -50,6 +50,6 @@ public final class SiteExecution {
   static void trap(SmpState state, int frame, int site, long bytes, MachineProbe probe) {
     state.mode[frame] = CpuMode.TRAPPED;
     state.site[frame] = site;
-    probe.trapped(frame >> 1, site, bytes, (frame & 1) != 0);
+    probe.trapped(Frame.cpu(frame), site, bytes, Frame.isNmi(frame));
   }
 }

@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.smp;
 
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.choice.Choices;
@@ -7,7 +8,8 @@ import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
 /** CPUs hop from site to site: all that matters of any code. It holds nothing that changes. */
 public final class SiteHops implements Work {
-  private final MachineSetup setup;
+  private final boolean anySite;
+  private final boolean foreignInt3;
   private final int sites;
   private final int[][] sitesOfVectors;
   private final SiteExecution execution;
@@ -19,7 +21,8 @@ public final class SiteHops implements Work {
       int[][] sitesOfVectors,
       SiteExecution execution,
       SyncInterrupt interrupt) {
-    this.setup = setup;
+    this.anySite = setup.scope() == MachineSetup.Scope.PROGRAM;
+    this.foreignInt3 = setup.circumstances().contains(Circumstance.FOREIGN_INT3);
     this.sites = sites;
     this.sitesOfVectors = sitesOfVectors;
     this.execution = execution;
@@ -29,14 +32,14 @@ public final class SiteHops implements Work {
   @Override
   public void step(SmpState state, int cpu, Choices choices, MachineProbe probe) {
     boolean interrupted = state.interrupted[cpu];
-    int count = 1 + (interrupted ? 1 : 0) + (setup.foreignInt3() ? 1 : 0);
+    int count = 1 + (interrupted ? 1 : 0) + (foreignInt3 ? 1 : 0);
     int chosen = count == 1 ? 0 : choices.choose(Decision.RUNNING, count);
     if (chosen == 0) {
-      execute(state, 2 * cpu, choices, probe);
+      execute(state, Frame.own(cpu), choices, probe);
     } else if (chosen == 1 && interrupted) {
       interrupt.take(state, cpu, probe);
     } else {
-      SiteExecution.trap(state, 2 * cpu, SmpState.FOREIGN, CodeBytes.INT3, probe);
+      SiteExecution.trap(state, Frame.own(cpu), SmpState.FOREIGN, CodeBytes.INT3, probe);
     }
   }
 
@@ -46,7 +49,7 @@ public final class SiteHops implements Work {
   }
 
   private int chooseSite(SmpState state, Choices choices) {
-    if (setup.scope() == MachineSetup.Scope.PROGRAM) {
+    if (anySite) {
       return sites == 1 ? 0 : choices.choose(Decision.SITE, sites);
     }
     int[] batch = sitesOfVectors[Math.max(0, state.vector)];

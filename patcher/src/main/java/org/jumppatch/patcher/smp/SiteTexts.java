@@ -61,13 +61,11 @@ final class SiteTexts {
   private static int[] lastSyncs(PokeProgram program) {
     int[] last = new int[program.vectors().size()];
     Arrays.fill(last, NEVER);
-    int vector = 0;
+    int[] vectors = program.vectorsOfSteps();
     List<PokeStep> steps = program.steps();
-    for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i) instanceof PokeStep.Publish publish) {
-        vector = publish.vector();
-      } else if (steps.get(i) instanceof PokeStep.Sync) {
-        last[vector] = i + 1;
+    for (int i = 0; i < vectors.length; i++) {
+      if (steps.get(i) instanceof PokeStep.Sync) {
+        last[vectors[i]] = i + 1;
       }
     }
     return last;

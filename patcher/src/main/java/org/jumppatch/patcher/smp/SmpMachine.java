@@ -2,6 +2,7 @@ package org.jumppatch.patcher.smp;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
@@ -39,7 +40,8 @@ public final class SmpMachine {
     this.faults = new PatcherFaults(program, memory, texts);
     this.handler = new Int3Handler(memory, program, setup.protocol().flaws());
     this.patcher = new Patcher(setup, faults);
-    this.execution = new SiteExecution(texts, new Fetcher(memory, texts, setup.orderedFetch()));
+    boolean ordered = setup.circumstances().contains(Circumstance.ORDERED_FETCH);
+    this.execution = new SiteExecution(texts, new Fetcher(memory, texts, ordered));
     this.interrupt = new SyncInterrupt(setup.protocol().flaws());
     this.hops =
         new SiteHops(

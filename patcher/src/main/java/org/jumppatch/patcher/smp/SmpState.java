@@ -2,10 +2,7 @@ package org.jumppatch.patcher.smp;
 
 import java.util.Arrays;
 
-/**
- * Everything that changes while a machine runs. CPU {@code c} has two frames, {@code 2 * c} for
- * what it does and {@code 2 * c + 1} for an NMI that came in between.
- */
+/** Everything that changes while a machine runs. CPU 0 is the patching one. */
 public final class SmpState {
   /** Site of an int3 that is none of ours. */
   static final int FOREIGN = -1;
@@ -43,9 +40,16 @@ public final class SmpState {
   /** Interrupts sent and not yet taken. */
   public int pending;
 
+  /** By frame: how far it is in an int3. */
   public final CpuMode[] mode;
+
+  /** By frame: the site whose int3 it met last, or one that is none of ours. */
   public final int[] site;
+
+  /** By CPU: whether the interrupt of a sync has been sent and not yet taken. */
   public final boolean[] interrupted;
+
+  /** By CPU: whether a sync was acknowledged, and serialising put off. */
   public final boolean[] deferred;
 
   /** By CPU: no unit is seen older than it was at this time. */
@@ -56,15 +60,16 @@ public final class SmpState {
 
   SmpState(int cpus, int units, Work work) {
     this.work = work;
-    mode = new CpuMode[2 * cpus];
+    mode = new CpuMode[Frame.count(cpus)];
     Arrays.fill(mode, CpuMode.RUNNING);
-    site = new int[2 * cpus];
+    site = new int[Frame.count(cpus)];
     interrupted = new boolean[cpus];
     deferred = new boolean[cpus];
     floor = new int[cpus];
     unitFloor = new short[Math.multiplyExact(cpus, units)];
   }
 
+  /** Makes this state the same as another one of the machine. */
   public void copyFrom(SmpState other) {
     position = other.position;
     sent = other.sent;
@@ -86,11 +91,11 @@ public final class SmpState {
 
   /** The frame that a CPU is in: an NMI's while that traps, otherwise its own. */
   int frame(int cpu) {
-    return mode[2 * cpu + 1] != CpuMode.RUNNING ? 2 * cpu + 1 : 2 * cpu;
+    return mode[Frame.nmi(cpu)] != CpuMode.RUNNING ? Frame.nmi(cpu) : Frame.own(cpu);
   }
 
   /** Whether a CPU is in no int3 at all. */
   public boolean isRunning(int cpu) {
-    return mode[2 * cpu] == CpuMode.RUNNING && mode[2 * cpu + 1] == CpuMode.RUNNING;
+    return mode[Frame.own(cpu)] == CpuMode.RUNNING && mode[Frame.nmi(cpu)] == CpuMode.RUNNING;
   }
 }

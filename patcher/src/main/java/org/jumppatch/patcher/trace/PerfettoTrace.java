@@ -25,6 +25,9 @@ final class PerfettoTrace implements TraceSink {
   private static final int PROCESS = 1;
   private static final String IPI = "ipi";
 
+  /** A phase is named before it is known how much it writes. */
+  private static final int MANY = 2;
+
   private final JsonGenerator json;
   private final JsonFields fields;
   private final BitSet named = new BitSet();
@@ -64,7 +67,7 @@ final class PerfettoTrace implements TraceSink {
       }
       begin(event, "batch", "batch " + batch.batch() + " of " + batch.batches());
     } else if (event instanceof PatcherEvent.PhaseBegin phase) {
-      begin(event, "phase", phaseName(phase.phase()));
+      begin(event, "phase", phase.title(MANY));
     } else if (event instanceof PatcherEvent.SyncBegin) {
       begin(event, "sync", "sync");
     } else if (event instanceof PatcherEvent.BatchEnd) {
@@ -103,14 +106,6 @@ final class PerfettoTrace implements TraceSink {
     } else {
       instant(event, "int3", event.name());
     }
-  }
-
-  private static String phaseName(int phase) {
-    return switch (phase) {
-      case 1 -> "phase 1: int3";
-      case 2 -> "phase 2: tails";
-      default -> "phase 3: first bytes";
-    };
   }
 
   private void begin(TraceEvent event, String category, String name) throws IOException {

@@ -1,39 +1,41 @@
 package org.jumppatch.patcher.trace;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 
 /**
  * Which steps of a program begin and end its batches and phases. A mutated program has its steps in
  * another order, so a phase here reaches from the first to the last of its stores and syncs.
  */
 final class ProgramOutline {
+  private final List<PokeStep> steps;
+
   /** By step: the vector it works on. */
   private final int[] batch;
 
-  /** By step: the phase it belongs to, 0 for none. */
-  private final int[] phase;
+  /** By step: the phase it belongs to, null for none. */
+  private final @Nullable Phase[] phase;
 
   private final int batches;
 
   ProgramOutline(PokeProgram program) {
-    List<PokeStep> steps = program.steps();
+    steps = program.steps();
     batches = program.vectors().size();
-    batch = new int[steps.size()];
-    phase = new int[steps.size()];
-    int current = 0;
-    for (int i = 0; i < batch.length; i++) {
-      PokeStep step = steps.get(i);
-      if (step instanceof PokeStep.Store store) {
-        current = store.vector();
+    batch = program.vectorsOfSteps();
+    phase = new @Nullable Phase[steps.size()];
+    for (int i = 0; i < phase.length; i++) {
+      if (steps.get(i) instanceof PokeStep.Store store) {
         phase[i] = store.phase();
-      } else if (step instanceof PokeStep.Publish publish) {
-        current = publish.vector();
-      } else if (step instanceof PokeStep.Sync sync) {
+      } else if (steps.get(i) instanceof PokeStep.Sync sync) {
         phase[i] = sync.phase();
       }
-      batch[i] = current;
     }
     bridge();
   }
@@ -42,7 +44,7 @@ final class ProgramOutline {
   private void bridge() {
     int last = -1;
     for (int i = 0; i < phase.length; i++) {
-      if (phase[i] != 0) {
+      if (phase[i] != null) {
         if (last >= 0 && phase[last] == phase[i] && batch[last] == batch[i]) {
           for (int between = last + 1; between < i; between++) {
             phase[between] = phase[i];
@@ -62,9 +64,23 @@ final class ProgramOutline {
     return batch[position];
   }
 
-  /** The phase that a step belongs to, 0 for none. */
-  int phase(int position) {
-    return phase[position];
+  /** The phase of a step that belongs to one. */
+  Phase phase(int position) {
+    return Objects.requireNonNull(phase[position]);
+  }
+
+  /** What is written from a step on until its phase ends. */
+  Set<Part> writes(int position) {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    for (int i = position; i < phase.length; i++) {
+      if (steps.get(i) instanceof PokeStep.Store store) {
+        parts.add(store.part());
+      }
+      if (endsPhase(i)) {
+        break;
+      }
+    }
+    return parts;
   }
 
   boolean beginsBatch(int position) {
@@ -76,11 +92,12 @@ final class ProgramOutline {
   }
 
   boolean beginsPhase(int position) {
-    return phase[position] != 0
+    return phase[position] != null
         && (beginsBatch(position) || phase[position - 1] != phase[position]);
   }
 
   boolean endsPhase(int position) {
-    return phase[position] != 0 && (endsBatch(position) || phase[position + 1] != phase[position]);
+    return phase[position] != null
+        && (endsBatch(position) || phase[position + 1] != phase[position]);
   }
 }

@@ -95,7 +95,9 @@ public final class TraceRecorder implements MachineProbe, Closeable {
       beginBatch(position);
     }
     if (outline.beginsPhase(position)) {
-      step(0, at -> new PatcherEvent.PhaseBegin(at, outline.phase(position)));
+      step(
+          0,
+          at -> new PatcherEvent.PhaseBegin(at, outline.phase(position), outline.writes(position)));
     }
     if (step instanceof PokeStep.Publish publish) {
       int entries = program.vectors().get(publish.vector()).size();
@@ -125,8 +127,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   }
 
   private void write(PokeStep.Store store) {
-    int site =
-        memory.siteAt(program.vectors().get(store.vector()).entries().get(store.entry()).address());
+    int site = memory.siteAt(program.entry(store).address());
     long address = memory.address(site);
     int from = (int) (store.address() - address);
     CodeBytes text = store.bytes();

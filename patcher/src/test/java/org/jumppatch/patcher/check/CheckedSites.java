@@ -55,7 +55,6 @@ final class CheckedSites {
 
   /** A machine with so many CPUs besides the patching one. */
   static MachineSetup machine(Protocol protocol, FetchModel fetch, int remoteCpus) {
-    return new MachineSetup(
-        protocol, fetch, 1 + remoteCpus, false, true, false, false, MachineSetup.Scope.PROGRAM);
+    return new MachineSetup(protocol, fetch, 1 + remoteCpus, Set.of(), MachineSetup.Scope.PROGRAM);
   }
 }

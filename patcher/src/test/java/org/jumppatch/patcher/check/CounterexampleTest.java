@@ -30,15 +30,12 @@ class CounterexampleTest {
     CheckOptions options =
         new CheckOptions(
             FetchModel.QUAD,
-            false,
             remoteCpus,
-            row.patcherExecutes(),
-            row.foreignInt3(),
+            row.circumstances(),
             row.mutations(),
             reductions,
             Limits.ofThisMachine());
-    List<PokeEntry> sites =
-        CheckedSites.sites(Dialect.V6_1, 5, 7, row.patcherExecutes() ? 1 : 2, true);
+    List<PokeEntry> sites = CheckedSites.sites(Dialect.V6_1, 5, 7, row.executors(), true);
     PokeProgram program = PokeProgram.batches(Dialect.V6_1, List.of(new PokeVector(sites)));
     return new Checker(options).check(List.of(program));
   }
@@ -46,7 +43,7 @@ class CounterexampleTest {
   @ParameterizedTest
   @MethodSource("failing")
   void replaysOnTheMachineThatRunsPrograms(Row row) {
-    Verdict verdict = check(row, row.patcherExecutes() ? 1 : 2, Set.of(Reduction.values()));
+    Verdict verdict = check(row, row.executors(), Set.of(Reduction.values()));
     assertThat(verdict.counterexamples())
         .extracting(Counterexample::kind)
         .containsExactlyInAnyOrderElementsOf(row.kinds(VerdictTable.Column.CROSSING));

@@ -66,10 +66,8 @@ class ImageMutationTest {
     CheckOptions options =
         new CheckOptions(
             FetchModel.QUAD,
-            false,
             1,
-            row.patcherExecutes(),
-            row.foreignInt3(),
+            row.circumstances(),
             row.mutations(),
             EnumSet.allOf(Reduction.class),
             LIMITS);

@@ -2,9 +2,11 @@ package org.jumppatch.patcher.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jumppatch.patcher.check.Verdict.Outcome;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.MutationStory;
@@ -23,23 +25,19 @@ class MutationStoryTest {
   @EnumSource(Mutation.class)
   void isOfTheSmallestMachine(Mutation mutation) {
     MutationStory told = mutation.story();
-    boolean executes = told.patcherExecutes();
-    boolean foreign = told.foreignInt3();
+    Set<Circumstance> takes = told.takes();
     for (Dialect dialect : told.dialects()) {
-      assertThat(shows(mutation, dialect, told.cpus(), told.sites(), executes, foreign)).isTrue();
+      assertThat(shows(mutation, dialect, told.cpus(), told.sites(), takes)).isTrue();
       if (told.cpus() > 1) {
-        assertThat(shows(mutation, dialect, told.cpus() - 1, told.sites(), executes, foreign))
-            .isFalse();
+        assertThat(shows(mutation, dialect, told.cpus() - 1, told.sites(), takes)).isFalse();
       }
       if (told.sites() > 1) {
-        assertThat(shows(mutation, dialect, told.cpus(), told.sites() - 1, executes, foreign))
-            .isFalse();
+        assertThat(shows(mutation, dialect, told.cpus(), told.sites() - 1, takes)).isFalse();
       }
-      if (executes) {
-        assertThat(shows(mutation, dialect, 3, told.sites(), false, foreign)).isFalse();
-      }
-      if (foreign) {
-        assertThat(shows(mutation, dialect, 3, told.sites(), executes, false)).isFalse();
+      for (Circumstance taken : takes) {
+        Set<Circumstance> fewer = new HashSet<>(takes);
+        fewer.remove(taken);
+        assertThat(shows(mutation, dialect, 3, told.sites(), fewer)).isFalse();
       }
     }
   }
@@ -54,25 +52,18 @@ class MutationStoryTest {
   }
 
   private static boolean shows(
-      Mutation mutation,
-      Dialect dialect,
-      int cpus,
-      int sites,
-      boolean patcherExecutes,
-      boolean foreignInt3) {
+      Mutation mutation, Dialect dialect, int cpus, int sites, Set<Circumstance> takes) {
     CheckOptions options =
         new CheckOptions(
             FetchModel.BYTE,
-            false,
             cpus - 1,
-            patcherExecutes,
-            foreignInt3,
+            takes,
             // The net shows itself only where there is something to catch.
             mutation == Mutation.M13 ? Set.of(Mutation.M3, mutation) : Set.of(mutation),
             Set.of(Reduction.values()),
             Limits.ofThisMachine());
     List<PokeEntry> entries =
-        mutation == Mutation.M23
+        mutation.story().ofInlined()
             ? CheckedSites.inlined(dialect, 3, sites)
             : CheckedSites.sites(dialect, 5, 3, sites, true);
     PokeQueue queue = new PokeQueue(dialect);

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Mutation;
@@ -54,16 +55,19 @@ class ReductionTest {
         single
             ? PokeProgram.single(dialect, sites)
             : PokeProgram.batches(dialect, List.of(new PokeVector(sites)));
+    Set<Circumstance> circumstances = EnumSet.noneOf(Circumstance.class);
+    if (patcherExecutes && !two) {
+      circumstances.add(Circumstance.PATCHER_EXECUTES);
+    }
+    if (foreignInt3) {
+      circumstances.add(Circumstance.FOREIGN_INT3);
+    }
+    if (ordered) {
+      circumstances.add(Circumstance.ORDERED_FETCH);
+    }
     CheckOptions none =
         new CheckOptions(
-            fetch,
-            ordered,
-            two || patcherExecutes ? 1 : 2,
-            patcherExecutes && !two,
-            foreignInt3,
-            mutations,
-            Set.of(),
-            LIMITS);
+            fetch, two || patcherExecutes ? 1 : 2, circumstances, mutations, Set.of(), LIMITS);
     Verdict whole = new Checker(none).check(List.of(program), false);
     if (whole.limit() != null) {
       return;

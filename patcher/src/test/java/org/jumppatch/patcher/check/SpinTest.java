@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
@@ -76,10 +77,8 @@ class SpinTest {
     CheckOptions options =
         new CheckOptions(
             fetch(words[7]),
-            false,
             number(words, "cpus"),
-            isSet(words, "own"),
-            isSet(words, "foreign"),
+            circumstances(words),
             mutations(words[6], isSet(words, "net")),
             EnumSet.allOf(Reduction.class),
             new Limits(20_000_000, Duration.ofMinutes(2), 1L << 30));
@@ -91,6 +90,17 @@ class SpinTest {
     kinds.addAll(verdict.kinds());
     kinds.retainAll(KINDS);
     return kinds;
+  }
+
+  private static Set<Circumstance> circumstances(String[] words) {
+    Set<Circumstance> circumstances = EnumSet.noneOf(Circumstance.class);
+    if (isSet(words, "own")) {
+      circumstances.add(Circumstance.PATCHER_EXECUTES);
+    }
+    if (isSet(words, "foreign")) {
+      circumstances.add(Circumstance.FOREIGN_INT3);
+    }
+    return circumstances;
   }
 
   private static Set<Mutation> mutations(String label, boolean net) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
 
@@ -35,16 +36,19 @@ final class VerdictTable {
    * One line.
    *
    * @param mutations applied together, none for the protocol as it is
-   * @param patcherExecutes whether the patching CPU executes sites
-   * @param foreignInt3 whether others' int3 trap
+   * @param circumstances what goes on around the protocol
    * @param kinds by column
    */
   record Row(
       String name,
       Set<Mutation> mutations,
-      boolean patcherExecutes,
-      boolean foreignInt3,
+      Set<Circumstance> circumstances,
       Map<Column, Set<Violation>> kinds) {
+    /** Two, or one where the patching CPU makes for a second one that executes it. */
+    int executors() {
+      return circumstances.contains(Circumstance.PATCHER_EXECUTES) ? 1 : 2;
+    }
+
     Set<Violation> kinds(Column column) {
       return requireNonNull(kinds.get(column));
     }
@@ -158,7 +162,14 @@ final class VerdictTable {
     for (Column column : Column.values()) {
       kinds.put(column, kinds(cells[kinds.size()]));
     }
-    return new Row(name, mutations, words.contains("patcher"), words.contains("foreign"), kinds);
+    Set<Circumstance> circumstances = EnumSet.noneOf(Circumstance.class);
+    if (words.contains("patcher")) {
+      circumstances.add(Circumstance.PATCHER_EXECUTES);
+    }
+    if (words.contains("foreign")) {
+      circumstances.add(Circumstance.FOREIGN_INT3);
+    }
+    return new Row(name, mutations, circumstances, kinds);
   }
 
   private static Set<Violation> kinds(String letters) {

@@ -70,7 +70,7 @@ class VerdictTableTest {
 
   /** Two sites, or one where the patching CPU makes for a second one that executes it. */
   private static void check(Dialect dialect, Row row, Place place, int length, boolean on) {
-    int sites = row.patcherExecutes() ? 1 : 2;
+    int sites = row.executors();
     MachineSetup setup =
         new MachineSetup(
             CheckedSites.batch(
@@ -79,10 +79,7 @@ class VerdictTableTest {
                 row.mutations()),
             place.fetch,
             2,
-            row.patcherExecutes(),
-            true,
-            row.foreignInt3(),
-            false,
+            row.circumstances(),
             MachineSetup.Scope.PROGRAM);
     Exploration exploration =
         new Exploration(

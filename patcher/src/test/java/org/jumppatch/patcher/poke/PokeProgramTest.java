@@ -29,7 +29,7 @@ class PokeProgramTest {
     return PokeProgram.batches(dialect, List.of(new PokeVector(List.of(entries)))).steps();
   }
 
-  private static Store store(int phase, Part part, long address, CodeBytes bytes) {
+  private static Store store(Phase phase, Part part, long address, CodeBytes bytes) {
     return new Store(phase, 0, 0, part, address, bytes);
   }
 
@@ -38,12 +38,12 @@ class PokeProgramTest {
     assertThat(steps(Dialect.V6_1, jump(Dialect.V6_1)))
         .containsExactly(
             new Publish(0),
-            store(1, Part.INT3, 0x1000, INT3),
-            new Sync(1),
-            store(2, Part.TAIL, 0x1001, CodeBytes.of(1, 2, 3, 4)),
-            new Sync(2),
-            store(3, Part.FIRST, 0x1000, CodeBytes.of(0xe9)),
-            new Sync(3),
+            store(Phase.INT3, Part.INT3, 0x1000, INT3),
+            new Sync(Phase.INT3),
+            store(Phase.TAILS, Part.TAIL, 0x1001, CodeBytes.of(1, 2, 3, 4)),
+            new Sync(Phase.TAILS),
+            store(Phase.FIRST_BYTES, Part.FIRST, 0x1000, CodeBytes.of(0xe9)),
+            new Sync(Phase.FIRST_BYTES),
             new Unpublish(),
             new Drain());
   }
@@ -51,7 +51,7 @@ class PokeProgramTest {
   @Test
   void v5_3TakesItselfDownByVectorAndCount() {
     assertThat(steps(Dialect.V5_3, jump(Dialect.V5_3)))
-        .endsWith(new Sync(3), new ClearVector(), new ClearCount());
+        .endsWith(new Sync(Phase.FIRST_BYTES), new ClearVector(), new ClearCount());
   }
 
   @ParameterizedTest
@@ -70,18 +70,18 @@ class PokeProgramTest {
   void noTailNoSecondSync() {
     PokeEntry toReturn = PokeEntry.of(Dialect.V6_1, 0x1000, INT3, RET);
     assertThat(steps(Dialect.V6_1, toReturn))
-        .contains(new Sync(1), new Sync(3))
-        .doesNotContain(new Sync(2));
+        .contains(new Sync(Phase.INT3), new Sync(Phase.FIRST_BYTES))
+        .doesNotContain(new Sync(Phase.TAILS));
   }
 
   @Test
   void anInt3ThatStaysNeedsNoThirdSyncButIn5_3() {
     assertThat(steps(Dialect.V6_1, PokeEntry.of(Dialect.V6_1, 0x1000, RET, INT3)))
         .filteredOn(step -> step instanceof Sync)
-        .containsExactly(new Sync(1));
+        .containsExactly(new Sync(Phase.INT3));
     assertThat(steps(Dialect.V5_3, PokeEntry.of(Dialect.V5_3, 0x1000, RET, INT3)))
         .filteredOn(step -> step instanceof Sync)
-        .containsExactly(new Sync(1), new Sync(3));
+        .containsExactly(new Sync(Phase.INT3), new Sync(Phase.FIRST_BYTES));
   }
 
   @Test

@@ -46,14 +46,7 @@ class SmpRunTest {
       PokeProgram program, FetchModel fetch, int cpus, long seed, Set<Mutation> mutations) {
     MachineSetup setup =
         new MachineSetup(
-            Protocol.of(program).with(mutations),
-            fetch,
-            cpus,
-            false,
-            true,
-            false,
-            false,
-            MachineSetup.Scope.BATCH);
+            Protocol.of(program).with(mutations), fetch, cpus, Set.of(), MachineSetup.Scope.BATCH);
     SmpMachine machine = new SmpMachine(setup);
     ExecutionCounts counts = new ExecutionCounts(cpus);
     new SmpRun(machine).run(new RandomChoices(seed), counts);

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -10,6 +11,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.domains.DomainContextBase;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -33,7 +36,8 @@ class ArbitraryEvents extends DomainContextBase {
   /** An event and what stands between it and the one before. */
   private record Next(Stamped event, long later, int cpu) {}
 
-  private static final Arbitrary<Integer> PHASE = Arbitraries.integers().between(1, 3);
+  private static final Arbitrary<Phase> PHASE = Arbitraries.of(Phase.class);
+  private static final Arbitrary<Set<Part>> PARTS = Arbitraries.of(Part.class).set();
   private static final Arbitrary<Integer> NATURAL =
       Arbitraries.integers().between(1, Integer.MAX_VALUE);
   private static final Arbitrary<Long> DURATION = Arbitraries.longs().between(0, CostModel.MAX);
@@ -75,7 +79,8 @@ class ArbitraryEvents extends DomainContextBase {
                 (batch, of, entries, run) ->
                     at -> new PatcherEvent.BatchBegin(at, batch, of, entries, run)),
         NATURAL.map(entries -> at -> new PatcherEvent.Publish(at, entries)),
-        PHASE.map(phase -> at -> new PatcherEvent.PhaseBegin(at, phase)),
+        Combinators.combine(PHASE, PARTS)
+            .as((phase, writes) -> at -> new PatcherEvent.PhaseBegin(at, phase, writes)),
         Combinators.combine(ADDRESS, BYTES, BYTES, NAME, DURATION)
             .as(
                 (to, old, text, key, time) ->

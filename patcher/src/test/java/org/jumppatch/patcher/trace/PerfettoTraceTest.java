@@ -70,6 +70,16 @@ class PerfettoTraceTest {
   }
 
   @Test
+  void aPhaseIsNamedByWhatIsWrittenInIt() throws IOException {
+    TraceEventRules whole = check(SampleRun.batch().with(Mutation.M21));
+    assertThat(slices(whole, "phase 1: instructions")).isEqualTo(1);
+    assertThat(slices(whole, "phase 1: int3")).isZero();
+    assertThat(slices(whole, "phase 3: nothing")).isEqualTo(1);
+    TraceEventRules bytes = check(SampleRun.batch().with(Mutation.M21_BYTES));
+    assertThat(slices(bytes, "phase 1: bytes")).isEqualTo(1);
+  }
+
+  @Test
   void aTraceOfNothingIsOne() throws IOException {
     StringWriter out = new StringWriter();
     TraceFormat.PERFETTO.open(out).close();

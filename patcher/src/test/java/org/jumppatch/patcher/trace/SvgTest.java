@@ -44,6 +44,15 @@ class SvgTest {
   }
 
   @Test
+  void aBandIsNamedByWhatIsWrittenInIt() throws Exception {
+    assertThat(parse(SampleRun.batch().with(Mutation.M21)).texts())
+        .contains("phase 1: 56 instructions")
+        .noneMatch(text -> text.contains(" int3") && text.startsWith("phase"));
+    assertThat(parse(SampleRun.batch().with(Mutation.M21_BYTES)).texts())
+        .anyMatch(text -> text.matches("phase 1: \\d+ bytes"));
+  }
+
+  @Test
   void aBatchIsThreeBandsAndNineArrows() throws Exception {
     ParsedSvg svg = parse(SampleRun.batch());
     for (int phase = 1; phase <= 3; phase++) {

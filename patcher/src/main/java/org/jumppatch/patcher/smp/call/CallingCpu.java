@@ -5,6 +5,7 @@ import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.smp.CpuMode;
 import org.jumppatch.patcher.smp.Fetcher;
+import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.x86.Core;
@@ -93,7 +94,8 @@ final class CallingCpu {
       inCall = false;
       finished++;
       probe.returned(number, registers.get(Register.RAX));
-    } else if (outcome instanceof Outcome.Breakpoint && state.mode[2 * number] != CpuMode.RUNNING) {
+    } else if (outcome instanceof Outcome.Breakpoint
+        && state.mode[Frame.own(number)] != CpuMode.RUNNING) {
       // The int3 of a site: rip is behind it, and the handler takes over.
       return;
     } else if (outcome instanceof Outcome.Breakpoint) {

@@ -4,6 +4,7 @@ import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SiteExecution;
 import org.jumppatch.patcher.smp.SmpMachine;
@@ -61,7 +62,7 @@ final class CpuFetch implements Fetch {
     site = NONE;
     int found = code.siteOver(address);
     if (found >= 0 && code.address(found) == address) {
-      take(found, execution.execute(state, 2 * cpu, found, choices, probe));
+      take(found, execution.execute(state, Frame.own(cpu), found, choices, probe));
     }
   }
 

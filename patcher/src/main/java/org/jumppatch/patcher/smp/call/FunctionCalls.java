@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.poke.Emulation;
+import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
@@ -41,7 +42,7 @@ public final class FunctionCalls implements Work {
     this.memory = memory;
     this.operations = operations;
     this.burst = burst;
-    this.nmis = machine.setup().nmis() && machine.memory().sites() > 0;
+    this.nmis = machine.memory().sites() > 0;
     this.cpus = new @Nullable CallingCpu[machine.setup().cpus()];
   }
 
@@ -70,7 +71,7 @@ public final class FunctionCalls implements Work {
         && choices.choose(Decision.INTERRUPT, 2) == 1) {
       machine.interrupt().take(state, number, probe);
     } else if (nmis && choices.choose(Decision.NMI, 2) == 1) {
-      machine.hops().execute(state, 2 * number + 1, choices, probe);
+      machine.hops().execute(state, Frame.nmi(number), choices, probe);
     } else {
       cpu.run(state, burst == 1 ? 1 : 1 + choices.choose(Decision.BURST, burst), probe);
     }

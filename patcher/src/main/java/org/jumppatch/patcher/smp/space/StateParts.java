@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.CpuMode;
 import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
@@ -51,7 +52,7 @@ final class StateParts {
     MachineSetup setup = machine.setup();
     int positions = setup.protocol().program().steps().size();
     int vectors = setup.protocol().program().vectors().size();
-    int references = 1 + 2 * setup.cpus();
+    int references = 1 + Frame.count(setup.cpus());
     floors = memory.model() == FetchModel.COHERENT ? 0 : memory.units();
     sharedFields =
         new PackedFields(
@@ -115,10 +116,10 @@ final class StateParts {
   /** The number of what a CPU has for itself in a state. */
   int own(SmpState state, int cpu) {
     Arrays.fill(ownKey, 0);
-    ownFields.put(ownKey, MODE, state.mode[2 * cpu].number());
-    ownFields.put(ownKey, NMI_MODE, state.mode[2 * cpu + 1].number());
-    ownFields.put(ownKey, SITE, site(state, 2 * cpu));
-    ownFields.put(ownKey, NMI_SITE, site(state, 2 * cpu + 1));
+    ownFields.put(ownKey, MODE, state.mode[Frame.own(cpu)].number());
+    ownFields.put(ownKey, NMI_MODE, state.mode[Frame.nmi(cpu)].number());
+    ownFields.put(ownKey, SITE, site(state, Frame.own(cpu)));
+    ownFields.put(ownKey, NMI_SITE, site(state, Frame.nmi(cpu)));
     ownFields.put(ownKey, DEFERRED, state.deferred[cpu] ? 1 : 0);
     int row = cpu * memory.units();
     for (int u = 0; u < floors; u++) {
@@ -131,10 +132,10 @@ final class StateParts {
   /** Gives a CPU what has this number. */
   void setOwn(SmpState state, int cpu, int number) {
     own.get(number, ownKey);
-    state.mode[2 * cpu] = CpuMode.of(ownFields.get(ownKey, MODE));
-    state.mode[2 * cpu + 1] = CpuMode.of(ownFields.get(ownKey, NMI_MODE));
-    state.site[2 * cpu] = ownFields.get(ownKey, SITE) - 1;
-    state.site[2 * cpu + 1] = ownFields.get(ownKey, NMI_SITE) - 1;
+    state.mode[Frame.own(cpu)] = CpuMode.of(ownFields.get(ownKey, MODE));
+    state.mode[Frame.nmi(cpu)] = CpuMode.of(ownFields.get(ownKey, NMI_MODE));
+    state.site[Frame.own(cpu)] = ownFields.get(ownKey, SITE) - 1;
+    state.site[Frame.nmi(cpu)] = ownFields.get(ownKey, NMI_SITE) - 1;
     state.deferred[cpu] = ownFields.get(ownKey, DEFERRED) != 0;
     state.floor[cpu] = 0;
     int row = cpu * memory.units();

@@ -1,7 +1,10 @@
 package org.jumppatch.patcher.trace.event;
 
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.site.CodeBytes;
 
 /** What the patching CPU does: the steps of {@code text_poke_bp_batch}. */
@@ -52,9 +55,19 @@ public sealed interface PatcherEvent extends TraceEvent {
   /**
    * The first step of a phase comes.
    *
-   * @param phase 1 for the int3, 2 for the tails, 3 for the first bytes
+   * @param phase which
+   * @param writes what its stores write; told only where the protocol's phase writes something else
    */
-  record PhaseBegin(Stamp at, int phase) implements PatcherEvent {
+  record PhaseBegin(Stamp at, Phase phase, Set<Part> writes) implements PatcherEvent {
+    public PhaseBegin {
+      writes = Set.copyOf(writes);
+    }
+
+    /** The phase, and what so many stores write in it: {@code phase 1: int3}. */
+    public String title(long stores) {
+      return phase + ": " + Part.written(writes, stores);
+    }
+
     @Override
     public String name() {
       return "phase_begin";
@@ -62,7 +75,10 @@ public sealed interface PatcherEvent extends TraceEvent {
 
     @Override
     public void describe(TraceFields fields) throws IOException {
-      fields.number("phase", phase);
+      fields.number("phase", phase.number());
+      if (!writes.equals(Set.of(phase.usual()))) {
+        fields.texts("writes", writes.stream().sorted().map(Part::label).toList());
+      }
     }
   }
 
@@ -97,7 +113,7 @@ public sealed interface PatcherEvent extends TraceEvent {
    *
    * @param phase the phase that it ends
    */
-  record SyncBegin(Stamp at, int phase) implements PatcherEvent {
+  record SyncBegin(Stamp at, Phase phase) implements PatcherEvent {
     @Override
     public String name() {
       return "sync_begin";
@@ -105,7 +121,7 @@ public sealed interface PatcherEvent extends TraceEvent {
 
     @Override
     public void describe(TraceFields fields) throws IOException {
-      fields.number("phase", phase);
+      fields.number("phase", phase.number());
     }
   }
 
@@ -133,7 +149,7 @@ public sealed interface PatcherEvent extends TraceEvent {
    *
    * @param phase the phase that it ends
    */
-  record SyncDone(Stamp at, int phase) implements PatcherEvent {
+  record SyncDone(Stamp at, Phase phase) implements PatcherEvent {
     @Override
     public String name() {
       return "sync_done";
@@ -141,16 +157,16 @@ public sealed interface PatcherEvent extends TraceEvent {
 
     @Override
     public void describe(TraceFields fields) throws IOException {
-      fields.number("phase", phase);
+      fields.number("phase", phase.number());
     }
   }
 
   /**
    * The last step of a phase is done.
    *
-   * @param phase 1 to 3
+   * @param phase which
    */
-  record PhaseEnd(Stamp at, int phase) implements PatcherEvent {
+  record PhaseEnd(Stamp at, Phase phase) implements PatcherEvent {
     @Override
     public String name() {
       return "phase_end";
@@ -158,7 +174,7 @@ public sealed interface PatcherEvent extends TraceEvent {
 
     @Override
     public void describe(TraceFields fields) throws IOException {
-      fields.number("phase", phase);
+      fields.number("phase", phase.number());
     }
   }
 

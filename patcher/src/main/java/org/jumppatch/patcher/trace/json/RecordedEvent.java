@@ -1,10 +1,14 @@
 package org.jumppatch.patcher.trace.json;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
@@ -46,7 +50,7 @@ final class RecordedEvent {
               line.number("entries", 1, Integer.MAX_VALUE),
               run(line));
       case "publish" -> new PatcherEvent.Publish(at, line.number("entries", 1, Integer.MAX_VALUE));
-      case "phase_begin" -> new PatcherEvent.PhaseBegin(at, phase(line));
+      case "phase_begin" -> phaseBegin(at, line);
       case "write" ->
           new PatcherEvent.Write(
               at,
@@ -105,8 +109,17 @@ final class RecordedEvent {
     };
   }
 
-  private static int phase(RecordedLine line) {
-    return line.number("phase", 1, 3);
+  private static Phase phase(RecordedLine line) {
+    return Phase.of(line.number("phase", 1, Phase.values().length));
+  }
+
+  private static PatcherEvent phaseBegin(Stamp at, RecordedLine line) {
+    Phase phase = phase(line);
+    Collection<Part> writes =
+        line.has("writes")
+            ? line.allNamed("writes", text -> byLabel(Part.values(), Part::label, text))
+            : Set.of(phase.usual());
+    return new PatcherEvent.PhaseBegin(at, phase, Set.copyOf(writes));
   }
 
   private static long duration(RecordedLine line) {

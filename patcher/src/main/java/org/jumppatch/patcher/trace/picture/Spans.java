@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * Stretches of time that are drawn one by one while they are few. When there are too many, none is
  * kept: each would be narrower than a line.
+ *
+ * @param <K> what they are stretches of
  */
-final class Spans {
+final class Spans<K> {
   /** More than this are not told apart in a picture. */
   static final int MOST = 1_200;
 
@@ -16,25 +18,25 @@ final class Spans {
    *
    * @param from its beginning
    * @param to its end
-   * @param kind what it is: the phase, or the CPU that an IPI goes to
+   * @param of what
    * @param count how many things happened in it
    */
-  record Span(long from, long to, int kind, int count) {}
+  record Span<K>(long from, long to, K of, int count) {}
 
-  private final List<Span> spans = new ArrayList<>();
+  private final List<Span<K>> spans = new ArrayList<>();
   private long total;
 
-  void add(long from, long to, int kind, int count) {
+  void add(long from, long to, K of, int count) {
     total++;
     if (total > MOST) {
       spans.clear();
     } else {
-      spans.add(new Span(from, to, kind, count));
+      spans.add(new Span<>(from, to, of, count));
     }
   }
 
   /** Each of them, or none if they are too many. */
-  List<Span> each() {
+  List<Span<K>> each() {
     return spans;
   }
 

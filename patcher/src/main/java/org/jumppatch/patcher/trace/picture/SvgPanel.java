@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.poke.PokeStep.Part;
+import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent.PhaseBegin;
 import org.jumppatch.patcher.trace.picture.Spans.Span;
 import org.jumppatch.patcher.trace.picture.Timeline.Lane;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
@@ -83,16 +87,17 @@ final class SvgPanel {
 
   private void bands() throws IOException {
     double from = top + PATCHER_HEIGHT;
-    for (Span phase : timeline.phases().each()) {
+    for (Span<PhaseBegin> phase : timeline.phases().each()) {
+      String number = Integer.toString(phase.of().phase().number());
       double x = scale.x(phase.from());
       double width = scale.width(phase.from(), phase.to());
-      svg.rect("phase" + phase.kind(), x, top, width, PATCHER_HEIGHT);
+      svg.rect("phase" + number, x, top, width, PATCHER_HEIGHT);
       if (width >= VISIBLE) {
-        svg.rect("during-phase" + phase.kind(), x, from, width, bottom() - from);
+        svg.rect("during-phase" + number, x, from, width, bottom() - from);
       }
       label(phase, x, width);
     }
-    for (Span sync : timeline.syncs().each()) {
+    for (Span<Phase> sync : timeline.syncs().each()) {
       double x = scale.x(sync.from());
       double width = Math.max(.8, scale.width(sync.from(), sync.to()));
       svg.rect("sync", x, top, width, PATCHER_HEIGHT);
@@ -106,21 +111,17 @@ final class SvgPanel {
     }
   }
 
-  private void label(Span phase, double x, double width) throws IOException {
-    String what =
-        switch (phase.kind()) {
-          case 1 -> "int3";
-          case 2 -> "tails";
-          default -> "first bytes";
-        };
-    String count = SvgText.count(phase.count(), what);
+  private void label(Span<PhaseBegin> phase, double x, double width) throws IOException {
+    String number = Integer.toString(phase.of().phase().number());
+    String what = Part.written(phase.of().writes(), phase.count());
+    String count = phase.count() == 0 ? what : SvgText.number(phase.count()) + " " + what;
     double middle = x + width / 2;
     if (width >= 118) {
-      svg.text("inside", middle, top + 14, "phase " + phase.kind() + ": " + count);
+      svg.text("inside", middle, top + 14, "phase " + number + ": " + count);
     } else if (width >= 76) {
       svg.text("under", middle, top + 14, count);
     } else if (width >= 14) {
-      svg.text("inside", middle, top + 14, Integer.toString(phase.kind()));
+      svg.text("inside", middle, top + 14, number);
     }
   }
 
@@ -192,7 +193,7 @@ final class SvgPanel {
       return;
     }
     StringBuilder ticks = new StringBuilder();
-    for (Span write : timeline.writes().each()) {
+    for (Span<PatcherEvent.Write> write : timeline.writes().each()) {
       ticks.append('M').append(SvgOut.number(scale.x(write.from()) + .5));
       ticks.append(' ').append(SvgOut.number(y)).append("v6");
     }
@@ -274,11 +275,11 @@ final class SvgPanel {
     boolean heads = timeline.ipis().total() <= MOST_HEADS;
     StringBuilder lines = new StringBuilder();
     StringBuilder taken = new StringBuilder();
-    for (Span ipi : timeline.ipis().each()) {
+    for (Span<Integer> ipi : timeline.ipis().each()) {
       double x1 = scale.x(ipi.from());
       double x2 = scale.x(ipi.to());
       double y1 = top + PATCHER_HEIGHT;
-      double y2 = laneTop(ipi.kind());
+      double y2 = laneTop(ipi.of());
       if (heads) {
         svg.line("ipi headed", x1, y1, x2, y2);
       } else {

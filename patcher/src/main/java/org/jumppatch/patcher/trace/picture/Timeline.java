@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
+import org.jumppatch.patcher.trace.event.PatcherEvent.PhaseBegin;
 import org.jumppatch.patcher.trace.event.TraceEvent;
 import org.jumppatch.patcher.trace.event.TraceRun;
 
@@ -54,18 +56,17 @@ public final class Timeline {
   }
 
   private final List<Lane> lanes = new ArrayList<>();
-  private final Spans phases = new Spans();
-  private final Spans syncs = new Spans();
-  private final Spans ipis = new Spans();
-  private final Spans writes = new Spans();
+  private final Spans<PhaseBegin> phases = new Spans<>();
+  private final Spans<Phase> syncs = new Spans<>();
+  private final Spans<Integer> ipis = new Spans<>();
+  private final Spans<PatcherEvent.Write> writes = new Spans<>();
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
   private @Nullable TraceRun run;
   private long batches;
   private long entries;
   private long end;
-  private long phaseFrom;
+  private @Nullable PhaseBegin phase;
   private int phaseWrites;
-  private boolean inPhase;
   private long syncFrom = -1;
 
   public void add(TraceEvent event) {
@@ -105,16 +106,15 @@ public final class Timeline {
       if (run == null) {
         run = batch.run();
       }
-    } else if (event instanceof PatcherEvent.PhaseBegin) {
-      phaseFrom = time;
+    } else if (event instanceof PhaseBegin begun) {
+      phase = begun;
       phaseWrites = 0;
-      inPhase = true;
     } else if (event instanceof PatcherEvent.Write write) {
       phaseWrites++;
-      writes.add(time, time + write.duration(), 0, 1);
+      writes.add(time, time + write.duration(), write, 1);
       reach(time + write.duration());
-    } else if (event instanceof PatcherEvent.SyncBegin sync) {
-      endPhase(time, sync.phase());
+    } else if (event instanceof PatcherEvent.SyncBegin) {
+      endPhase(time);
       syncFrom = time;
     } else if (event instanceof PatcherEvent.IpiSend ipi) {
       lane(ipi.to()).sent = time;
@@ -123,16 +123,16 @@ public final class Timeline {
         syncs.add(syncFrom, time, sync.phase(), 1);
         syncFrom = -1;
       }
-    } else if (event instanceof PatcherEvent.PhaseEnd phase) {
-      endPhase(time, phase.phase());
+    } else if (event instanceof PatcherEvent.PhaseEnd) {
+      endPhase(time);
     }
   }
 
   /** A phase is drawn up to its sync, which is drawn for itself. */
-  private void endPhase(long time, int phase) {
-    if (inPhase) {
-      phases.add(phaseFrom, time, phase, phaseWrites);
-      inPhase = false;
+  private void endPhase(long time) {
+    if (phase != null) {
+      phases.add(phase.at().time(), time, phase, phaseWrites);
+      phase = null;
     }
   }
 
@@ -174,22 +174,22 @@ public final class Timeline {
   }
 
   /** What was written, up to the sync: by phase, with the number of writes. */
-  Spans phases() {
+  Spans<PhaseBegin> phases() {
     return phases;
   }
 
   /** From the first interrupt that is sent until all have been taken. */
-  Spans syncs() {
+  Spans<Phase> syncs() {
     return syncs;
   }
 
   /** From the sending of an interrupt until it is taken, by receiver. */
-  Spans ipis() {
+  Spans<Integer> ipis() {
     return ipis;
   }
 
   /** Each {@code text_poke}. */
-  Spans writes() {
+  Spans<PatcherEvent.Write> writes() {
     return writes;
   }
 

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Mutation;
@@ -21,6 +22,7 @@ import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.CpuMode;
 import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
@@ -41,9 +43,9 @@ class StateSpaceTest {
   void partsMakeTheSameStatesAsTheWhole(Mutation mutation) {
     for (Dialect dialect : List.of(Dialect.V5_3, Dialect.V6_1)) {
       for (FetchModel fetch : List.of(FetchModel.COHERENT, FetchModel.BYTE)) {
-        compare(setup(dialect, fetch, mutation, 1, 2, false, true));
-        compare(setup(dialect, fetch, mutation, 2, 1, false, false));
-        compare(setup(dialect, fetch, mutation, 1, 1, true, false));
+        compare(setup(dialect, fetch, mutation, 1, 2, Set.of(Circumstance.FOREIGN_INT3)));
+        compare(setup(dialect, fetch, mutation, 2, 1, Set.of()));
+        compare(setup(dialect, fetch, mutation, 1, 1, Set.of(Circumstance.PATCHER_EXECUTES)));
       }
     }
   }
@@ -54,8 +56,7 @@ class StateSpaceTest {
       Mutation mutation,
       int remoteCpus,
       int sites,
-      boolean patcherExecutes,
-      boolean foreignInt3) {
+      Set<Circumstance> circumstances) {
     PokeEntry low = PokeEntry.of(dialect, 0x1007, Emulation.NOP2, JMP2);
     PokeEntry high = PokeEntry.of(dialect, 0x1009, JMP2, Emulation.NOP2);
     PokeVector vector = new PokeVector(sites == 1 ? List.of(low) : List.of(low, high));
@@ -63,10 +64,7 @@ class StateSpaceTest {
         Protocol.of(PokeProgram.batches(dialect, List.of(vector))).with(Set.of(mutation)),
         fetch,
         1 + remoteCpus,
-        patcherExecutes,
-        true,
-        foreignInt3,
-        false,
+        circumstances,
         MachineSetup.Scope.PROGRAM);
   }
 
@@ -128,7 +126,7 @@ class StateSpaceTest {
     text.append(state.counted).append(state.references).append(state.stackReused);
     for (int cpu = setup.firstExecutor(); cpu < setup.cpus(); cpu++) {
       text.append('|').append(state.interrupted[cpu]).append(state.deferred[cpu]);
-      for (int frame = 2 * cpu; frame < 2 * cpu + 2; frame++) {
+      for (int frame : new int[] {Frame.own(cpu), Frame.nmi(cpu)}) {
         CpuMode mode = state.mode[frame];
         text.append(mode);
         boolean searches =
