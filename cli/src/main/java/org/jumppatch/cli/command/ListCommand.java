@@ -28,11 +28,14 @@ import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListJson;
 import org.jumppatch.cli.report.keys.KeyOrder;
 import org.jumppatch.cli.report.keys.KeyRow;
+import org.jumppatch.cli.report.keys.NoinstrSummary;
+import org.jumppatch.cli.report.keys.TotalCost;
 import org.jumppatch.cli.report.keys.TotalCosts;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
@@ -57,6 +60,7 @@ public final class ListCommand implements Callable<Integer> {
   private final Given<Boolean> reverse;
   private final Given<Integer> cpus;
   private final Given<Long> maxIpis;
+  private final Given<Boolean> noinstr;
   private final Given<Boolean> calls;
   private final Given<Boolean> tabs;
   private final Given<Boolean> commas;
@@ -114,6 +118,11 @@ public final class ListCommand implements Callable<Integer> {
                 "N",
                 "Exit 1 if flipping a key interrupts a CPU more than N times; name those keys.")
             .orNone(Long.class);
+    noinstr =
+        syntax.flag(
+            "--noinstr",
+            "Only keys, of every kind, with sites in noinstr and entry text, and what these mean"
+                + " for syncs that CPUs in user mode could put off.");
     calls =
         syntax.flag("--calls", "List the static calls instead, and what one update of each costs.");
     tabs =
@@ -157,10 +166,13 @@ public final class ListCommand implements Callable<Integer> {
     return tabs.value() || commas.value() || json.value();
   }
 
+  private boolean isOfEveryKind() {
+    return isForTools() || maxIpis.isPresent() || noinstr.value();
+  }
+
   private int listKeys(OpenImage open, long limit, Progress progress) throws IOException {
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
-    KeyFilter.Chosen chosen =
-        filter.choose(open, labels, arguments.keys(), isForTools() || maxIpis.isPresent());
+    KeyFilter.Chosen chosen = filter.choose(open, labels, arguments.keys(), isOfEveryKind());
     List<KeyRow> rows = rows(open, labels, chosen.keys());
     progress.end();
     if (json.value()) {
@@ -190,9 +202,13 @@ public final class ListCommand implements Callable<Integer> {
       if (whens.isPresent() && (when == null || !whens.value().contains(when.word()))) {
         continue;
       }
+      TotalCost total = totals.of(key);
+      if (noinstr.value() && total.noinstrSites() == 0) {
+        continue;
+      }
       String label = filter.isAll() ? key.name() : labels.label(key);
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
-      rows.add(new KeyRow(key, labels.kind(key), label, cost, totals.of(key), when));
+      rows.add(new KeyRow(key, labels.kind(key), label, cost, total, when));
     }
     rows.sort(new KeyOrder(order.value(), reverse.value(), new Places(open.image()), cpus()));
     return rows;
@@ -221,10 +237,17 @@ public final class ListCommand implements Callable<Integer> {
         list.print(out, globals.screen(), globals.colours());
       }
       printHidden(out, hidden);
+      if (noinstr.value()) {
+        int others = open.keys().all().size() - rows.size();
+        new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out);
+      }
     }
   }
 
   private List<KeyColumn> shownColumns() {
+    if (!columns.isPresent() && noinstr.value()) {
+      return KeyColumn.OF_NOINSTR;
+    }
     List<KeyColumn> shown = new ArrayList<>(KeyList.columns(columns.orNull()));
     if (!columns.isPresent() && whens.isPresent()) {
       shown.add(KeyColumn.WHEN);

@@ -85,4 +85,23 @@ class ModuleListTest {
         CommandRun.of("list", "--loaded", "modules", Samples.image("schedstats.elf"));
     assertThat(loaded.exitCode()).isEqualTo(ExitCode.USAGE);
   }
+
+  /** A module's noinstr text is in the way of the kernel's key, which knows nothing of it. */
+  @Test
+  void sitesInNoinstrTextAreToldAndSummedUp() {
+    Kernel kernel = Kernels.newest();
+    JsonText key = only(list(kernel, "context_tracking_key"));
+    assertThat(key.number("noinstr_sites")).isPositive();
+    assertThat(key.fields()).containsEntry("deferral", "sealed");
+    assertThat(key.fields()).containsEntry("isolated_ipis_per_cpu", 0L);
+    assertThat(key.objects("modules"))
+        .anySatisfy(module -> assertThat(module.number("noinstr_sites")).isPositive());
+    String out = CommandRun.of("list", "--noinstr", kernel.vmlinuz()).out();
+    assertThat(out.lines().skip(1).findFirst().orElseThrow())
+        .contains("NOINSTR")
+        .contains("ISOLATED")
+        .contains("DEFERRAL");
+    assertThat(out).contains("in noinstr and entry text").contains("objtool");
+    assertThat(out).doesNotContain("bpf_stats_enabled_key");
+  }
 }

@@ -1,5 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
@@ -17,12 +18,19 @@ public final class SealedKeys {
   private static final String START = "__start_ro_after_init";
   private static final String STOP = "__end_ro_after_init";
 
+  /** Where a module has what is read-only once it was loaded (kernel/module/strict_rwx.c). */
+  private static final String SECTION = ".data..ro_after_init";
+
+  private final Image image;
   private final long start;
   private final long size;
+  private final boolean seals;
 
-  private SealedKeys(long start, long size) {
+  private SealedKeys(Image image, long start, long size, boolean seals) {
+    this.image = image;
     this.start = start;
     this.size = size;
+    this.seals = seals;
   }
 
   /** Those of an image; none where it has no names, or does not seal. */
@@ -30,16 +38,30 @@ public final class SealedKeys {
     Symbols symbols = image.symbols();
     long[] starts = symbols.addressesOf(START);
     long[] stops = symbols.addressesOf(STOP);
-    boolean seals =
-        !image.isRelocatable()
-            && starts.length == 1
-            && stops.length == 1
-            && symbols.addressesOf(SEALER).length != 0;
-    return seals ? new SealedKeys(starts[0], stops[0] - starts[0]) : new SealedKeys(0, 0);
+    boolean known = !image.isRelocatable() && starts.length == 1 && stops.length == 1;
+    return known
+        ? new SealedKeys(
+            image, starts[0], stops[0] - starts[0], symbols.addressesOf(SEALER).length != 0)
+        : new SealedKeys(image, 0, 0, false);
   }
 
   /** Whether a key is among them. */
   public boolean contains(StaticKey key) {
+    return seals && isAmongReadOnly(key);
+  }
+
+  /**
+   * Whether a key is read-only once the kernel has booted or the module was loaded, sealed or not.
+   */
+  public boolean isReadOnly(StaticKey key) {
+    if (!image.isRelocatable()) {
+      return isAmongReadOnly(key);
+    }
+    Area area = key.isExternal() ? null : image.space().areaAt(key.address());
+    return area != null && area.name().equals(SECTION);
+  }
+
+  private boolean isAmongReadOnly(StaticKey key) {
     return Long.compareUnsigned(key.address() - start, size) < 0;
   }
 }

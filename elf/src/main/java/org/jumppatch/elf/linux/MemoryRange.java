@@ -18,6 +18,11 @@ record MemoryRange(long start, long stop) {
     return starts.length == 1 && stops.length == 1 ? new MemoryRange(starts[0], stops[0]) : EMPTY;
   }
 
+  /** Whether no address lies in it. */
+  boolean isEmpty() {
+    return Long.compareUnsigned(start, stop) >= 0;
+  }
+
   boolean contains(long address) {
     return Long.compareUnsigned(start, address) <= 0 && Long.compareUnsigned(address, stop) < 0;
   }

@@ -10,6 +10,7 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelRelease;
+import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -46,6 +47,7 @@ public final class ModuleUses {
 
   private static Map<String, ModuleUse> uses(ModuleFile file, Image image, Dialect dialect) {
     Map<String, ModuleUse> uses = new HashMap<>();
+    NoinstrText noinstr = NoinstrText.of(image);
     CostedImage module = null;
     for (StaticKey key : StaticKeys.of(image, JumpTable.of(image)).all()) {
       if (key.isExternal()) {
@@ -59,7 +61,14 @@ public final class ModuleUses {
         int calls = call == null ? 0 : module.update(call, 0).sites();
         uses.put(
             key.name(),
-            new ModuleUse(file.name(), key.entries().size(), flip.sites(), flip.batches(), calls));
+            new ModuleUse(
+                file.name(),
+                key.entries().size(),
+                flip.sites(),
+                flip.batches(),
+                calls,
+                Deferral.sites(noinstr, key),
+                Deferral.batches(image, noinstr, key, dialect)));
       }
     }
     return uses;

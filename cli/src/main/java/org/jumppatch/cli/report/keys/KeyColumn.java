@@ -36,6 +36,18 @@ public enum KeyColumn {
   ALL_IPIS("all-ipis", "IPIS", "interrupts of all other CPUs together, on a machine of --cpus"),
   CALL("call", "CALL", "the static call that is updated with it"),
   CALL_SITES("call-sites", "CALLS", "sites of that call"),
+  NOINSTR(
+      "noinstr",
+      "NOINSTR",
+      "sites in noinstr and entry text, which runs before a kernel entry can catch up"),
+  ISOLATED(
+      "isolated",
+      "ISOLATED",
+      "interrupts of each CPU in user mode that are left if syncs are deferred"),
+  DEFERRAL(
+      "deferral",
+      "DEFERRAL",
+      "what becomes of a flip then: deferred, interrupts; sealed, read-only; unknown"),
   SEALED("sealed", "SEALED", "yes where nobody can flip it once the kernel has booted"),
   WHEN(
       "when",
@@ -46,6 +58,10 @@ public enum KeyColumn {
   /** What a table shows that nobody chose columns for. */
   static final List<KeyColumn> STANDARD =
       List.of(NAME, STATE, SITES, SHORT, NEAR, INIT, BATCHES, SYNCS, IPIS, ONE_BY_ONE);
+
+  /** What a table shows of keys in noinstr text. */
+  public static final List<KeyColumn> OF_NOINSTR =
+      List.of(NAME, STATE, KIND, SITES, NOINSTR, IPIS, ISOLATED, DEFERRAL);
 
   /** What a narrow table does without, the first one first. */
   static final List<KeyColumn> UNNEEDED =
@@ -83,7 +99,7 @@ public enum KeyColumn {
   /** Whether it is a number. */
   boolean isNumber() {
     return switch (this) {
-      case NAME, SYMBOL, ADDRESS, KIND, STATE, TYPE, CALL, SEALED, WHEN -> false;
+      case NAME, SYMBOL, ADDRESS, KIND, STATE, TYPE, CALL, DEFERRAL, SEALED, WHEN -> false;
       default -> true;
     };
   }
@@ -110,6 +126,8 @@ public enum KeyColumn {
       case ONE_BY_ONE -> row.total().oneByOne();
       case ALL_IPIS -> (long) row.total().ipisPerCpu() * (cpus - 1);
       case CALL_SITES -> row.total().callSites();
+      case NOINSTR -> row.total().noinstrSites();
+      case ISOLATED -> row.total().isolatedIpisPerCpu();
       case MODULES -> row.total().moduleSites();
       default -> 0;
     };
@@ -125,6 +143,7 @@ public enum KeyColumn {
       case STATE -> SwitchWord.of(row.key());
       case TYPE -> row.key().type().word();
       case CALL -> row.total().call() == null ? "" : String.valueOf(row.total().call());
+      case DEFERRAL -> row.total().standing().word();
       case SEALED -> row.total().sealed() ? "yes" : "";
       case WHEN -> row.when() == null ? "" : row.when().word();
       default -> "";

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.Json;
+import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.patcher.cost.ModuleUse;
 import org.jumppatch.patcher.poke.KeyCost;
 
@@ -22,6 +23,7 @@ public final class KeyListJson {
   public static void print(PrintWriter out, OpenImage open, List<KeyRow> rows, int cpus)
       throws IOException {
     Places places = new Places(open.image());
+    boolean knowsNoinstr = NoinstrText.of(open.image()).isKnown();
     Json.print(
         out,
         json -> {
@@ -34,7 +36,7 @@ public final class KeyListJson {
           json.writeArrayFieldStart("keys");
           for (KeyRow row : rows) {
             json.writeStartObject();
-            write(json, places, row, cpus);
+            write(json, places, row, cpus, knowsNoinstr);
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -42,7 +44,8 @@ public final class KeyListJson {
         });
   }
 
-  private static void write(JsonGenerator json, Places places, KeyRow row, int cpus)
+  private static void write(
+      JsonGenerator json, Places places, KeyRow row, int cpus, boolean knowsNoinstr)
       throws IOException {
     KeyCost cost = row.cost();
     KeyFields.write(json, places, row.key());
@@ -62,6 +65,7 @@ public final class KeyListJson {
     json.writeBooleanField("sealed", row.total().sealed());
     json.writeStringField("call", row.total().call());
     json.writeNumberField("call_sites", row.total().callSites());
+    writeDeferral(json, row.total(), knowsNoinstr);
     json.writeArrayFieldStart("modules");
     for (ModuleUse use : row.total().modules()) {
       json.writeStartObject();
@@ -69,6 +73,7 @@ public final class KeyListJson {
       json.writeNumberField("sites", use.sites());
       json.writeNumberField("batches", use.batches());
       json.writeNumberField("call_sites", use.callSites());
+      json.writeNumberField("noinstr_sites", use.noinstrSites());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -78,5 +83,19 @@ public final class KeyListJson {
     json.writeNumberField("total_ipis_per_cpu", row.total().ipisPerCpu());
     json.writeNumberField("ipis", KeyColumn.ALL_IPIS.number(row, cpus));
     json.writeBooleanField("state_writable", row.key().enabledOffset() >= 0);
+  }
+
+  /** Nothing can be said where the image does not tell what its noinstr text is. */
+  private static void writeDeferral(JsonGenerator json, TotalCost total, boolean known)
+      throws IOException {
+    if (known) {
+      json.writeNumberField("noinstr_sites", total.deferral().noinstrSites());
+      json.writeNumberField("isolated_ipis_per_cpu", total.isolatedIpisPerCpu());
+      json.writeStringField("deferral", total.standing().word());
+    } else {
+      json.writeNullField("noinstr_sites");
+      json.writeNullField("isolated_ipis_per_cpu");
+      json.writeNullField("deferral");
+    }
   }
 }

@@ -4,11 +4,13 @@ import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.elf.jumplabel.SealedKeys;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
 import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.cost.Deferral;
 import org.jumppatch.patcher.cost.KeyAction;
 import org.jumppatch.patcher.cost.ModuleUse;
 import org.jumppatch.patcher.cost.ModuleUses;
@@ -16,6 +18,8 @@ import org.jumppatch.patcher.poke.Dialect;
 
 /** The costs of the keys of one image. */
 public final class TotalCosts {
+  private final OpenImage open;
+  private final NoinstrText noinstr;
   private final CostedImage image;
   private final SealedKeys sealed;
   private final ModuleUses modules;
@@ -25,6 +29,8 @@ public final class TotalCosts {
    * @param modules what is loaded besides
    */
   public TotalCosts(OpenImage open, ModuleUses modules, int cpus) {
+    this.open = open;
+    this.noinstr = NoinstrText.of(open.image());
     this.modules = modules;
     this.image =
         new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
@@ -47,6 +53,7 @@ public final class TotalCosts {
         call == null ? null : call.name(),
         sites,
         uses,
+        Deferral.of(open.image(), noinstr, sealed, key, call, image.dialect()),
         costs ? cost.ipisPerCpu() + uses.stream().mapToInt(ModuleUse::ipisPerCpu).sum() : 0,
         costs
             ? cost.oneByOneIpisPerCpu()
