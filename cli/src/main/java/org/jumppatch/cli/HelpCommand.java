@@ -19,6 +19,7 @@ final class HelpCommand implements Callable<Integer> {
         syntax
             .description("Show what jumppatch can do, or what one of its commands can.")
             .footer("", "Example: jumppatch help list")
+            .paged()
             .spec();
     name = syntax.optionalArgument(String.class, "COMMAND", "The command.");
   }

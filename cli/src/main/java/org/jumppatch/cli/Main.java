@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.Pager;
 import org.jumppatch.cli.terminal.SafePrinter;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.StandardOutput;
@@ -50,15 +52,18 @@ public final class Main {
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     return execute(
         Screen.ofProcess(),
-        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new FileOutputStream(FileDescriptor.out),
         new PrintWriter(new FileOutputStream(FileDescriptor.err), false, UTF_8),
         args);
   }
 
   /** Runs one command line whose results go to a stream, and are shown on a screen. */
-  static int execute(Screen screen, StandardOutput standard, PrintWriter err, String... args) {
-    Main main = new Main(new Globals(screen, standard::isLost));
+  static int execute(Screen screen, OutputStream to, PrintWriter err, String... args) {
+    Pager pager = new Pager(to);
+    StandardOutput standard = new StandardOutput(pager);
+    Main main = new Main(new Globals(screen, standard::isLost, pager::begin));
     int exitCode = main.run(new PrintWriter(standard, false, UTF_8), err, args);
+    standard.end();
     IOException failure = standard.failure();
     return failure == null ? exitCode : ErrorLine.unwritable(new SafePrinter(err), failure);
   }
@@ -76,7 +81,7 @@ public final class Main {
 
   /** The same with results that are shown on a screen. */
   static int execute(Screen screen, PrintWriter out, PrintWriter err, String... args) {
-    return new Main(new Globals(screen, () -> false)).run(out, err, args);
+    return new Main(new Globals(screen)).run(out, err, args);
   }
 
   private int run(PrintWriter rawOut, PrintWriter rawErr, String... args) {
@@ -123,7 +128,7 @@ public final class Main {
 
   /** The whole command line, with every command: what documents it is made of it. */
   static CommandLine commandLine() {
-    Main main = new Main(new Globals(Screen.NONE, () -> false));
+    Main main = new Main(new Globals(Screen.NONE));
     Commands.addTo(main.globals.spec());
     return new CommandLine(main.globals.spec()).setUsageHelpWidth(100);
   }

@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.util.List;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
-import org.jumppatch.cli.terminal.StandardOutput;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,7 @@ class StandardOutputTest {
   }
 
   private int run(Narrow out, String... args) {
-    return Main.execute(Screen.NONE, new StandardOutput(out), new PrintWriter(err, true), args);
+    return Main.execute(Screen.NONE, out, new PrintWriter(err, true), args);
   }
 
   @Test

@@ -64,6 +64,7 @@ public final class CostCommand implements Callable<Integer> {
                 "",
                 "Examples: jumppatch cost sched:sched_switch vmlinuz",
                 "          jumppatch cost --preempt voluntary:none vmlinuz")
+            .paged()
             .spec();
     arguments =
         new KeysAndImage(

@@ -31,6 +31,7 @@ public final class DiffCommand implements Callable<Integer> {
                 "Compared are sites and their lengths, initial state, cost, and whether the key is"
                     + " sealed. Messages of dynamic debug are told by file, function and order.")
             .footer("", "Example: jumppatch diff vmlinuz-6.1 vmlinuz-6.12")
+            .paged()
             .spec();
     before = syntax.argument(Path.class, "OLD", "An image.");
     after = syntax.argument(Path.class, "NEW", "Another one.");

@@ -39,6 +39,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 "",
                 "Example: jumppatch explain vmlinuz text.bin --base 0xffffffff81000000",
                 "         jumppatch explain /boot/vmlinuz-$(uname -r) /proc/kcore")
+            .paged()
             .spec();
     path = syntax.argument(Path.class, "IMAGE", "The image that was started.");
     dump =

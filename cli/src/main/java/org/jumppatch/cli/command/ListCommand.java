@@ -71,6 +71,7 @@ public final class ListCommand implements Callable<Integer> {
         syntax
             .description("List the keys of an image, their sites, and what flipping each costs.")
             .footer(footer())
+            .paged()
             .spec();
     arguments =
         new KeysAndImage(

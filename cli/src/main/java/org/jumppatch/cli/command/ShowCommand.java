@@ -51,6 +51,7 @@ public final class ShowCommand implements Callable<Integer> {
                 "          jumppatch show __schedule+0x1bc vmlinux",
                 "          jumppatch show --in __schedule vmlinux",
                 "          dmesg | jumppatch show - vmlinux")
+            .paged()
             .spec();
     arguments =
         new KeysAndImage(

@@ -54,6 +54,7 @@ public final class WhoCommand implements Callable<Integer> {
                 "",
                 "Examples: jumppatch who netstamp_needed_key vmlinuz",
                 "          jumppatch who --stack stack.txt vmlinuz")
+            .paged()
             .spec();
     arguments =
         new KeysAndImage(

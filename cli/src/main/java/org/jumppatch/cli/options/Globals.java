@@ -1,6 +1,7 @@
 package org.jumppatch.cli.options;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
@@ -16,16 +17,20 @@ public final class Globals implements Runnable {
   private final Given<Boolean> debug;
   private final Given<Boolean> quiet;
   private final Given<Colours.When> color;
+  private final Given<Boolean> noPager;
   private final Screen screen;
   private final BooleanSupplier lost;
+  private final Consumer<Screen> pager;
 
   /**
    * @param screen what standard output is shown on
    * @param lost whether nobody gets any more what is written to standard output
+   * @param pager has what is written from then on shown a page at a time
    */
-  public Globals(Screen screen, BooleanSupplier lost) {
+  public Globals(Screen screen, BooleanSupplier lost, Consumer<Screen> pager) {
     this.screen = screen;
     this.lost = lost;
+    this.pager = pager;
     spec = CommandSpec.wrapWithoutInspection(this);
     debug =
         inherited(
@@ -44,7 +49,17 @@ public final class Globals implements Runnable {
                 .paramLabel("WHEN")
                 .description(
                     "auto (on a terminal, unless NO_COLOR is set; the default), always or never."));
+    noPager =
+        inherited(
+            OptionSpec.builder("--no-pager")
+                .initialValue(false)
+                .description("Show long results as they are, and not by PAGER or less."));
     Syntax.addStandardOptions(spec);
+  }
+
+  /** Nothing is paged, and nobody goes away. */
+  public Globals(Screen screen) {
+    this(screen, () -> false, nowhere -> {});
   }
 
   private <T> Given<T> inherited(OptionSpec.Builder builder) {
@@ -89,6 +104,13 @@ public final class Globals implements Runnable {
   /** What standard output is shown on. */
   public Screen screen() {
     return screen;
+  }
+
+  /** Has the results shown a page at a time, where that is a terminal and the user wants it. */
+  void page() {
+    if (!noPager.value()) {
+      pager.accept(screen);
+    }
   }
 
   /** The colours for standard output. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class Syntax {
   private final CommandSpec spec;
   private @Nullable Callable<Integer> body;
+  private boolean paged;
 
   /**
    * @param name of the command
@@ -68,6 +69,9 @@ public final class Syntax {
     if (body == null) {
       throw new IllegalStateException(spec.name() + ": nothing to run");
     }
+    if (paged) {
+      Globals.of(spec).page();
+    }
     return body.call();
   }
 
@@ -91,6 +95,12 @@ public final class Syntax {
   /** What stands behind the options: notes, and examples. */
   public Syntax footer(String... lines) {
     spec.usageMessage().footer(lines);
+    return this;
+  }
+
+  /** Has results that are longer than the screen shown a page at a time. */
+  public Syntax paged() {
+    paged = true;
     return this;
   }
 

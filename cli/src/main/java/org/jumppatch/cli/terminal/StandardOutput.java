@@ -2,6 +2,8 @@ package org.jumppatch.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * a result that a full disk has cut off is none.
  */
 public final class StandardOutput extends OutputStream {
-  /** What the operating system calls it when whoever reads has seen enough, as head does. */
-  private static final String CLOSED_PIPE = "Broken pipe";
-
   private final OutputStream out;
   private @Nullable IOException failure;
 
@@ -36,6 +35,17 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
+  /** Writes what is still held back, and waits for who shows it. */
+  public void end() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      if (failure == null) {
+        failure = e;
+      }
+    }
+  }
+
   /** Whether not all was written, be it that nobody wanted more. */
   public boolean isLost() {
     return failure != null;
@@ -43,6 +53,23 @@ public final class StandardOutput extends OutputStream {
 
   /** Why not all was written; null where it was, or nobody wanted more. */
   public @Nullable IOException failure() {
-    return failure == null || CLOSED_PIPE.equals(failure.getMessage()) ? null : failure;
+    return failure == null || closedPipe().equals(failure.getMessage()) ? null : failure;
+  }
+
+  /**
+   * What the operating system calls it, in the user's language, when whoever reads has seen enough,
+   * as head does: it says so of a pipe of our own that nobody reads. No number comes with it.
+   */
+  static String closedPipe() {
+    try {
+      Pipe pipe = Pipe.open();
+      pipe.source().close();
+      try (Pipe.SinkChannel sink = pipe.sink()) {
+        sink.write(ByteBuffer.allocate(1));
+      }
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return "";
   }
 }
