@@ -20,6 +20,7 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.compression.CodecMissingException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.output.SameFileException;
+import org.jumppatch.elf.source.SourceMissingException;
 import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
@@ -99,7 +100,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
         || e instanceof SameFileException) {
       return ExitCode.REFUSED;
     }
-    if (e instanceof CapstoneMissingException || e instanceof CodecMissingException) {
+    if (e instanceof CapstoneMissingException
+        || e instanceof CodecMissingException
+        || e instanceof SourceMissingException) {
       return ExitCode.MISSING;
     }
     return e instanceof ImageFormatException

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.compression",
           "org.jumppatch.elf.kallsyms",
           "org.jumppatch.elf.linux",
+          "org.jumppatch.elf.source",
           "org.jumppatch.elf.jumplabel",
           "org.jumppatch.elf.keyname",
           "org.jumppatch.elf.module",

@@ -7,12 +7,15 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Compiled;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What commands write with {@code --json} is as {@code docs/schema/output.json} says. */
 class SchemaTest {
@@ -45,6 +48,14 @@ class SchemaTest {
     check("diff", "diff", Samples.image("schedstats.elf"), KERNEL, "--json");
     check("cost", "cost", KEY, KERNEL, "--json");
     check("who", "who", KEY, KERNEL, "--json");
+  }
+
+  @Test
+  void linesOfSource(@TempDir Path folder) throws IOException {
+    Path program = Compiled.program("schedstats.c", folder.resolve("schedstats.elf"));
+    check("show", "show", "--source", KEY, program, "--json");
+    Path calls = Compiled.calls(folder.resolve("calls.elf"));
+    check("show-call", "show", "--source", "--call", "scale", calls, "--json");
   }
 
   @Test

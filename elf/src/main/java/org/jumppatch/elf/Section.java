@@ -58,6 +58,9 @@ public record Section(
   /** SHT_RELA. */
   public static final int RELOCATIONS = 4;
 
+  /** SHT_NOTE: what tools are to know of the file. */
+  public static final int NOTE = 7;
+
   /** SHT_NOBITS: takes room in memory and none in the file. */
   public static final int NO_BITS = 8;
 

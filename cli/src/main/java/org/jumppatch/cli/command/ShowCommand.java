@@ -18,14 +18,18 @@ import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.SiteQuery;
 import org.jumppatch.cli.options.SiteQuery.Shown;
+import org.jumppatch.cli.options.SourceArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.report.keys.CallSites;
 import org.jumppatch.cli.report.keys.FunctionUses;
 import org.jumppatch.cli.report.keys.KeySites;
+import org.jumppatch.cli.report.keys.Sources;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCallSite;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +43,7 @@ public final class ShowCommand implements Callable<Integer> {
   private final Given<Boolean> all;
   private final Given<Boolean> calls;
   private final Given<Boolean> functions;
+  private final SourceArguments source;
   private final Given<Boolean> json;
 
   public ShowCommand(Syntax syntax) {
@@ -50,7 +55,8 @@ public final class ShowCommand implements Callable<Integer> {
                 "Examples: jumppatch show sched_schedstats vmlinuz",
                 "          jumppatch show __schedule+0x1bc vmlinux",
                 "          jumppatch show --in __schedule vmlinux",
-                "          dmesg | jumppatch show - vmlinux")
+                "          dmesg | jumppatch show - vmlinux",
+                "          jumppatch show --source sched_schedstats vmlinux")
             .paged()
             .spec();
     arguments =
@@ -70,6 +76,7 @@ public final class ShowCommand implements Callable<Integer> {
             "--in",
             "The names are those of functions: show which keys and static calls each uses, and"
                 + " what becomes of them if a livepatch replaces it.");
+    source = new SourceArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -82,6 +89,9 @@ public final class ShowCommand implements Callable<Integer> {
     }
     if (functions.value() && (calls.value() || all.value())) {
       throw new UsageException("--in takes functions, and neither --call nor --all");
+    }
+    if (source.arePresent() && functions.value()) {
+      throw new UsageException("--source goes with keys and --call, not with --in");
     }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
@@ -98,11 +108,14 @@ public final class ShowCommand implements Callable<Integer> {
 
   private int showKeys(OpenImage open, List<String> names, Progress progress) throws IOException {
     List<Shown> shown = all.value() ? everything(open) : named(open, names);
+    List<Long> sites =
+        shown.stream().flatMap(one -> one.sites().stream()).map(JumpEntry::code).toList();
+    Sources sources = new Sources(source.lines(open.image(), sites));
     progress.end();
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
     try (Capstone capstone = Capstone.open()) {
-      KeySites report = new KeySites(open, capstone);
+      KeySites report = new KeySites(open, capstone, sources);
       if (json.value()) {
         report.printJson(out, shown);
       } else {
@@ -150,7 +163,7 @@ public final class ShowCommand implements Callable<Integer> {
     Globals globals = Globals.of(spec);
     if (json.value()) {
       try (Capstone capstone = Capstone.open()) {
-        report.printJson(out, found, new KeySites(open, capstone));
+        report.printJson(out, found, new KeySites(open, capstone, Sources.NOT_ASKED));
       }
     } else {
       report.print(out, found, globals.screen(), globals.colours());
@@ -164,11 +177,14 @@ public final class ShowCommand implements Callable<Integer> {
 
   private int showCalls(OpenCalls open, List<String> names, Progress progress) throws IOException {
     List<StaticCall> shown = open.named(names);
+    List<Long> sites =
+        shown.stream().flatMap(one -> one.sites().stream()).map(StaticCallSite::address).toList();
+    Sources sources = new Sources(source.lines(open.image(), sites));
     progress.end();
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
     try (Capstone capstone = Capstone.open()) {
-      CallSites report = new CallSites(open.image(), capstone);
+      CallSites report = new CallSites(open.image(), capstone, sources);
       if (json.value()) {
         Json.print(
             out,

@@ -5,6 +5,7 @@ import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,14 @@ public final class CallSites {
   private final Image image;
   private final Places places;
   private final InstructionDecoder decoder;
+  private final Sources sources;
 
-  public CallSites(Image image, InstructionDecoder decoder) {
+  /**
+   * @param sources lines of source, where they are shown
+   */
+  public CallSites(Image image, InstructionDecoder decoder, Sources sources) {
     this.image = image;
+    this.sources = sources;
     this.places = new Places(image);
     this.decoder = decoder;
   }
@@ -60,6 +66,32 @@ public final class CallSites {
     if (call.sites().isEmpty()) {
       return;
     }
+    TextTable table = sources.areShown() ? sourceTable(call, colours) : table(call, colours);
+    table.print(out, screen.columns());
+  }
+
+  /** A row for each function that is inlined at a site. */
+  private TextTable sourceTable(StaticCall call, Colours colours) {
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(3, 2);
+    table.add("ADDRESS", "FORM", "SYMBOL", "SOURCE", "FUNCTION");
+    for (StaticCallSite site : call.sites()) {
+      String[] first = {places.address(site.address()), form(site), places.symbol(site.address())};
+      for (String[] line : sources.cells(site.address())) {
+        table.add(first[0], first[1], first[2], line[0], line[1]);
+        Arrays.fill(first, "");
+      }
+    }
+    return table;
+  }
+
+  private String form(StaticCallSite site) {
+    return site.place().form().word() + (image.isInit(site.address()) ? ", init" : "");
+  }
+
+  private TextTable table(StaticCall call, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
@@ -71,12 +103,12 @@ public final class CallSites {
           places.address(site.address()),
           HexFormat.ofDelimiter(" ").formatHex(bytes(place, place.size())),
           decode(place).mnemonic(),
-          place.form().word() + (image.isInit(site.address()) ? ", init" : ""),
+          form(site),
           target(place) == null ? "" : symbol(place),
           places.section(site.address()),
           places.symbol(site.address()));
     }
-    table.print(out, screen.columns());
+    return table;
   }
 
   private String symbol(CallPlace place) {
@@ -144,6 +176,7 @@ public final class CallSites {
     json.writeStringField("section", places.section(site.address()));
     json.writeNumberField("offset", places.offset(site.address()));
     json.writeStringField("symbol", places.symbol(site.address()));
+    sources.write(json, site.address());
     json.writeEndObject();
   }
 }

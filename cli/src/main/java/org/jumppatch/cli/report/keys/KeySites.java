@@ -5,6 +5,7 @@ import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
@@ -30,12 +31,21 @@ public final class KeySites {
   private static final int SECTION = 4;
   private static final int SYMBOL = 5;
 
+  // The same with lines of source.
+  private static final int SOURCE_SYMBOL = 2;
+  private static final int SOURCE = 3;
+
   private final OpenImage open;
   private final Places places;
   private final InstructionDecoder decoder;
+  private final Sources sources;
 
-  public KeySites(OpenImage open, InstructionDecoder decoder) {
+  /**
+   * @param sources lines of source, where they are shown
+   */
+  public KeySites(OpenImage open, InstructionDecoder decoder, Sources sources) {
     this.open = open;
+    this.sources = sources;
     this.places = new Places(open.image());
     this.decoder = decoder;
   }
@@ -57,7 +67,8 @@ public final class KeySites {
           SwitchWord.paint(colours, SwitchWord.of(key)),
           key.type().word(),
           shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
-      table(shown, colours).print(out, screen.columns());
+      TextTable table = sources.areShown() ? sourceTable(shown, colours) : table(shown, colours);
+      table.print(out, screen.columns());
     }
   }
 
@@ -78,6 +89,25 @@ public final class KeySites {
           places.address(site.target()),
           places.section(site.code()),
           places.symbol(site.code()));
+    }
+    return table;
+  }
+
+  /** A row for each function that is inlined at a site. */
+  private TextTable sourceTable(Shown shown, Colours colours) {
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(SOURCE, SOURCE_SYMBOL);
+    table.add("ADDRESS", "INSTRUCTION", "SYMBOL", "SOURCE", "FUNCTION");
+    for (JumpEntry site : shown.sites()) {
+      String[] first = {
+        places.address(site.code()), decode(site).mnemonic(), places.symbol(site.code())
+      };
+      for (String[] line : sources.cells(site.code())) {
+        table.add(first[0], first[1], first[2], line[0], line[1]);
+        Arrays.fill(first, "");
+      }
     }
     return table;
   }
@@ -144,6 +174,7 @@ public final class KeySites {
     json.writeStringField("section", places.section(site.code()));
     json.writeNumberField("offset", places.offset(site.code()));
     json.writeStringField("symbol", places.symbol(site.code()));
+    sources.write(json, site.code());
     json.writeEndObject();
   }
 }

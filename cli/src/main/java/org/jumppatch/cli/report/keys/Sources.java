@@ -1,0 +1,63 @@
+package org.jumppatch.cli.report.keys;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.source.SourceLine;
+import org.jumppatch.elf.source.SourceLines;
+
+/**
+ * Lines of source beside what is shown of sites.
+ *
+ * @param lines the lines; null where nobody asked
+ */
+public record Sources(@Nullable SourceLines lines) {
+  /** Nobody asked. */
+  public static final Sources NOT_ASKED = new Sources(null);
+
+  /** Whether they are shown. */
+  boolean areShown() {
+    return lines != null;
+  }
+
+  /**
+   * Cells for a site, {@code file:line} and the function: a pair for each function that is inlined
+   * there, the innermost first; one pair at least.
+   */
+  List<String[]> cells(long site) {
+    List<String[]> cells = new ArrayList<>();
+    for (SourceLine line : at(site)) {
+      String place =
+          line.file() == null
+              ? "?"
+              : line.line() == 0 ? line.file() : line.file() + ":" + line.line();
+      cells.add(new String[] {place, line.function() == null ? "" : line.function()});
+    }
+    if (cells.isEmpty()) {
+      cells.add(new String[] {"?", ""});
+    }
+    return cells;
+  }
+
+  private List<SourceLine> at(long site) {
+    return lines == null ? List.of() : lines.at(site);
+  }
+
+  /** Writes a site's lines as the field {@code source}; nothing where nobody asked. */
+  void write(JsonGenerator json, long site) throws IOException {
+    if (lines == null) {
+      return;
+    }
+    json.writeArrayFieldStart("source");
+    for (SourceLine line : at(site)) {
+      json.writeStartObject();
+      json.writeStringField("file", line.file());
+      json.writeNumberField("line", line.line());
+      json.writeStringField("function", line.function());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

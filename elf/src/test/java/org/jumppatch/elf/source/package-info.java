@@ -1,0 +1,4 @@
+@NullMarked
+package org.jumppatch.elf.source;
+
+import org.jspecify.annotations.NullMarked;
