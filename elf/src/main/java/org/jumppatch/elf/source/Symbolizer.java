@@ -88,7 +88,7 @@ public enum Symbolizer {
 
   private static boolean isIn(@Nullable String path, String program) {
     if (path != null) {
-      for (String folder : path.split(File.pathSeparator)) {
+      for (String folder : path.split(File.pathSeparator, -1)) {
         if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
           return true;
         }
