@@ -1,8 +1,6 @@
 package org.jumppatch.cli.command;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.OpenCalls;
@@ -14,6 +12,9 @@ import org.jumppatch.patcher.site.FlipPlan;
 
 /** {@code jumppatch call}: static calls are pointed elsewhere. */
 public final class CallCommand extends PatchCommand {
+  /** What a recorded trace calls it. */
+  static final String OPERATION = "call";
+
   private final KeysAndImage arguments;
   private final Given<Boolean> force;
 
@@ -64,18 +65,11 @@ public final class CallCommand extends PatchCommand {
   @Override
   FlipPlan plan(OpenImage open) {
     OpenCalls calls = OpenCalls.of(open.image());
-    Map<Long, OpenCalls.Assigned> assigned = new LinkedHashMap<>();
-    for (String text : arguments.keys()) {
-      OpenCalls.Assigned one = calls.assigned(text);
-      if (assigned.put(one.call().address(), one) != null) {
-        throw new UsageException(one.call().name() + " is named twice");
-      }
-    }
-    return Planning.calls(open, assigned.values(), force.value());
+    return Planning.calls(open, calls.assigned(arguments.keys()), force.value());
   }
 
   @Override
   String operation() {
-    return "call";
+    return OPERATION;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.terminal.Progress;
@@ -44,12 +45,10 @@ final class ReplayedRun implements TraceSink {
       throws IOException {
     TraceRun told = told(file);
     OpenImage open = OpenImage.openToDecode(Path.of(told.image()));
-    Direction direction = direction(file, told);
-    List<StaticKey> keys = open.keys(told.keys());
     FlipPlan plan =
-        told.course()
-            ? Planning.course(open, keys, direction, true)
-            : Planning.plan(open, keys, direction, true);
+        told.operation().equals(CallCommand.OPERATION)
+            ? calls(open, told)
+            : flips(open, told, direction(file, told));
     TracedRun run =
         new TracedRun(open, plan, told.operation(), told.course(), told.costs(), progress);
     try (JsonLinesReader reader = JsonLinesReader.open(file)) {
@@ -57,6 +56,20 @@ final class ReplayedRun implements TraceSink {
       run.in(told.options().mode()).make(told.options(), replayed);
       return Optional.ofNullable(replayed.difference);
     }
+  }
+
+  private static FlipPlan flips(OpenImage open, TraceRun told, Direction direction) {
+    List<StaticKey> keys = open.keys(told.keys());
+    return told.course()
+        ? Planning.course(open, keys, direction, true)
+        : Planning.plan(open, keys, direction, true);
+  }
+
+  private static FlipPlan calls(OpenImage open, TraceRun told) {
+    List<OpenCalls.Assigned> assigned = OpenCalls.of(open.image()).assigned(told.keys());
+    return told.course()
+        ? FlipPlan.ofCourses(Planning.courses(open, assigned))
+        : Planning.calls(open, assigned, true);
   }
 
   /** What a trace says that it is the trace of. */

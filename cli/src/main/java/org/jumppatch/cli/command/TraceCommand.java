@@ -123,7 +123,7 @@ public final class TraceCommand implements Callable<Integer> {
       OpenImage open = OpenImage.openToDecode(input);
       TracedRun run =
           arguments.areCalls()
-              ? new TracedRun(open, callPlan(open), "call", false, model, progress)
+              ? new TracedRun(open, callPlan(open), CallCommand.OPERATION, true, model, progress)
               : keyRun(open, keyPlan(open), model, progress);
       if (compare.value()) {
         return output.write(input, spec, to -> compare(booted(run), options, format, to));
@@ -150,8 +150,7 @@ public final class TraceCommand implements Callable<Integer> {
   /** As a booted kernel would do it, whose sites call the function. */
   private FlipPlan callPlan(OpenImage open) {
     OpenCalls calls = OpenCalls.of(open.image());
-    return FlipPlan.ofCourses(
-        Planning.courses(open, arguments.keys().stream().map(calls::assigned).toList()));
+    return FlipPlan.ofCourses(Planning.courses(open, calls.assigned(arguments.keys())));
   }
 
   private int replay(Path recorded, TraceFormat format) throws IOException {

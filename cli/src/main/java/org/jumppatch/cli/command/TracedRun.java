@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -80,11 +81,7 @@ record TracedRun(
   private List<String> names() {
     List<String> names = new ArrayList<>();
     plan.flips().forEach(flip -> names.add(flip.key().name()));
-    plan.changes().stream()
-        .map(SiteChange::call)
-        .filter(call -> !call.isEmpty())
-        .distinct()
-        .forEach(names::add);
+    plan.updates().forEach(update -> names.add(OpenCalls.text(update.call(), update.text())));
     return names;
   }
 

@@ -1,7 +1,9 @@
 package org.jumppatch.cli.options;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallLookup;
@@ -51,6 +53,23 @@ public record OpenCalls(Image image, StaticCalls calls) {
     }
     List<String> near = ((CallLookup.Unknown) lookup).suggestions();
     throw refused("no static call " + Terminal.printable(name) + didYouMean(near));
+  }
+
+  /** What asks for a function by its address, 0 for none: the opposite of {@link #assigned}. */
+  public static String text(StaticCall call, long function) {
+    return call.name() + "=" + (function == 0 ? "0" : Places.hex(function));
+  }
+
+  /** What several {@code NAME=FUNCTION} ask for, each of a static call of its own. */
+  public List<Assigned> assigned(List<String> texts) {
+    Map<Long, Assigned> assigned = new LinkedHashMap<>();
+    for (String text : texts) {
+      Assigned one = assigned(text);
+      if (assigned.put(one.call().address(), one) != null) {
+        throw new UsageException(Terminal.printable(one.call().name()) + " is named twice");
+      }
+    }
+    return List.copyOf(assigned.values());
   }
 
   /** What {@code NAME=FUNCTION} asks for. */

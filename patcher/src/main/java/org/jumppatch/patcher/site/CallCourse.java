@@ -10,10 +10,12 @@ import org.jumppatch.elf.staticcall.StaticCall;
  * to be written into a file, whose sites call the trampoline.
  *
  * @param call the static call
+ * @param function the function that it calls then, 0 for none
  * @param there the changes that lead there, in the kernel's order
  * @param back those that lead back
  */
-public record CallCourse(StaticCall call, List<SiteChange> there, List<SiteChange> back) {
+public record CallCourse(
+    StaticCall call, long function, List<SiteChange> there, List<SiteChange> back) {
   private static final String RETURN_ZERO = "__static_call_return0";
 
   public CallCourse {
@@ -36,6 +38,7 @@ public record CallCourse(StaticCall call, List<SiteChange> there, List<SiteChang
     }
     return new CallCourse(
         call,
+        function,
         CallUpdate.running(call, now, function, targets),
         CallUpdate.running(call, function, now, targets));
   }

@@ -34,8 +34,12 @@ public record FlipPlan(
 
   /** What courses of static calls change, to be looked at and not to be written. */
   public static FlipPlan ofCourses(List<CallCourse> courses) {
+    List<CallUpdate> updates =
+        courses.stream()
+            .map(course -> new CallUpdate(course.call(), course.function(), course.there(), null))
+            .toList();
     return new FlipPlan(
-        courses.stream().map(CallCourse::there).toList(), List.of(), List.of(), List.of());
+        courses.stream().map(CallCourse::there).toList(), List.of(), updates, List.of());
   }
 
   /** Plans updates of static calls that were checked already, each flushed on its own. */
