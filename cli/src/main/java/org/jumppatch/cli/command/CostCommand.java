@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.ExitCode;
@@ -23,6 +24,7 @@ import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.SealedKeys;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.cost.ActionCost;
@@ -223,9 +225,16 @@ public final class CostCommand implements Callable<Integer> {
         open.keys().resolve(PreemptAction.LAZY_KEY) instanceof KeyLookup.Found found
             ? found.key()
             : null;
-    boolean asksForLazy = action.from() == PreemptMode.LAZY || action.to() == PreemptMode.LAZY;
-    if (lazy == null && asksForLazy) {
-      throw new UsageException(open.image().path() + ": this kernel has no lazy preemption");
+    List<PreemptMode> modes = PreemptMode.of(KernelVersion.of(open.image()), lazy != null);
+    for (PreemptMode mode : List.of(action.from(), action.to())) {
+      if (!modes.contains(mode)) {
+        throw new UsageException(
+            "%s: this kernel has no mode %s, but %s"
+                .formatted(
+                    open.image().path(),
+                    mode.word(),
+                    modes.stream().map(PreemptMode::word).collect(Collectors.joining(", "))));
+      }
     }
     return new ActionCost("preempt " + text, action.rows(kernel, lazy), kernel.dialect());
   }

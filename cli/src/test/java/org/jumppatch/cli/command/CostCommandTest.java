@@ -55,6 +55,21 @@ class CostCommandTest {
         .isEqualTo(cost.number("ipis_per_cpu") + 3);
   }
 
+  /** What a running one offers: 6.1 and 6.12 "none voluntary (full)", 7.3 "full (lazy)". */
+  @Test
+  void aKernelIsAskedForNoModeThatItDoesNotHave() {
+    assertThat(
+            CommandRun.of("cost", "--preempt", "voluntary:full", Kernels.newest().vmlinuz()).err())
+        .contains("this kernel has no mode voluntary, but full, lazy");
+    assertThat(
+            CommandRun.of("cost", "--preempt", "full:none", Kernels.newest().vmlinuz()).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(CommandRun.of("cost", "--preempt", "full:lazy", Kernels.v6_12().vmlinuz()).err())
+        .contains("this kernel has no mode lazy, but none, voluntary, full");
+    assertThat(CommandRun.of("cost", "--preempt", "none:full", Samples.image("calls.elf")).err())
+        .contains("cannot change its preemption mode");
+  }
+
   @Test
   void anUpdateToTheFunctionThatIsCalledCostsNothing() {
     Path image = Kernels.v6_1().vmlinuz();

@@ -1,6 +1,8 @@
 package org.jumppatch.elf.linux;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 
@@ -20,6 +22,8 @@ public record KernelVersion(String release, String version) {
 
   private static final int PIECE = 1 << 16;
 
+  private static final Pattern FIRST_NUMBER = Pattern.compile("([0-9]{1,4})\\.");
+
   /** Reads a banner from its first byte on; null if the bytes are none. */
   public static @Nullable KernelVersion of(byte[] bytes, int at) {
     int end = at;
@@ -35,6 +39,12 @@ public record KernelVersion(String release, String version) {
     int version = text.indexOf('#', space);
     return new KernelVersion(
         text.substring(release, space), version < 0 ? "" : text.substring(version));
+  }
+
+  /** Whether the release's first number is this one or a later one. */
+  public boolean isAtLeast(int major) {
+    Matcher number = FIRST_NUMBER.matcher(release);
+    return number.lookingAt() && Integer.parseInt(number.group(1)) >= major;
   }
 
   /** The version of the kernel in an image; null if it has no banner. */

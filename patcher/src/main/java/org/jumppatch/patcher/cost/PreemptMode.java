@@ -1,6 +1,9 @@
 package org.jumppatch.patcher.cost;
 
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.KernelVersion;
 
 /** The preemption modes that a kernel changes between while it runs (kernel/sched/core.c). */
 public enum PreemptMode {
@@ -12,6 +15,9 @@ public enum PreemptMode {
   FULL("full", false, true),
   /** The same, but of most tasks only at the next tick; since 6.13. */
   LAZY("lazy", false, true);
+
+  /** In a real-time kernel's version (init/Makefile). */
+  private static final String REAL_TIME = "PREEMPT_RT";
 
   private final String word;
   private final boolean asking;
@@ -31,6 +37,23 @@ public enum PreemptMode {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The modes that a kernel has ({@code sched_dynamic_mode}, kernel/sched/core.c): lazy came with
+   * 6.13, and where it is none and voluntary went with 7.0, from real-time kernels at once.
+   *
+   * @param version the kernel's own, null where it tells none
+   * @param lazy whether it has the key of the lazy mode
+   */
+  public static List<PreemptMode> of(@Nullable KernelVersion version, boolean lazy) {
+    if (!lazy) {
+      return List.of(NONE, VOLUNTARY, FULL);
+    }
+    boolean restricted =
+        version != null
+            && (version.isAtLeast(7) || version.version().contains(" " + REAL_TIME + " "));
+    return restricted ? List.of(FULL, LAZY) : List.of(values());
   }
 
   /** What is written to {@code /sys/kernel/debug/sched/preempt} for it. */
