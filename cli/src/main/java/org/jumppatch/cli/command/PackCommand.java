@@ -12,8 +12,10 @@ import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Repacked;
+import org.jumppatch.elf.linux.SameKernel;
 import org.jumppatch.elf.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -64,8 +66,15 @@ public final class PackCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private void check(Bytes written, ElfFile elf) {
+    if (!SameKernel.is(elf, Image.of(output.value(), written).elf())) {
+      throw written.malformed(-1, "what was packed is not what comes out");
+    }
+  }
+
   private long pack(List<String> notes) throws IOException {
-    Bytes content = Image.open(path.value()).content();
+    ElfFile elf = Image.open(path.value()).elf();
+    Bytes content = elf.bytes();
     Image image = Image.open(into.value());
     if (!image.isUnpacked()) {
       throw image.content().malformed(-1, "is not compressed; nothing can be packed into it");
@@ -73,7 +82,7 @@ public final class PackCommand implements Callable<Integer> {
     OutputFile file = OutputFile.at(output.value(), into.value());
     Repacked repacked = image.repack(content.copy(0, Math.toIntExact(content.size())));
     Bytes whole = Bytes.of(into.value().toString(), repacked.file());
-    List<String> lost = file.write(whole, List.of(), written -> Image.of(output.value(), written));
+    List<String> lost = file.write(whole, List.of(), written -> check(written, elf));
     for (String what : repacked.lost()) {
       notes.add(what + " no longer holds: it is not there or not right");
     }

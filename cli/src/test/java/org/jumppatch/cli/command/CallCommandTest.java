@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.Section;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.RelocatedPlaces;
@@ -73,6 +74,32 @@ class CallCommandTest {
     Image none = Image.open(unset);
     assertThat(call(none, "x86_pmu_read").function()).isZero();
     assertThat(isRelocated(none, call.address())).isFalse();
+    assertThat(KaslrRelocations.read(none.elf()).wide().addresses())
+        .isEqualTo(KaslrRelocations.read(before.elf()).wide().addresses());
+  }
+
+  /** A pointer more to relocate takes four bytes more, of a kernel whose size may not change. */
+  @Test
+  void aKernelWithAnotherPointerIsPackedAsOneThatBoots() throws IOException {
+    Path kernel = Kernels.v6_1().vmlinuz();
+    Image before = Image.open(kernel);
+    Path set = folder.resolve("set");
+    run("call", "x86_pmu_read=dump_stack", kernel, "--repack", "-o", set);
+    Image after = Image.open(set);
+    assertThat(call(after, "x86_pmu_read").function())
+        .isEqualTo(before.symbols().addressesOf("dump_stack")[0]);
+    assertThat(isRelocated(after, call(after, "x86_pmu_read").address())).isTrue();
+    assertThat(after.content().size()).isEqualTo(before.content().size());
+    assertThat(after.elf().sections())
+        .extracting(Section::name)
+        .isEqualTo(before.elf().sections().stream().map(Section::name).toList());
+    assertThat(Files.size(set)).isEqualTo(Files.size(kernel));
+
+    Path unset = folder.resolve("unset");
+    run("call", "x86_pmu_read=0", set, "--repack", "-o", unset);
+    Image none = Image.open(unset);
+    assertThat(call(none, "x86_pmu_read").function()).isZero();
+    assertThat(none.content().size()).isEqualTo(before.content().size());
     assertThat(KaslrRelocations.read(none.elf()).wide().addresses())
         .isEqualTo(KaslrRelocations.read(before.elf()).wide().addresses());
   }
@@ -193,6 +220,26 @@ class CallCommandTest {
   void aTraceComparesOneByOneWithABatch() {
     String table = run("trace", "scale=thrice", Samples.image("calls.elf"), "--compare").out();
     assertThat(table).containsPattern("IPIs to each CPU +30 +3\n");
+  }
+
+  /** A run of a call, and the course of one, are made again from what was recorded of them. */
+  @Test
+  void aRecordedCallIsMadeAgain() {
+    Path program = Samples.image("calls.elf");
+    Path kernel = Kernels.v6_12().vmlinuz();
+    Path recorded = folder.resolve("run.jsonl");
+    List<List<Object>> runs =
+        List.of(
+            List.of("call", "scale=thrice", "limit=0", program, "--dry-run", "--trace", recorded),
+            List.of("call", "x86_pmu_read=dump_stack", kernel, "--dry-run", "--trace", recorded),
+            List.of("trace", "scale=0", "tp_func_ring=probe_ring", program, "-o", recorded));
+    for (List<Object> run : runs) {
+      assertThat(CommandRun.of(run.toArray()).exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(recorded)
+          .as("%s", run)
+          .hasContent(run("trace", recorded, "--replay", "--format", "jsonl").out());
+      assertThat(run("trace", recorded, "--replay").out()).isEqualTo(run("trace", recorded).out());
+    }
   }
 
   /** A file is in mode full; what scripts do one by one costs what the kernel's change costs. */

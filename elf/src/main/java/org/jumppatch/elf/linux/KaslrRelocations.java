@@ -14,6 +14,7 @@ import org.jumppatch.elf.ImageFormatException;
  * stand behind the ELF file in the unpacked payload and are read backwards:
  *
  * <pre>
+ * s32 0, ...   where a kernel was packed in place of a longer one
  * s32 0, s32[] 64-bit places
  * s32 0, s32[] 32-bit places from which the distance is taken away; absent from Linux 6.15 on
  * s32 0, s32[] 32-bit places
@@ -45,21 +46,39 @@ public record KaslrRelocations(
     if (lists.size() % Integer.BYTES != 0 || lists.size() > Integer.MAX_VALUE) {
       throw lists.malformed(0, lists.size() + " bytes behind the ELF file");
     }
-    long last = listBefore(lists, lists.size());
-    long middle = listBefore(lists, last);
-    long first = middle == 0 ? middle : listBefore(lists, middle);
-    if (first != 0) {
-      throw lists.malformed(first, "more than three lists of relocations");
-    }
+    long narrow = listBefore(lists, lists.size());
+    long inverse = listBefore(lists, narrow);
+    long wide = wideStart(lists, inverse);
+    boolean two = wide == inverse;
     return new KaslrRelocations(
-        new RelocatedPlaces(8, 1, list(lists, first, middle == 0 ? last : middle)),
-        middle == 0 ? places(4, -1) : new RelocatedPlaces(4, -1, list(lists, middle, last)),
-        new RelocatedPlaces(4, 1, list(lists, last, lists.size())));
+        new RelocatedPlaces(8, 1, list(lists, wide, two ? narrow : inverse)),
+        two ? places(4, -1) : new RelocatedPlaces(4, -1, list(lists, inverse, narrow)),
+        new RelocatedPlaces(4, 1, list(lists, narrow, lists.size())));
+  }
+
+  /**
+   * Where the first list starts: it is the second last one of two, or the one before that. No
+   * kernel that has any place has no 64-bit one, so that an empty list there is padding.
+   */
+  private static long wideStart(Bytes lists, long secondLast) {
+    if (secondLast == 0) {
+      return secondLast;
+    }
+    long before = listBefore(lists, secondLast);
+    boolean empty = before == secondLast - Integer.BYTES;
+    boolean secondEmpty = lists.s32(secondLast + Integer.BYTES) == 0;
+    long wide = empty && !secondEmpty ? secondLast : before;
+    for (long at = 0; at < wide; at += Integer.BYTES) {
+      if (lists.s32(at) != 0) {
+        throw lists.malformed(at, "more than three lists of relocations");
+      }
+    }
+    return wide;
   }
 
   /**
    * A kernel's file with other 64-bit places to relocate. The list of these is the first one, so
-   * all that follows moves.
+   * all that follows moves, but for what padding there is to take up.
    *
    * @param added link addresses that are relocated from now on
    * @param dropped link addresses that are no more
@@ -73,8 +92,10 @@ public record KaslrRelocations(
       return file;
     }
     read(kernel);
+    Bytes lists = file.slice(start, file.size() - start);
+    long padding = wideStart(lists, listBefore(lists, listBefore(lists, lists.size())));
     List<Integer> wide = new ArrayList<>();
-    long at = start + Integer.BYTES;
+    long at = start + padding + Integer.BYTES;
     for (; file.s32(at) != 0; at += Integer.BYTES) {
       if (!dropped.contains((long) file.s32(at))) {
         wide.add(file.s32(at));
@@ -83,10 +104,11 @@ public record KaslrRelocations(
     added.forEach(address -> wide.add(address.intValue()));
     wide.sort(Integer::compareUnsigned);
     int behind = Math.toIntExact(file.size() - at);
-    int size = Math.toIntExact(start + (1L + wide.size()) * Integer.BYTES + behind);
-    ByteBuffer changed = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    file.copy(0, changed.array(), 0, (int) start + Integer.BYTES);
-    changed.position((int) start + Integer.BYTES);
+    long size = start + (1L + wide.size()) * Integer.BYTES + behind;
+    int whole = Math.toIntExact(padding == 0 ? size : Math.max(size, file.size()));
+    ByteBuffer changed = ByteBuffer.allocate(whole).order(ByteOrder.LITTLE_ENDIAN);
+    file.copy(0, changed.array(), 0, (int) start);
+    changed.position((int) (whole - size + start) + Integer.BYTES);
     wide.forEach(changed::putInt);
     file.copy(at, changed.array(), changed.position(), behind);
     return Bytes.of(file.name(), changed.array());

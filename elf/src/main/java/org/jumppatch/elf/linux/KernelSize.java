@@ -8,7 +8,8 @@ import org.jumppatch.elf.Segment;
 /**
  * Gives a kernel the size of the one that it is to replace, since the code that unpacks it knows no
  * other: it takes the KASLR relocations from the end of so many bytes ({@code handle_relocations},
- * arch/x86/boot/compressed/misc.c). A shorter kernel gets zeroes before them.
+ * arch/x86/boot/compressed/misc.c). A shorter kernel gets zeroes before them; of a longer one,
+ * which has more of them, the section headers move to the front.
  */
 final class KernelSize {
   private final String name;
@@ -27,6 +28,13 @@ final class KernelSize {
   byte[] of(byte[] kernel) {
     ElfFile before = ElfFile.read(Bytes.of(name, old));
     ElfFile after = ElfFile.read(Bytes.of(name, kernel));
+    byte[] shorter = kernel.length > old.length ? FrontHeaders.of(after) : null;
+    return shorter == null
+        ? sized(before, after, kernel)
+        : sized(before, ElfFile.read(Bytes.of(name, shorter)), shorter);
+  }
+
+  private byte[] sized(ElfFile before, ElfFile after, byte[] kernel) {
     long more = kernel.length - (long) old.length;
     if (more > 0) {
       throw new RepackException(

@@ -33,6 +33,11 @@ public final class RelocatedPlaces {
     return low.length;
   }
 
+  /** Whether the places are these, each with the same width and sign. */
+  boolean isSame(RelocatedPlaces other) {
+    return width == other.width && sign == other.sign && Arrays.equals(low, other.low);
+  }
+
   /** The link address of a place: its first byte. */
   public long address(int index) {
     return low[index];

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,28 @@ class KaslrRelocationsTest {
     assertThat(read.wide().addresses()).containsExactly(A, B);
     assertThat(read.inverse().size()).isZero();
     assertThat(read.narrow().addresses()).containsExactly(C);
+  }
+
+  /** As a kernel is packed in place of a longer one; nothing is added to where there is padding. */
+  @Test
+  void passesOverPadding() {
+    int[][] lists = {{0, 0, 0, A, B, 0, C}, {0, 0, 0, A, B, 0, B + 8, 0, C}};
+    for (int[] words : lists) {
+      KaslrRelocations read = KaslrRelocations.read(elf(words));
+      assertThat(read.wide().addresses()).containsExactly(A, B);
+      assertThat(read.narrow().addresses()).containsExactly(C);
+
+      Bytes more = KaslrRelocations.changed(elf(words), Set.of((long) A + 8), Set.of());
+      assertThat(more.size()).isEqualTo(elf(words).bytes().size());
+      KaslrRelocations again = KaslrRelocations.read(ElfFile.read(more));
+      assertThat(again.wide().addresses()).containsExactly(A, A + 8, B);
+      assertThat(again.inverse().addresses()).isEqualTo(read.inverse().addresses());
+      Bytes fewer = KaslrRelocations.changed(elf(words), Set.of(), Set.of((long) A));
+      assertThat(KaslrRelocations.read(ElfFile.read(fewer)).wide().addresses()).containsExactly(B);
+      assertThat(fewer.size()).isEqualTo(elf(words).bytes().size());
+    }
+    assertThatThrownBy(() -> KaslrRelocations.read(elf(0, A, 0, A, 0, B, 0, C)))
+        .hasMessageContaining("more than three lists of relocations");
   }
 
   @Test

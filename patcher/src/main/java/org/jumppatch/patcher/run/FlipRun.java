@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
@@ -19,6 +19,7 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.Repacked;
+import org.jumppatch.elf.linux.SameKernel;
 import org.jumppatch.elf.output.Edit;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.patcher.call.CallText;
@@ -185,12 +186,10 @@ public final class FlipRun {
     return WrittenImage.repacked(image, file.name(), lost, repacked.lost());
   }
 
-  /** A shorter list of relocations is padded, so that the ELF file itself is what is compared. */
   private void checkSame(Bytes written, byte[] content) {
     checkReadable(written);
-    Bytes again = Image.of(image.path(), written).content();
-    int length = (int) image.elf().end();
-    if (!Arrays.equals(again.copy(0, length), Arrays.copyOf(content, length))) {
+    ElfFile again = Image.of(image.path(), written).elf();
+    if (!SameKernel.is(ElfFile.read(Bytes.of(written.name(), content)), again)) {
       throw written.malformed(-1, "what was packed is not what comes out");
     }
   }
