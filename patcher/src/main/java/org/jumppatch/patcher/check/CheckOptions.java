@@ -14,6 +14,7 @@ import org.jumppatch.patcher.smp.space.Reduction;
  *
  * @param fetch which bytes of an instruction belong together
  * @param remoteCpus CPUs beside the patching one
+ * @param isolated how many of them are isolated: in user mode, but for visits to the kernel
  * @param circumstances what goes on around the protocol
  * @param mutations ways in which the protocol is broken, usually none
  * @param reductions what is left out because it changes nothing
@@ -22,6 +23,7 @@ import org.jumppatch.patcher.smp.space.Reduction;
 public record CheckOptions(
     FetchModel fetch,
     int remoteCpus,
+    int isolated,
     Set<Circumstance> circumstances,
     Set<Mutation> mutations,
     Set<Reduction> reductions,
@@ -33,6 +35,20 @@ public record CheckOptions(
     if (remoteCpus < 0 || remoteCpus >= MachineSetup.MAX_CPUS) {
       throw new IllegalArgumentException(remoteCpus + " CPUs beside the patching one");
     }
+    if (isolated < 0 || isolated > remoteCpus) {
+      throw new IllegalArgumentException(isolated + " of " + remoteCpus + " CPUs isolated");
+    }
+  }
+
+  /** Where no CPU is isolated. */
+  public CheckOptions(
+      FetchModel fetch,
+      int remoteCpus,
+      Set<Circumstance> circumstances,
+      Set<Mutation> mutations,
+      Set<Reduction> reductions,
+      Limits limits) {
+    this(fetch, remoteCpus, 0, circumstances, mutations, reductions, limits);
   }
 
   /** Two CPUs beside the patching one, all reductions, the protocol as it is. */
@@ -43,17 +59,22 @@ public record CheckOptions(
 
   /** The same with other mutations. */
   public CheckOptions with(Set<Mutation> others) {
-    return new CheckOptions(fetch, remoteCpus, circumstances, others, reductions, limits);
+    return new CheckOptions(fetch, remoteCpus, isolated, circumstances, others, reductions, limits);
   }
 
   /** The same with other reductions. */
   public CheckOptions reduced(Set<Reduction> others) {
-    return new CheckOptions(fetch, remoteCpus, circumstances, mutations, others, limits);
+    return new CheckOptions(fetch, remoteCpus, isolated, circumstances, mutations, others, limits);
+  }
+
+  /** The same with so many isolated CPUs among those beside the patching one. */
+  public CheckOptions isolating(int cpus) {
+    return new CheckOptions(fetch, remoteCpus, cpus, circumstances, mutations, reductions, limits);
   }
 
   /** The machine that a protocol is checked on. */
   MachineSetup machine(Protocol protocol) {
     return new MachineSetup(
-        protocol, fetch, 1 + remoteCpus, circumstances, MachineSetup.Scope.PROGRAM);
+        protocol, fetch, 1 + remoteCpus, isolated, circumstances, MachineSetup.Scope.PROGRAM);
   }
 }

@@ -63,8 +63,7 @@ final class Focus {
     for (int i = batchSteps[batches.first]; i < batchSteps[end]; i++) {
       add(steps, program.steps().get(i), addresses, batches.first);
     }
-    return protocol.with(
-        new PokeProgram(program.dialect(), program.vectors().subList(batches.first, end), steps));
+    return protocol.with(program.part(program.vectors().subList(batches.first, end), steps));
   }
 
   private void add(List<PokeStep> steps, PokeStep step, Set<Long> addresses, int first) {

@@ -5,10 +5,12 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
 
 /**
@@ -44,7 +46,12 @@ public record Matrix(List<Row> rows) {
         programs.stream()
             .flatMap(program -> program.vectors().stream())
             .anyMatch(vector -> vector.entries().stream().anyMatch(PokeEntry::isInlined));
-    for (Fault fault : faults(inlined)) {
+    Set<SyncScheme> syncs =
+        programs.stream().map(program -> program.syncRule().scheme()).collect(Collectors.toSet());
+    if (options.isolated() == 0) {
+      syncs = Set.of(SyncScheme.EACH);
+    }
+    for (Fault fault : faults(inlined, syncs)) {
       rows.add(row(programs, options, fault, gauge));
     }
     return new Matrix(rows);
@@ -52,12 +59,17 @@ public record Matrix(List<Row> rows) {
 
   private record Fault(Set<Mutation> mutations, Set<Circumstance> circumstances) {}
 
-  /** Sites of keys have nothing that a mutation of inlined functions could be about. */
-  private static List<Fault> faults(boolean inlined) {
+  /**
+   * Sites of keys have nothing that a mutation of inlined functions could be about, and where every
+   * sync interrupts every CPU none is put off wrongly.
+   */
+  private static List<Fault> faults(boolean inlined, Set<SyncScheme> syncs) {
     List<Fault> faults = new ArrayList<>();
     faults.add(new Fault(Set.of(), Set.of()));
     for (Mutation mutation : Mutation.values()) {
-      if (mutation.story().ofInlined() && !inlined) {
+      boolean ofDeferring = mutation.story().syncs() != SyncScheme.EACH;
+      if ((mutation.story().ofInlined() && !inlined)
+          || (ofDeferring && Set.of(SyncScheme.EACH).equals(syncs))) {
         continue;
       }
       faults.add(new Fault(Set.of(mutation), Set.of()));
@@ -82,6 +94,7 @@ public record Matrix(List<Row> rows) {
           new CheckOptions(
               fetch,
               options.remoteCpus(),
+              options.isolated(),
               circumstances,
               fault.mutations,
               options.reductions(),

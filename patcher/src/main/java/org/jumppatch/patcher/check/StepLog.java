@@ -13,6 +13,7 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpMachine;
@@ -99,6 +100,27 @@ final class StepLog implements MachineProbe {
     String before = sync.detail().isEmpty() ? "IPI to" : sync.detail() + " IPI to";
     boolean first = !sync.detail().contains("IPI to");
     patcherDoes(sync.step(), (first ? before : sync.detail()) + " cpu" + cpu);
+  }
+
+  @Override
+  public void asked(int position, PokeStep step) {
+    patching = true;
+    executing = false;
+    if (step instanceof PokeStep.Sync sync) {
+      patcherDoes("ask", "who is in user mode, for sync " + sync.phase().number());
+    }
+  }
+
+  @Override
+  public void ipiSpared(int cpu) {
+    CounterexampleStep sync = steps.remove(steps.size() - 1);
+    String before = sync.detail().isEmpty() ? "" : sync.detail() + ", ";
+    patcherDoes(sync.step(), before + "spare cpu" + cpu);
+  }
+
+  @Override
+  public void crossed(int cpu, EntryPlace place, boolean flushed) {
+    add(cpu, place.word(), (flushed ? "flush; " : "") + place.title());
   }
 
   @Override

@@ -31,5 +31,15 @@ public enum Flaw {
    * A trap that nobody wants is retried where the int3 is gone by then. The kprobes code did so up
    * to 6.1; no fault of its own, but it hides others.
    */
-  LATE_INT3_NET
+  LATE_INT3_NET,
+  /** An isolated CPU tells that it is in the kernel after it has flushed. */
+  FLAG_BEHIND_FLUSH,
+  /** What tells so may stay in its store buffer for as long as it likes. */
+  FLAG_WITHOUT_BARRIER,
+  /** The patcher asks whether a CPU is in user mode, and notes work for it, in two steps. */
+  CHECK_THEN_NOTE,
+  /** An isolated CPU takes the work noted for it before it tells that it is in the kernel. */
+  WORK_TAKEN_EARLY,
+  /** An isolated CPU executes any text before it flushes. */
+  FLUSH_BEHIND_SITE
 }

@@ -343,6 +343,84 @@ public enum Mutation {
               but the handler knows no such instruction. If it is given the text and not the call
               that stands for it, it takes the text for a nop: the CPU goes on without what the
               function does.
+              """)),
+  M24(
+      Stage.STEPS,
+      "M24",
+      "a batch with a site in noinstr text is deferred",
+      protocol -> StepMutation.allDeferred(protocol),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED,
+          true,
+          """
+              Syncs are put off for a batch that writes noinstr text too. A CPU that enters the
+              kernel executes such a site before it has caught up: it meets the old bytes, or an
+              int3 that nobody wants any more.
+              """)),
+  M25(
+      Stage.FLAWS,
+      "M25",
+      "the flag is raised after the page table is loaded",
+      protocol -> protocol.with(Flaw.FLAG_BEHIND_FLUSH),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED_CR3,
+          false,
+          """
+              A CPU loads the kernel's page table, which flushes, and raises its flag then. What is
+              written between the two it has not seen, and no interrupt comes for it, since the
+              flag was still down. Found in the review of v7 (patch 30, November 2025).
+              """)),
+  M26(
+      Stage.FLAWS,
+      "M26",
+      "nothing keeps the flag before the flush",
+      protocol -> protocol.with(Flaw.FLAG_WITHOUT_BARRIER),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED_CR3,
+          false,
+          """
+              The flag is raised before the flush, but stays in the CPU's store buffer while the CPU
+              goes on. The patcher reads that it is down and spares a CPU that executes the kernel.
+              A load of CR3 drains the buffer, and so is the barrier; another flush may not be.
+              """)),
+  M27(
+      Stage.FLAWS,
+      "M27",
+      "asked and noted in two steps",
+      protocol -> protocol.with(Flaw.CHECK_THEN_NOTE),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED,
+          false,
+          """
+              The patcher reads that a CPU is in user mode and notes work for it, but not in one
+              compare-and-exchange. A CPU that enters the kernel in between finds no work, does not
+              flush, and gets no interrupt.
+              """)),
+  M28(
+      Stage.FLAWS,
+      "M28",
+      "work is cleared too early",
+      protocol -> protocol.with(Flaw.WORK_TAKEN_EARLY),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED,
+          false,
+          """
+              A CPU that enters the kernel reads and clears its work before it changes its state.
+              Work that is noted in between, since the state still says user mode, is done by
+              nobody.
+              """)),
+  M29(
+      Stage.FLAWS,
+      "M29",
+      "flushed after the first instrumentable instruction",
+      protocol -> protocol.with(Flaw.FLUSH_BEHIND_SITE),
+      MutationStory.isolated(
+          SyncScheme.DEFERRED,
+          false,
+          """
+              The flush comes too late on the way in: text outside of noinstr sections runs before
+              it, a tracepoint or a jump label of the entry code itself, and may be what was put
+              off.
               """));
 
   /** The order in which several are applied. */

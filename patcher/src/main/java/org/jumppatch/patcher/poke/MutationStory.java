@@ -12,6 +12,8 @@ import java.util.Set;
  * @param sites the fewest sites
  * @param takes what has to go on around the protocol
  * @param ofInlined whether it takes sites of a static call whose function is inlined
+ * @param syncs how syncs are put off where it is a fault of that, and a CPU is isolated then
+ * @param inNoinstr whether it takes sites in noinstr text
  * @param hides mutations that are not seen any more where this one is had too
  * @param text one paragraph
  */
@@ -21,6 +23,8 @@ public record MutationStory(
     int sites,
     Set<Circumstance> takes,
     boolean ofInlined,
+    SyncScheme syncs,
+    boolean inNoinstr,
     List<Mutation> hides,
     String text) {
   static final Set<Dialect> ALL = EnumSet.allOf(Dialect.class);
@@ -34,7 +38,7 @@ public record MutationStory(
 
   private MutationStory(
       Set<Dialect> dialects, int cpus, int sites, Set<Circumstance> takes, String text) {
-    this(dialects, cpus, sites, takes, false, List.of(), text);
+    this(dialects, cpus, sites, takes, false, SyncScheme.EACH, false, List.of(), text);
   }
 
   /** On two CPUs and one site. */
@@ -64,11 +68,18 @@ public record MutationStory(
 
   /** Of static calls of inlined functions. */
   static MutationStory inlined(Set<Dialect> dialects, String text) {
-    return new MutationStory(dialects, 2, 1, Set.of(), true, List.of(), text);
+    return new MutationStory(
+        dialects, 2, 1, Set.of(), true, SyncScheme.EACH, false, List.of(), text);
   }
 
   /** Not a fault but what hides some. */
   static MutationStory hiding(List<Mutation> hidden, String text) {
-    return new MutationStory(ALL, 2, 1, Set.of(), false, hidden, text);
+    return new MutationStory(ALL, 2, 1, Set.of(), false, SyncScheme.EACH, false, hidden, text);
+  }
+
+  /** Of syncs that a CPU in user mode puts off: it is the one beside the patching CPU. */
+  static MutationStory isolated(SyncScheme syncs, boolean inNoinstr, String text) {
+    return new MutationStory(
+        Set.of(Dialect.V6_16), 2, 1, Set.of(), false, syncs, inNoinstr, List.of(), text);
   }
 }

@@ -9,10 +9,12 @@ import org.jumppatch.patcher.site.CodeBytes;
  * vector in turn.
  *
  * @param dialect the kernels whose protocol this is
+ * @param syncRule which syncs CPUs in user mode may put off
  * @param vectors what the handler searches while each batch is on
  * @param steps in order
  */
-public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeStep> steps) {
+public record PokeProgram(
+    Dialect dialect, SyncRule syncRule, List<PokeVector> vectors, List<PokeStep> steps) {
   private static final CodeBytes INT3 = CodeBytes.of(CodeBytes.INT3);
 
   public PokeProgram {
@@ -22,18 +24,44 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
 
   /** The protocol for vectors that a {@link PokeQueue} filled: one batch each. */
   public static PokeProgram batches(Dialect dialect, List<PokeVector> vectors) {
+    return batches(dialect, SyncRule.EACH, vectors);
+  }
+
+  /** The same where CPUs in user mode may put syncs off. */
+  public static PokeProgram batches(Dialect dialect, SyncRule syncs, List<PokeVector> vectors) {
     List<PokeStep> steps = new ArrayList<>();
     for (int vector = 0; vector < vectors.size(); vector++) {
-      addBatch(steps, dialect, vector, vectors.get(vector));
+      addBatch(steps, dialect, syncs, vector, vectors.get(vector));
     }
-    return new PokeProgram(dialect, vectors, steps);
+    return new PokeProgram(dialect, syncs, vectors, steps);
   }
 
   /**
    * The protocol for each entry on its own ({@code text_poke_bp}), as before batches there were.
    */
   public static PokeProgram single(Dialect dialect, List<PokeEntry> entries) {
-    return batches(dialect, entries.stream().map(entry -> new PokeVector(List.of(entry))).toList());
+    return single(dialect, SyncRule.EACH, entries);
+  }
+
+  /** The same where CPUs in user mode may put syncs off. */
+  public static PokeProgram single(Dialect dialect, SyncRule syncs, List<PokeEntry> entries) {
+    return batches(
+        dialect, syncs, entries.stream().map(entry -> new PokeVector(List.of(entry))).toList());
+  }
+
+  /** The same protocol with other vectors. */
+  PokeProgram refilled(List<PokeVector> others) {
+    return batches(dialect, syncRule, others);
+  }
+
+  /** The same vectors with other steps. */
+  PokeProgram with(List<PokeStep> others) {
+    return new PokeProgram(dialect, syncRule, vectors, others);
+  }
+
+  /** A part of it: some of its vectors, and steps that work on them. */
+  public PokeProgram part(List<PokeVector> some, List<PokeStep> others) {
+    return new PokeProgram(dialect, syncRule, some, others);
   }
 
   /** The entry that a store writes. */
@@ -68,15 +96,16 @@ public record PokeProgram(Dialect dialect, List<PokeVector> vectors, List<PokeSt
   }
 
   private static void addBatch(
-      List<PokeStep> steps, Dialect dialect, int vector, PokeVector content) {
+      List<PokeStep> steps, Dialect dialect, SyncRule syncs, int vector, PokeVector content) {
+    boolean deferrable = syncs.defers(content);
     steps.add(new PokeStep.Publish(vector));
     addStores(steps, Phase.INT3, vector, content);
-    steps.add(new PokeStep.Sync(Phase.INT3));
+    steps.add(new PokeStep.Sync(Phase.INT3, deferrable));
     if (addStores(steps, Phase.TAILS, vector, content)) {
-      steps.add(new PokeStep.Sync(Phase.TAILS));
+      steps.add(new PokeStep.Sync(Phase.TAILS, deferrable));
     }
     if (addStores(steps, Phase.FIRST_BYTES, vector, content) || dialect.alwaysSyncsLast()) {
-      steps.add(new PokeStep.Sync(Phase.FIRST_BYTES));
+      steps.add(new PokeStep.Sync(Phase.FIRST_BYTES, deferrable));
     }
     switch (dialect.liveness()) {
       case REFERENCE -> {

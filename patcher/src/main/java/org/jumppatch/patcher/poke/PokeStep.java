@@ -75,8 +75,14 @@ public sealed interface PokeStep {
    * for all of them.
    *
    * @param phase the one that it ends
+   * @param deferrable whether CPUs in user mode may put it off
    */
-  record Sync(Phase phase) implements PokeStep {}
+  record Sync(Phase phase, boolean deferrable) implements PokeStep {
+    /** One that interrupts everybody. */
+    public Sync(Phase phase) {
+      this(phase, false);
+    }
+  }
 
   /** Drop the publishing reference: the handler takes no new one once the last is gone. */
   record Unpublish() implements PokeStep {}

@@ -105,6 +105,18 @@ final class StepMutation {
                 }));
   }
 
+  /** What a batch writes in noinstr text is no reason to interrupt CPUs in user mode. */
+  static Protocol allDeferred(Protocol protocol) {
+    if (protocol.program().syncRule().scheme() == SyncScheme.EACH) {
+      return protocol;
+    }
+    List<PokeStep> changed =
+        protocol.program().steps().stream()
+            .map(step -> step instanceof Sync sync ? new Sync(sync.phase(), true) : step)
+            .toList();
+    return protocol.with(protocol.program().with(changed));
+  }
+
   private interface StoreChange {
     void apply(Store int3, List<PokeStep> changed);
   }
@@ -141,7 +153,7 @@ final class StepMutation {
         begin = i;
       }
     }
-    return protocol.with(new PokeProgram(program.dialect(), program.vectors(), changed));
+    return protocol.with(program.with(changed));
   }
 
   private static List<PokeStep> without(List<PokeStep> batch, Predicate<PokeStep> unwanted) {

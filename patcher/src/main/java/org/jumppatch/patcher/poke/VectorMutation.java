@@ -49,7 +49,7 @@ final class VectorMutation {
     } else {
       vectors.set(1, new PokeVector(second));
     }
-    return protocol.with(PokeProgram.batches(protocol.program().dialect(), vectors));
+    return protocol.with(protocol.program().refilled(vectors));
   }
 
   /** A five-byte site is emulated as if it had two bytes, a shorter one as if it had five. */
@@ -158,6 +158,6 @@ final class VectorMutation {
     for (PokeVector vector : protocol.program().vectors()) {
       changed.add(new PokeVector(change.apply(vector.entries())));
     }
-    return protocol.with(PokeProgram.batches(protocol.program().dialect(), changed));
+    return protocol.with(protocol.program().refilled(changed));
   }
 }

@@ -12,9 +12,18 @@ final class Cpu {
   private final SiteHops hops;
   private final Int3Handler handler;
   private final SyncInterrupt interrupt;
+  private final KernelEntry entry;
+  private final int firstIsolated;
   private final boolean interruptsOnInInt3;
 
-  Cpu(MachineSetup setup, SiteHops hops, Int3Handler handler, SyncInterrupt interrupt) {
+  Cpu(
+      MachineSetup setup,
+      SiteHops hops,
+      Int3Handler handler,
+      SyncInterrupt interrupt,
+      KernelEntry entry) {
+    this.entry = entry;
+    this.firstIsolated = setup.firstIsolated();
     this.hops = hops;
     this.handler = handler;
     this.interrupt = interrupt;
@@ -24,7 +33,9 @@ final class Cpu {
   /** One step of a CPU; there always is one. */
   void step(SmpState state, int cpu, Choices choices, MachineProbe probe) {
     int frame = state.frame(cpu);
-    if (state.mode[frame] == CpuMode.RUNNING) {
+    if (state.mode[frame] == CpuMode.RUNNING && cpu >= firstIsolated) {
+      entry.step(state, cpu, choices, probe);
+    } else if (state.mode[frame] == CpuMode.RUNNING) {
       state.work.step(state, cpu, choices, probe);
     } else {
       handle(state, cpu, frame, choices, probe);
@@ -32,7 +43,7 @@ final class Cpu {
   }
 
   private void handle(SmpState state, int cpu, int frame, Choices choices, MachineProbe probe) {
-    boolean own = !Frame.isNmi(frame);
+    boolean own = !Frame.isNmi(frame) && state.place[cpu] == EntryPlace.KERNEL;
     boolean interrupted =
         interruptsOnInInt3 && own && state.interrupted[cpu] && state.mode[frame] == CpuMode.TRAPPED;
     int count = 1 + (own ? 1 : 0) + (interrupted ? 1 : 0);

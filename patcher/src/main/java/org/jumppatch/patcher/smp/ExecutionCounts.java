@@ -13,6 +13,7 @@ public final class ExecutionCounts implements MachineProbe {
   private long unhandled;
   private final Set<Violation> violations = EnumSet.noneOf(Violation.class);
   private final long[] ipis;
+  private long spared;
   private int syncs;
   private long compares;
   private int mostCompares;
@@ -64,6 +65,11 @@ public final class ExecutionCounts implements MachineProbe {
     return most;
   }
 
+  /** Interrupts that were not sent, because a CPU was in user mode. */
+  public long spared() {
+    return spared;
+  }
+
   /** Addresses compared by the int3 handler in all. */
   public long compares() {
     return compares;
@@ -100,6 +106,11 @@ public final class ExecutionCounts implements MachineProbe {
   @Override
   public void ipiSent(int cpu) {
     ipis[cpu]++;
+  }
+
+  @Override
+  public void ipiSpared(int cpu) {
+    spared++;
   }
 
   @Override

@@ -16,6 +16,19 @@ public interface MachineProbe {
   /** The patcher interrupts a CPU. */
   default void ipiSent(int cpu) {}
 
+  /** The patcher has asked who is in user mode, and is to note work for those next: a mutation. */
+  default void asked(int position, PokeStep step) {}
+
+  /** A CPU is in user mode, and the patcher does not interrupt it. */
+  default void ipiSpared(int cpu) {}
+
+  /**
+   * An isolated CPU has come to another place between user mode and the kernel.
+   *
+   * @param flushed whether it has serialised on the way there
+   */
+  default void crossed(int cpu, EntryPlace place, boolean flushed) {}
+
   /** A CPU has taken the interrupt and serialised. */
   default void ipiTaken(int cpu) {}
 

@@ -31,6 +31,7 @@ public record MachineSignature(List<Object> facts) {
       PatcherFaults faults,
       Int3Handler handler) {
     List<Object> facts = new ArrayList<>();
+    facts.add(program.syncRule().scheme());
     for (int position = 0; position < program.steps().size(); position++) {
       addStep(facts, program, memory, program.steps().get(position));
       PatcherFaults.Fault fault = faults.at(position);
@@ -42,6 +43,7 @@ public record MachineSignature(List<Object> facts) {
     }
     for (int site = 0; site < memory.sites(); site++) {
       addUnits(facts, memory, site);
+      facts.add(program.syncRule().noinstr().contains(memory.address(site)));
       addBytes(facts, memory, texts, site);
       facts.addAll(texts.spans(site));
       facts.addAll(handler.outcomes(site));

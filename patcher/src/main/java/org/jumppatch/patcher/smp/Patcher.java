@@ -4,6 +4,7 @@ import java.util.Set;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.poke.SyncScheme;
 
 /** The patching CPU, working its program a step at a time. */
 final class Patcher {
@@ -15,6 +16,9 @@ final class Patcher {
   private final boolean serialisesItself;
   private final boolean deferred;
   private final boolean counts;
+  private final int firstIsolated;
+  private final SyncScheme scheme;
+  private final boolean asksFirst;
 
   Patcher(MachineSetup setup, PatcherFaults faults) {
     PokeProgram program = setup.protocol().program();
@@ -28,6 +32,12 @@ final class Patcher {
     this.serialisesItself =
         !flaws.contains(Flaw.SYNC_MISSES_PATCHER) && !flaws.contains(Flaw.SYNC_DOES_NOT_SERIALISE);
     this.deferred = flaws.contains(Flaw.SYNC_DEFERRED);
+    this.firstIsolated = setup.firstIsolated();
+    this.scheme = program.syncRule().scheme();
+    this.asksFirst =
+        scheme == SyncScheme.DEFERRED
+            && setup.isolated() > 0
+            && flaws.contains(Flaw.CHECK_THEN_NOTE);
     this.counts = flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE);
   }
 
@@ -56,10 +66,26 @@ final class Patcher {
       done(state, position, step, probe);
       return;
     }
+    if (state.asking) {
+      probe.patcher(position, step);
+      sync(state, ((PokeStep.Sync) step).deferrable(), probe);
+      state.asking = false;
+      state.sent = waits;
+      if (!waits) {
+        done(state, position, step, probe);
+      }
+      return;
+    }
     PatcherFaults.Fault fault = faults.at(position);
     if (fault != null && fault.last()) {
       probe.violated(fault.violation(), 0, fault.site(), fault.bytes());
       state.halted = true;
+      return;
+    }
+    if (asksFirst && step instanceof PokeStep.Sync sync && sync.deferrable()) {
+      System.arraycopy(state.inUser, 0, state.asked, 0, state.asked.length);
+      state.asking = true;
+      probe.asked(position, step);
       return;
     }
     probe.patcher(position, step);
@@ -74,8 +100,8 @@ final class Patcher {
       state.counted = true;
       state.references += counts ? 0 : 1;
       state.stackReused = false;
-    } else if (step instanceof PokeStep.Sync) {
-      sync(state, probe);
+    } else if (step instanceof PokeStep.Sync sync) {
+      sync(state, sync.deferrable(), probe);
       if (waits) {
         state.sent = true;
         return;
@@ -99,8 +125,12 @@ final class Patcher {
     probe.patcherDone(position, step);
   }
 
-  private void sync(SmpState state, MachineProbe probe) {
+  private void sync(SmpState state, boolean deferrable, MachineProbe probe) {
     for (int cpu = 1; cpu < cpus; cpu++) {
+      if (deferrable && cpu >= firstIsolated && spares(state, cpu)) {
+        probe.ipiSpared(cpu);
+        continue;
+      }
       // A CPU whose queue holds work already is not interrupted again (__smp_call_single_queue).
       if (!state.interrupted[cpu] && (serialisesOthers || cpu != 1)) {
         state.interrupted[cpu] = true;
@@ -113,5 +143,18 @@ final class Patcher {
     } else if (serialisesItself) {
       Fetcher.serialise(state, 0);
     }
+  }
+
+  /**
+   * Whether a CPU is in user mode and flushes when it enters the kernel: told so in its state word
+   * by the same compare-and-exchange, or of itself where a flag says where it is.
+   */
+  private boolean spares(SmpState state, int cpu) {
+    boolean inUser = asksFirst ? state.asked[cpu] : state.inUser[cpu];
+    state.asked[cpu] = false;
+    if (inUser && scheme == SyncScheme.DEFERRED) {
+      state.workNoted[cpu] = true;
+    }
+    return inUser;
   }
 }

@@ -28,6 +28,24 @@ public record ProbePair(MachineProbe first, MachineProbe second) implements Mach
   }
 
   @Override
+  public void asked(int position, PokeStep step) {
+    first.asked(position, step);
+    second.asked(position, step);
+  }
+
+  @Override
+  public void ipiSpared(int cpu) {
+    first.ipiSpared(cpu);
+    second.ipiSpared(cpu);
+  }
+
+  @Override
+  public void crossed(int cpu, EntryPlace place, boolean flushed) {
+    first.crossed(cpu, place, flushed);
+    second.crossed(cpu, place, flushed);
+  }
+
+  @Override
   public void ipiTaken(int cpu) {
     first.ipiTaken(cpu);
     second.ipiTaken(cpu);

@@ -48,6 +48,11 @@ public final class SiteHops implements Work {
     execution.execute(state, frame, chooseSite(state, choices), choices, probe);
   }
 
+  /** Executes one site in a frame. */
+  void execute(SmpState state, int frame, int site, Choices choices, MachineProbe probe) {
+    execution.execute(state, frame, site, choices, probe);
+  }
+
   private int chooseSite(SmpState state, Choices choices) {
     if (anySite) {
       return sites == 1 ? 0 : choices.choose(Decision.SITE, sites);

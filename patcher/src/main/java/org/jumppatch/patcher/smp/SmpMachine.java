@@ -6,6 +6,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
@@ -46,7 +47,17 @@ public final class SmpMachine {
     this.hops =
         new SiteHops(
             setup, memory.sites(), sitesOfVectors(program.vectors()), execution, interrupt);
-    this.cpu = new Cpu(setup, hops, handler, interrupt);
+    KernelEntry entry =
+        new KernelEntry(
+            program.syncRule().scheme(),
+            setup.protocol().flaws(),
+            hops,
+            noinstr(program.syncRule()));
+    this.cpu = new Cpu(setup, hops, handler, interrupt, entry);
+  }
+
+  private int[] noinstr(SyncRule syncs) {
+    return syncs.noinstr().stream().mapToInt(memory::siteAt).filter(s -> s >= 0).sorted().toArray();
   }
 
   private int[][] sitesOfVectors(List<PokeVector> vectors) {
@@ -91,7 +102,9 @@ public final class SmpMachine {
 
   /** The machine before the first step, with CPUs that do some work. */
   public SmpState start(Work work) {
-    return new SmpState(setup.cpus(), memory.units(), work);
+    SmpState state = new SmpState(setup.cpus(), memory.units(), work);
+    state.isolate(setup.firstIsolated());
+    return state;
   }
 
   /** How a site is executed. */

@@ -52,6 +52,24 @@ public final class SmpState {
   /** By CPU: whether a sync was acknowledged, and serialising put off. */
   public final boolean[] deferred;
 
+  /** By CPU: where it is between user mode and the kernel; only the isolated ones move. */
+  public final EntryPlace[] place;
+
+  /** By CPU: whether the patcher reads that it is in user mode. */
+  public final boolean[] inUser;
+
+  /** By CPU: whether what says that it is in the kernel is still in its store buffer. */
+  public final boolean[] toldLate;
+
+  /** By CPU: whether a sync was put off, so that it flushes when it enters the kernel. */
+  public final boolean[] workNoted;
+
+  /** By CPU: whether it was in user mode when the patcher asked, which notes work next. */
+  public final boolean[] asked;
+
+  /** Whether the patcher has asked who is in user mode, and has not noted work yet. */
+  public boolean asking;
+
   /** By CPU: no unit is seen older than it was at this time. */
   public final int[] floor;
 
@@ -65,6 +83,12 @@ public final class SmpState {
     site = new int[Frame.count(cpus)];
     interrupted = new boolean[cpus];
     deferred = new boolean[cpus];
+    place = new EntryPlace[cpus];
+    Arrays.fill(place, EntryPlace.KERNEL);
+    inUser = new boolean[cpus];
+    toldLate = new boolean[cpus];
+    workNoted = new boolean[cpus];
+    asked = new boolean[cpus];
     floor = new int[cpus];
     unitFloor = new short[Math.multiplyExact(cpus, units)];
   }
@@ -85,8 +109,22 @@ public final class SmpState {
     System.arraycopy(other.site, 0, site, 0, site.length);
     System.arraycopy(other.interrupted, 0, interrupted, 0, interrupted.length);
     System.arraycopy(other.deferred, 0, deferred, 0, deferred.length);
+    System.arraycopy(other.place, 0, place, 0, place.length);
+    System.arraycopy(other.inUser, 0, inUser, 0, inUser.length);
+    System.arraycopy(other.toldLate, 0, toldLate, 0, toldLate.length);
+    System.arraycopy(other.workNoted, 0, workNoted, 0, workNoted.length);
+    System.arraycopy(other.asked, 0, asked, 0, asked.length);
+    asking = other.asking;
     System.arraycopy(other.floor, 0, floor, 0, floor.length);
     System.arraycopy(other.unitFloor, 0, unitFloor, 0, unitFloor.length);
+  }
+
+  /** Puts CPUs from a first one on into user mode, at the start. */
+  void isolate(int first) {
+    for (int cpu = first; cpu < place.length; cpu++) {
+      place[cpu] = EntryPlace.USER;
+      inUser[cpu] = true;
+    }
   }
 
   /** The frame that a CPU is in: an NMI's while that traps, otherwise its own. */

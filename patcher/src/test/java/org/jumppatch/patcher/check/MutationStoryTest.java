@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
@@ -13,6 +14,8 @@ import org.jumppatch.patcher.poke.MutationStory;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
+import org.jumppatch.patcher.poke.SyncRule;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
@@ -51,12 +54,17 @@ class MutationStoryTest {
         .doesNotContain("\n", "  ");
   }
 
+  private static int isolated(Mutation mutation, int cpus) {
+    return mutation.story().syncs() == SyncScheme.EACH ? 0 : cpus - 1;
+  }
+
   private static boolean shows(
       Mutation mutation, Dialect dialect, int cpus, int sites, Set<Circumstance> takes) {
     CheckOptions options =
         new CheckOptions(
             FetchModel.BYTE,
             cpus - 1,
+            isolated(mutation, cpus),
             takes,
             // The net shows itself only where there is something to catch.
             mutation == Mutation.M13 ? Set.of(Mutation.M3, mutation) : Set.of(mutation),
@@ -69,7 +77,13 @@ class MutationStoryTest {
     PokeQueue queue = new PokeQueue(dialect);
     entries.forEach(queue::add);
     queue.finish();
-    PokeProgram program = PokeProgram.batches(dialect, queue.vectors());
+    SyncRule syncs =
+        new SyncRule(
+            mutation.story().syncs(),
+            mutation.story().inNoinstr()
+                ? entries.stream().map(PokeEntry::address).collect(Collectors.toSet())
+                : Set.of());
+    PokeProgram program = PokeProgram.batches(dialect, syncs, queue.vectors());
     Verdict verdict = new Checker(options).check(List.of(program), false);
     // Of all mutations M19 alone is about the record.
     return verdict.outcome() == Outcome.FAILS

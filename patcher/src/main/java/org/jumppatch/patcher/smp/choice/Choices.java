@@ -13,6 +13,14 @@ public interface Choices {
     RUNNING,
     /** What a CPU inside an int3 does: 0 goes on, then an NMI, then the interrupt. */
     TRAPPED,
+    /** Whether an isolated CPU in user mode enters the kernel: 0 stays. */
+    USER,
+    /** Whether an isolated CPU in the kernel goes back to user mode: 0 does its work. */
+    KERNEL,
+    /** What an isolated CPU does on its way: 0 goes on, 1 executes a site. */
+    ENTRY,
+    /** Whether an isolated CPU's store buffer gives away where it is: 0 keeps it. */
+    TOLD,
     /** Which site, by ascending address. */
     SITE,
     /** Which version of a fetch unit, 0 for the oldest it may still see. */

@@ -3,10 +3,14 @@ package org.jumppatch.patcher.smp.choice;
 /**
  * Choices by a seeded generator, the same on every machine and JDK. Where CPUs hop from site to
  * site, a pending interrupt is taken half the time, an NMI comes into every sixteenth step of a
- * handler, and everything else is even; where they run code, {@link Weights} say how often.
+ * handler, an isolated CPU enters the kernel in every sixty-fourth of its turns and does not stay
+ * for long, and everything else is even; where they run code, {@link Weights} say how often.
  */
 public final class RandomChoices implements Choices {
   private static final int LONGEST_BURST = 16;
+
+  /** Of so many turns an isolated CPU stays in user mode for all but one. */
+  private static final int STAYS = 64;
 
   private final SeededNumbers numbers;
   private final Weights weights;
@@ -42,6 +46,8 @@ public final class RandomChoices implements Choices {
     return switch (decision) {
       case ACTOR -> actor(count);
       case TRAPPED -> numbers.below(16) == 0 ? 1 + numbers.below(count - 1) : 0;
+      case USER -> numbers.below(STAYS) == 0 ? 1 : 0;
+      case KERNEL, ENTRY, TOLD -> numbers.below(4) == 0 ? 1 : 0;
       case RUNNING, SITE, CPU -> numbers.below(count);
       case VERSION -> even ? numbers.below(count) : version(count);
       case TURN -> of1000(weights.patcher());

@@ -18,7 +18,7 @@ public final class RoundRobinChoices implements Choices {
       case CPU -> cpu(count);
       case INTERRUPT, RUNNING -> count - 1;
       case BURST -> count - 1;
-      case VERSION, TRAPPED, NMI -> 0;
+      case VERSION, TRAPPED, NMI, USER, KERNEL, ENTRY, TOLD -> 0;
     };
   }
 

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.smp.space;
 import java.util.Arrays;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.CpuMode;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineSetup;
@@ -16,8 +17,9 @@ import org.jumppatch.patcher.smp.SmpState;
  * Training Runs", 1997).
  *
  * <p>A part has one form only. A CPU's floor in time becomes floors of units; what a CPU will not
- * look at again, such as the site of an int3 that is over, is left out. The one thing that a CPU
- * has done to it by another, the interrupt of a sync, is in no part: it is a bit beside its number.
+ * look at again, such as the site of an int3 that is over, is left out. What others read and write
+ * of a CPU, such as the interrupt of a sync, is in no part: {@link SharedBits} lie beside its
+ * number.
  */
 final class StateParts {
   private static final int POSITION = 0;
@@ -29,16 +31,20 @@ final class StateParts {
   private static final int REFERENCES = 6;
   private static final int STACK_REUSED = 7;
   private static final int HALTED = 8;
+  private static final int ASKING = 9;
 
   private static final int MODE = 0;
   private static final int NMI_MODE = 1;
   private static final int SITE = 2;
   private static final int NMI_SITE = 3;
   private static final int DEFERRED = 4;
-  private static final int FLOORS = 5;
+  private static final int PLACE = 5;
+  private static final int TOLD_LATE = 6;
+  private static final int FLOORS = 7;
 
   private final CodeMemory memory;
   private final int floors;
+  private final boolean isolates;
   private final PackedFields sharedFields;
   private final PackedFields ownFields;
   private final Numbering shared;
@@ -53,14 +59,18 @@ final class StateParts {
     int positions = setup.protocol().program().steps().size();
     int vectors = setup.protocol().program().vectors().size();
     int references = 1 + Frame.count(setup.cpus());
+    int isolated = Math.min(1, setup.isolated());
     floors = memory.model() == FetchModel.COHERENT ? 0 : memory.units();
     sharedFields =
         new PackedFields(
-            new int[] {positions, 1, memory.stores(), vectors, 1, 1, references, 1, 1});
+            new int[] {positions, 1, memory.stores(), vectors, 1, 1, references, 1, 1, isolated});
     int[] largest = new int[FLOORS + floors];
     Arrays.fill(largest, 0, 2, CpuMode.RETURNING.number());
     Arrays.fill(largest, SITE, SITE + 2, memory.sites());
     largest[DEFERRED] = 1;
+    largest[PLACE] = isolated * EntryPlace.LEAVING.number();
+    largest[TOLD_LATE] = isolated;
+    isolates = isolated != 0;
     for (int u = 0; u < floors; u++) {
       largest[FLOORS + u] = memory.version(u, memory.stores());
     }
@@ -69,7 +79,8 @@ final class StateParts {
     own = new Numbering(ownFields.length());
     sharedKey = new long[sharedFields.length()];
     ownKey = new long[ownFields.length()];
-    sharedBound = 2 * (positions + 2) * (references + 1);
+    // A sync has begun, has sent its interrupts, or has only asked who is in user mode.
+    sharedBound = (2 + isolated) * (positions + 2) * (references + 1);
   }
 
   /**
@@ -96,6 +107,7 @@ final class StateParts {
     sharedFields.put(sharedKey, REFERENCES, state.references);
     sharedFields.put(sharedKey, STACK_REUSED, state.stackReused ? 1 : 0);
     sharedFields.put(sharedKey, HALTED, state.halted ? 1 : 0);
+    sharedFields.put(sharedKey, ASKING, state.asking ? 1 : 0);
     return shared.of(sharedKey);
   }
 
@@ -111,6 +123,7 @@ final class StateParts {
     state.references = sharedFields.get(sharedKey, REFERENCES);
     state.stackReused = sharedFields.get(sharedKey, STACK_REUSED) != 0;
     state.halted = sharedFields.get(sharedKey, HALTED) != 0;
+    state.asking = sharedFields.get(sharedKey, ASKING) != 0;
   }
 
   /** The number of what a CPU has for itself in a state. */
@@ -121,6 +134,10 @@ final class StateParts {
     ownFields.put(ownKey, SITE, site(state, Frame.own(cpu)));
     ownFields.put(ownKey, NMI_SITE, site(state, Frame.nmi(cpu)));
     ownFields.put(ownKey, DEFERRED, state.deferred[cpu] ? 1 : 0);
+    if (isolates) {
+      ownFields.put(ownKey, PLACE, state.place[cpu].number());
+      ownFields.put(ownKey, TOLD_LATE, state.toldLate[cpu] ? 1 : 0);
+    }
     int row = cpu * memory.units();
     for (int u = 0; u < floors; u++) {
       int floor = Math.max(state.unitFloor[row + u], memory.version(u, state.floor[cpu]));
@@ -137,6 +154,10 @@ final class StateParts {
     state.site[Frame.own(cpu)] = ownFields.get(ownKey, SITE) - 1;
     state.site[Frame.nmi(cpu)] = ownFields.get(ownKey, NMI_SITE) - 1;
     state.deferred[cpu] = ownFields.get(ownKey, DEFERRED) != 0;
+    if (isolates) {
+      state.place[cpu] = EntryPlace.of(ownFields.get(ownKey, PLACE));
+      state.toldLate[cpu] = ownFields.get(ownKey, TOLD_LATE) != 0;
+    }
     state.floor[cpu] = 0;
     int row = cpu * memory.units();
     for (int u = 0; u < floors; u++) {

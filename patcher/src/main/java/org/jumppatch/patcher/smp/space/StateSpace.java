@@ -19,7 +19,7 @@ import org.jumppatch.patcher.smp.choice.Choices;
  *
  * <pre>
  *  63                                              0
- *  | CPU n: part, i | ... | CPU 1: part, i | shared |      i: a sync's interrupt is pending
+ *  | CPU n: part, i | ... | CPU 1: part, i | shared |      i: SharedBits
  * </pre>
  */
 public final class StateSpace {
@@ -53,11 +53,14 @@ public final class StateSpace {
   private final int partBits;
   private final long sharedMask;
   private final long partMask;
+  private final SharedBits bits;
+  private final int firstIsolated;
 
   /** The bits of a state that the patcher reads and writes. */
   private final long patcherMask;
 
   private final MoveTable cpuMoves = new MoveTable();
+  private final MoveTable isolatedMoves;
   private final MoveTable patcherMoves = new MoveTable();
   private final Odometer odometer = new Odometer();
   private final EventProbe events = new EventProbe();
@@ -86,6 +89,9 @@ public final class StateSpace {
     partBits = Math.min(Integer.SIZE - 1, (Long.SIZE - sharedBits) / Math.max(1, cpus));
     sharedMask = (1L << sharedBits) - 1;
     partMask = (1L << partBits) - 1;
+    bits = new SharedBits(setup.isolated() > 0);
+    firstIsolated = cpus - setup.isolated();
+    isolatedMoves = setup.isolated() > 0 ? new MoveTable() : cpuMoves;
     patcherMask = patcherMask();
     before = machine.start();
     after = machine.start();
@@ -94,7 +100,7 @@ public final class StateSpace {
   private long patcherMask() {
     long mask = sharedMask;
     for (int c = 0; c < cpus; c++) {
-      mask |= (firstCpu + c == 0 ? partMask : 1) << (sharedBits + c * partBits);
+      mask |= (firstCpu + c == 0 ? partMask : bits.mask()) << (sharedBits + c * partBits);
     }
     return mask;
   }
@@ -123,7 +129,8 @@ public final class StateSpace {
 
   /** Bytes that parts and moves take, about. */
   public long bytes() {
-    return parts.bytes() + cpuMoves.bytes() + patcherMoves.bytes();
+    long ofIsolated = isolatedMoves == cpuMoves ? 0 : isolatedMoves.bytes();
+    return parts.bytes() + cpuMoves.bytes() + ofIsolated + patcherMoves.bytes();
   }
 
   /** The state before the first step. */
@@ -140,7 +147,8 @@ public final class StateSpace {
       long part = (state >>> shift) & partMask;
       long others = state & ~(partMask << shift | sharedMask);
       boolean patching = firstCpu + c == 0;
-      long[] moves = movesOfCpu(shared | part << sharedBits);
+      MoveTable known = c < firstIsolated ? cpuMoves : isolatedMoves;
+      long[] moves = movesOfCpu(known, shared | part << sharedBits);
       for (int m = 0; m < moves.length; m += 2) {
         long next = others | (moves[m] & sharedMask) | (moves[m] >>> sharedBits) << shift;
         int events = (int) moves[m + 1];
@@ -160,11 +168,13 @@ public final class StateSpace {
     return (events & HIDDEN) | (events & ~HIDDEN) << BY_PATCHER;
   }
 
-  private long[] movesOfCpu(long key) {
-    long[] moves = cpuMoves.get(key);
+  private long[] movesOfCpu(MoveTable known, long key) {
+    long[] moves = known.get(key);
     if (moves == null) {
-      moves = askCpu(key);
-      cpuMoves.put(key, moves);
+      // One CPU stands for all that are like it.
+      int last = machine.setup().cpus() - 1;
+      moves = askCpu(known == isolatedMoves ? last : machine.setup().firstIsolated() - 1, key);
+      known.put(key, moves);
     }
     return moves;
   }
@@ -181,8 +191,7 @@ public final class StateSpace {
   /**
    * All that a CPU can do: pairs of the parts it makes of its own and the shared one, and events.
    */
-  private long[] askCpu(long key) {
-    int cpu = machine.setup().cpus() - 1;
+  private long[] askCpu(int cpu, long key) {
     parts.setShared(before, (int) (key & sharedMask) - 1);
     long part = key >>> sharedBits;
     setPart(before, cpu, part);
@@ -218,8 +227,8 @@ public final class StateSpace {
     for (int c = 0; c < cpus; c++) {
       long part = (key >>> (sharedBits + c * partBits)) & partMask;
       int cpu = firstCpu + c;
-      before.interrupted[cpu] = (part & 1) != 0;
-      before.pending += (int) (part & 1);
+      bits.set(before, cpu, part);
+      before.pending += SharedBits.isInterrupted(part) ? 1 : 0;
       if (cpu == 0) {
         setPart(before, cpu, part);
       }
@@ -231,7 +240,7 @@ public final class StateSpace {
     long next = sharedNumber(before);
     for (int c = 0; c < cpus; c++) {
       int cpu = firstCpu + c;
-      long part = cpu == 0 ? partNumber(before, cpu) : before.interrupted[cpu] ? 1 : 0;
+      long part = cpu == 0 ? partNumber(before, cpu) : bits.of(before, cpu);
       if (isTooLarge(part)) {
         return NOTHING;
       }
@@ -241,8 +250,8 @@ public final class StateSpace {
   }
 
   private void setPart(SmpState state, int cpu, long part) {
-    parts.setOwn(state, cpu, (int) (part >>> 1));
-    state.interrupted[cpu] = (part & 1) != 0;
+    parts.setOwn(state, cpu, (int) (part >>> bits.width()));
+    bits.set(state, cpu, part);
   }
 
   private long sharedNumber(SmpState state) {
@@ -250,7 +259,7 @@ public final class StateSpace {
   }
 
   private long partNumber(SmpState state, int cpu) {
-    return (long) parts.own(state, cpu) << 1 | (state.interrupted[cpu] ? 1 : 0);
+    return (long) parts.own(state, cpu) << bits.width() | bits.of(state, cpu);
   }
 
   private boolean isTooLarge(long part) {
@@ -269,12 +278,17 @@ public final class StateSpace {
 
   /** The one of all states that differ in the order of like CPUs whose parts ascend. */
   private long canonical(long state) {
-    if (!symmetric || cpus - firstAlike < 2) {
+    if (!symmetric) {
       return state;
     }
+    return sorted(sorted(state, firstAlike, firstIsolated), firstIsolated, cpus);
+  }
+
+  /** The same with the parts of some CPUs, which are alike, in ascending order. */
+  private long sorted(long state, int first, int behind) {
     long sorted = state;
-    for (int c = firstAlike + 1; c < cpus; c++) {
-      for (int d = c; d > firstAlike; d--) {
+    for (int c = first + 1; c < behind; c++) {
+      for (int d = c; d > first; d--) {
         int high = sharedBits + d * partBits;
         int low = high - partBits;
         long difference = ((sorted >>> high) ^ (sorted >>> low)) & partMask;
