@@ -21,10 +21,23 @@ final class Unicorn implements AutoCloseable {
   /** {@code UC_ERR_EXCEPTION}: one that nobody handles, such as a divide error. */
   static final int EXCEPTION = 21;
 
+  /** {@code UC_ERR_ARG}: also a control that this version does not know. */
+  private static final int UNKNOWN = 15;
+
   private static final int UC_ARCH_X86 = 4;
   private static final int UC_MODE_64 = 1 << 3;
   private static final int UC_PROT_ALL = 7;
   private static final int UC_HOOK_CODE = 1 << 2;
+
+  /** {@code UC_CTL_WRITE(UC_CTL_CPU_MODEL, 1)}, and the oldest that has TZCNT and LZCNT. */
+  private static final int UC_CTL_CPU_MODEL = 1 << 30 | 1 << 26 | 7;
+
+  private static final int UC_CPU_X86_HASWELL = 19;
+
+  /** {@code UC_CTL_WRITE(UC_CTL_TLB_TYPE, 1)}: addresses that are not physical ones, of 52 bits. */
+  private static final int UC_CTL_TLB_TYPE = 1 << 30 | 1 << 26 | 12;
+
+  private static final int UC_TLB_VIRTUAL = 1;
   private static final int PAGE = 4096;
 
   /** Its numbers: first the registers in the order of {@link Register#number}. */
@@ -50,6 +63,10 @@ final class Unicorn implements AutoCloseable {
     ByteBuffer out = buffer(8);
     check(uc_open(UC_ARCH_X86, UC_MODE_64, address(out)));
     engine = out.getLong(0);
+    check(uc_ctl(engine, UC_CTL_CPU_MODEL, UC_CPU_X86_HASWELL));
+    // Version 2.0 takes every address as it is.
+    int virtual = uc_ctl(engine, UC_CTL_TLB_TYPE, UC_TLB_VIRTUAL);
+    check(virtual == UNKNOWN ? OK : virtual);
     for (int i = 0; i < IDS.length; i++) {
       pointers.putLong(8 * i, address(values) + 8L * i);
       ids.putInt(4 * i, IDS[i]);
@@ -159,6 +176,8 @@ final class Unicorn implements AutoCloseable {
   private static native int uc_open(int arch, int mode, long engine);
 
   private static native int uc_close(long engine);
+
+  private static native int uc_ctl(long engine, int control, int value);
 
   private static native int uc_mem_map_ptr(
       long engine, long address, long size, int permissions, long memory);

@@ -1,8 +1,8 @@
 package org.jumppatch.patcher.x86;
 
 /**
- * What libunicorn 2.0.1 does differently from a CPU, inherited from QEMU 5.0.1; the host's own CPU
- * is asked about these.
+ * What a libunicorn from 2.0.1 on does differently from a CPU, inherited from QEMU 5.0.1; the
+ * host's own CPU is asked about these.
  */
 final class UnicornMistakes {
   private static final int REX_R = 4;
