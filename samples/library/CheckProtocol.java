@@ -8,16 +8,14 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.Checker;
-import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.smp.FetchModel;
 
 /**
@@ -35,15 +33,12 @@ public final class CheckProtocol {
     CheckOptions broken = sound.with(Set.of(Mutation.of("M1").orElseThrow()));
     RunOptions run =
         new RunOptions(Dialect.V6_1, Mode.BATCH, FetchModel.QUAD, 3, 1, List.of());
-    try (Capstone capstone = Capstone.open()) {
-      for (StaticKey key : keys.all()) {
-        System.out.println(key.name() + ": " + key.entries().size() + " sites");
-        FlipPlan plan = FlipPlan.courseOf(image, List.of(key), capstone, Direction.FLIP, false);
-        PokeProgram program =
-            PatchRun.program(plan.flips().stream().map(KeyFlip::sites).toList(), run);
-        System.out.println("  " + new Checker(sound).check(List.of(program)).outcome());
-        System.out.println("  M1: " + new Checker(broken).check(List.of(program)).kinds());
-      }
+    for (StaticKey key : keys.all()) {
+      System.out.println(key.name() + ": " + key.entries().size() + " sites");
+      FlipPlan plan = FlipPlan.courseOf(image, List.of(key), Direction.FLIP, false);
+      PokeProgram program = PatchProgram.of(plan.batches(), run);
+      System.out.println("  " + new Checker(sound).check(List.of(program)).outcome());
+      System.out.println("  M1: " + new Checker(broken).check(List.of(program)).kinds());
     }
   }
 }

@@ -9,7 +9,7 @@ import org.jumppatch.patcher.check.Checker;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
@@ -58,7 +58,7 @@ public class CheckBenchmark {
   public Verdict check(States found) {
     RunOptions run = new RunOptions(Dialect.V6_1, Mode.BATCH, fetch, 3, 1, List.of());
     CheckOptions options = CheckOptions.of(fetch).reduced(Set.of());
-    Verdict verdict = new Checker(options).check(List.of(PatchRun.program(List.of(changes), run)));
+    Verdict verdict = new Checker(options).check(List.of(PatchProgram.of(List.of(changes), run)));
     found.states += verdict.states();
     return verdict;
   }

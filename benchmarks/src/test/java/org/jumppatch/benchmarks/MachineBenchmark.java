@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.smp.SiteRun;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.choice.RandomChoices;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -48,7 +51,8 @@ public class MachineBenchmark {
   @Benchmark
   public ExecutionCounts flip() {
     ExecutionCounts counts = new ExecutionCounts(options.cpus());
-    new PatchRun(List.of(changes), options).run(counts);
+    SmpMachine machine = PatchProgram.machine(List.of(changes), options);
+    new SiteRun(machine).run(new RandomChoices(options.seed()), counts);
     return counts;
   }
 }

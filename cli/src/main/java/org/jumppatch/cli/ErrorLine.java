@@ -25,6 +25,7 @@ import org.jumppatch.patcher.decode.CapstoneMissingException;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
 import org.jumppatch.patcher.site.UnsafePatchException;
+import org.jumppatch.patcher.trace.ReplayException;
 import org.jumppatch.patcher.trace.event.TraceFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -92,7 +93,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static int exitCode(Exception e) {
-    if (e instanceof UsageException) {
+    if (e instanceof UsageException || e instanceof ReplayException) {
       return ExitCode.USAGE;
     }
     if (e instanceof UnsafePatchException

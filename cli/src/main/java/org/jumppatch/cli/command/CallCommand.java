@@ -1,6 +1,7 @@
 package org.jumppatch.cli.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.OpenCalls;
@@ -9,12 +10,11 @@ import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.FlipPlan.Assignment;
+import org.jumppatch.patcher.trace.Recording;
 
 /** {@code jumppatch call}: static calls are pointed elsewhere. */
 public final class CallCommand extends PatchCommand {
-  /** What a recorded trace calls it. */
-  static final String OPERATION = "call";
-
   private final KeysAndImage arguments;
   private final Given<Boolean> force;
 
@@ -64,12 +64,12 @@ public final class CallCommand extends PatchCommand {
 
   @Override
   FlipPlan plan(OpenImage open) {
-    OpenCalls calls = OpenCalls.of(open.image());
-    return Planning.calls(open, calls.assigned(arguments.keys()), force.value());
+    List<Assignment> assigned = OpenCalls.of(open.image()).assigned(arguments.keys());
+    return FlipPlan.ofCalls(open.image(), assigned, force.value());
   }
 
   @Override
   String operation() {
-    return OPERATION;
+    return Recording.CALL;
   }
 }

@@ -2,7 +2,6 @@ package org.jumppatch.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,19 +35,17 @@ import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeProgram;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.TraceFormat;
-import org.jumppatch.patcher.trace.TraceRecorder;
 import org.jumppatch.patcher.trace.event.CostModel;
-import org.jumppatch.patcher.trace.event.TraceRun;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch check}: every interleaving of the protocol on the image's own sites. */
@@ -207,7 +204,7 @@ public final class CheckCommand implements Callable<Integer> {
       plan = FlipPlan.ofCourses(courses);
       programs = callPrograms(courses, run);
     } else {
-      plan = Planning.course(open, keys(open), directions.direction(), true);
+      plan = FlipPlan.courseOf(open.image(), keys(open), directions.direction(), true);
       programs = programs(plan, run);
     }
     Gauge gauge = new Gauge();
@@ -239,11 +236,11 @@ public final class CheckCommand implements Callable<Integer> {
   private List<CallCourse> courses(OpenImage open) {
     OpenCalls found = OpenCalls.of(open.image());
     if (!calls.value()) {
-      return Planning.courses(open, arguments.keys().stream().map(found::assigned).toList());
+      return CallCourse.of(open.image(), arguments.keys().stream().map(found::assigned).toList());
     }
     List<StaticCall> named =
         arguments.count() == 1 ? found.calls().all() : found.named(arguments.keys());
-    return Planning.anyCourses(open, named);
+    return CallCourse.ofAny(open.image(), named);
   }
 
   /** Where a function is named only the way there is asked for. */
@@ -270,7 +267,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private static PokeProgram program(List<List<SiteChange>> groups, RunOptions run) {
-    return PatchRun.program(run.mode().queue(groups), run);
+    return PatchProgram.of(run.mode().queue(groups), run);
   }
 
   private CheckOptions options(RunOptions run, Limits limits) {
@@ -315,27 +312,11 @@ public final class CheckCommand implements Callable<Integer> {
   private static void record(
       Path file, OpenImage open, FlipPlan plan, RunOptions run, Counterexample shown)
       throws IOException {
-    TraceRun told =
-        new TraceRun(
-            open.image().path().toString(),
-            "check",
-            plan.flips().stream().map(flip -> flip.key().name()).toList(),
-            true,
-            run,
-            CostModel.STANDARD);
+    List<String> names = plan.names(open.keys());
+    Recording checked = new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
     try (TextFile text = TextFile.at(file, open.image().path())) {
-      try (TraceRecorder recorder =
-          new TraceRecorder(
-              told,
-              shown.setup().protocol().program(),
-              new SmpMachine(shown.setup()).memory(),
-              plan.sites(),
-              TraceFormat.JSONL.open(text.writer()))) {
-        shown.replay(recorder);
-      }
+      shown.record(checked, run, TraceFormat.JSONL.open(text.writer()));
       text.finish();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 }

@@ -36,6 +36,7 @@ import org.jumppatch.patcher.cost.PreemptAction;
 import org.jumppatch.patcher.cost.PreemptMode;
 import org.jumppatch.patcher.cost.TaskRecording;
 import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.site.FlipPlan.Assignment;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch cost}: how often an action interrupts each other CPU of a running kernel. */
@@ -198,7 +199,7 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   private static ActionCost calling(OpenCalls calls, CostedImage kernel, String text) {
-    OpenCalls.Assigned assigned = calls.assigned(text);
+    Assignment assigned = calls.assigned(text);
     StaticCall call = assigned.call();
     Long now = call.function();
     CostRow row =

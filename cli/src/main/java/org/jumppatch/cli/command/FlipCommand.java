@@ -1,11 +1,12 @@
 package org.jumppatch.cli.command;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 
@@ -36,11 +37,12 @@ abstract class FlipCommand extends PatchCommand {
 
   @Override
   FlipPlan plan(OpenImage open) {
-    return Planning.plan(open, open.keys(arguments.keys()), direction, force.value());
+    List<StaticKey> keys = open.keys(arguments.keys());
+    return FlipPlan.of(open.image(), keys, direction, force.value());
   }
 
   @Override
   String operation() {
-    return direction.name().toLowerCase(Locale.ROOT);
+    return direction.label();
   }
 }

@@ -13,7 +13,6 @@ import org.jumppatch.cli.options.OutputArguments;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
-import org.jumppatch.cli.report.BrokenRun;
 import org.jumppatch.cli.report.FlipJson;
 import org.jumppatch.cli.report.FlipReport;
 import org.jumppatch.cli.terminal.Colours;
@@ -22,9 +21,13 @@ import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
+import org.jumppatch.patcher.run.PreparedRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.trace.FirstViolation;
+import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CostModel;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,8 +101,8 @@ abstract class PatchCommand implements Callable<Integer> {
       throw new UsageException("--trace " + recorded + ": the patched image goes there");
     }
     FlipPlan plan = queued(plan(open), options.mode());
-    TracedRun traced = new TracedRun(open, plan, operation(), false, model, progress);
-    FlipRun flip = flip(open, traced, options);
+    Recording traced = Recording.of(open.image(), open.keys(), plan, operation(), model);
+    FlipRun flip = Runs.asked(open, () -> flip(traced, options, Runs.shown(progress)));
     boolean good = flip.isGood();
     WrittenImage written = good && file != null ? output.write(flip, file) : null;
     progress.end();
@@ -122,20 +125,21 @@ abstract class PatchCommand implements Callable<Integer> {
   }
 
   /** The same options make the same run: only one that is broken need be recorded, and is then. */
-  private static void printBroken(PrintWriter out, TracedRun traced, RunOptions options)
+  private static void printBroken(PrintWriter out, Recording traced, RunOptions options)
       throws IOException {
-    BrokenRun broken = new BrokenRun();
+    FirstViolation broken = new FirstViolation();
     traced.make(options, broken);
-    broken.print(out);
+    broken.lines().forEach(out::println);
   }
 
-  private FlipRun flip(OpenImage open, TracedRun traced, RunOptions options) throws IOException {
+  private FlipRun flip(Recording traced, RunOptions options, MachineProbe shown)
+      throws IOException {
     Path recorded = trace.orNull();
     if (recorded == null) {
-      return traced.make(options);
+      return PreparedRun.of(traced.image(), traced.plan(), options).make(shown);
     }
-    try (TextFile file = TextFile.at(recorded, open.image().path())) {
-      FlipRun flip = traced.make(options, TraceFormat.JSONL.open(file.writer()));
+    try (TextFile file = TextFile.at(recorded, traced.image().path())) {
+      FlipRun flip = traced.make(options, TraceFormat.JSONL.open(file.writer()), shown);
       file.finish();
       return flip;
     }

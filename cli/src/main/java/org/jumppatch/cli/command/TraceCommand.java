@@ -8,7 +8,6 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,7 +31,13 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
+import org.jumppatch.patcher.site.CallCourse;
+import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
+import org.jumppatch.patcher.site.FlipPlan.Assignment;
+import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.trace.Recording;
+import org.jumppatch.patcher.trace.Replay;
 import org.jumppatch.patcher.trace.TraceComparison;
 import org.jumppatch.patcher.trace.TraceComparison.Form;
 import org.jumppatch.patcher.trace.TraceFormat;
@@ -121,36 +126,37 @@ public final class TraceCommand implements Callable<Integer> {
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
-      TracedRun run =
-          arguments.areCalls()
-              ? new TracedRun(open, callPlan(open), CallCommand.OPERATION, true, model, progress)
-              : keyRun(open, keyPlan(open), model, progress);
+      Recording run = recording(open, model);
+      MachineProbe shown = Runs.shown(progress);
       if (compare.value()) {
-        return output.write(input, spec, to -> compare(booted(run), options, format, to));
+        Recording booted = booted(run);
+        return Runs.asked(
+            open,
+            () -> output.write(input, spec, to -> compare(booted, options, format, to, shown)));
       }
       if (output.isStandard()) {
         progress.end();
       }
-      return output.write(
-          input, spec, to -> exitCode(run.in(options.mode()).make(options, open(format, to))));
+      Recording queued = run.with(options.mode().queue(run.plan()));
+      return Runs.asked(
+          open,
+          () ->
+              output.write(
+                  input, spec, to -> exitCode(queued.make(options, open(format, to), shown))));
     }
   }
 
-  private FlipPlan keyPlan(OpenImage open) {
+  private Recording recording(OpenImage open, CostModel model) {
+    if (arguments.areCalls()) {
+      // As a booted kernel would do it, whose sites call the function.
+      List<Assignment> assigned = OpenCalls.of(open.image()).assigned(arguments.keys());
+      FlipPlan plan = FlipPlan.ofCourses(CallCourse.of(open.image(), assigned));
+      return Recording.ofCourse(open.image(), open.keys(), plan, Recording.CALL, model);
+    }
+    Direction direction = directions.direction();
     List<StaticKey> keys = open.keys(arguments.keys());
-    return Planning.course(open, keys, directions.direction(), force.value());
-  }
-
-  private TracedRun keyRun(OpenImage open, FlipPlan plan, CostModel model, Progress progress) {
-    String operation = directions.direction().name().toLowerCase(Locale.ROOT);
-    boolean course = plan.notes().stream().anyMatch(note -> note.code().equals("already"));
-    return new TracedRun(open, plan, operation, course, model, progress);
-  }
-
-  /** As a booted kernel would do it, whose sites call the function. */
-  private FlipPlan callPlan(OpenImage open) {
-    OpenCalls calls = OpenCalls.of(open.image());
-    return FlipPlan.ofCourses(Planning.courses(open, calls.assigned(arguments.keys())));
+    FlipPlan plan = FlipPlan.courseOf(open.image(), keys, direction, force.value());
+    return Recording.ofCourse(open.image(), open.keys(), plan, direction.label(), model);
   }
 
   private int replay(Path recorded, TraceFormat format) throws IOException {
@@ -161,7 +167,7 @@ public final class TraceCommand implements Callable<Integer> {
 
   private int replay(Path recorded, TraceFormat format, Writer to, Progress progress)
       throws IOException {
-    Optional<String> difference = ReplayedRun.make(recorded, format, to, progress);
+    Optional<String> difference = Replay.of(recorded).make(format.open(to), Runs.shown(progress));
     difference.ifPresent(
         text -> {
           PrintWriter err = spec.commandLine().getErr();
@@ -188,9 +194,9 @@ public final class TraceCommand implements Callable<Integer> {
   }
 
   /** What modes cost is asked of a kernel that runs. */
-  private TracedRun booted(TracedRun run) {
-    TracedRun booted = run.booted();
-    int left = run.plan().changes().size() - booted.plan().changes().size();
+  private Recording booted(Recording run) {
+    FlipPlan booted = run.plan().booted(run.image());
+    int left = run.plan().changes().size() - booted.changes().size();
     if (left > 0) {
       PrintWriter err = spec.commandLine().getErr();
       err.println(
@@ -199,10 +205,11 @@ public final class TraceCommand implements Callable<Integer> {
               + " in init or exit text left out: a booted kernel leaves them alone");
       err.flush();
     }
-    return booted;
+    return run.with(booted);
   }
 
-  private static int compare(TracedRun run, RunOptions options, TraceFormat format, Writer to)
+  private static int compare(
+      Recording run, RunOptions options, TraceFormat format, Writer to, MachineProbe shown)
       throws IOException {
     Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
     List<Mode> modes = new ArrayList<>(List.of(Mode.SINGLE, Mode.BATCH));
@@ -212,7 +219,8 @@ public final class TraceCommand implements Callable<Integer> {
     int exitCode = ExitCode.DONE;
     try (TraceComparison all = new TraceComparison(form, to)) {
       for (Mode mode : modes) {
-        exitCode = Math.max(exitCode, exitCode(run.in(mode).make(options.with(mode), all.next())));
+        Recording queued = run.with(mode.queue(run.plan()));
+        exitCode = Math.max(exitCode, exitCode(queued.make(options.with(mode), all.next(), shown)));
       }
     }
     return exitCode;

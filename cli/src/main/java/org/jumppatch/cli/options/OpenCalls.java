@@ -10,6 +10,7 @@ import org.jumppatch.elf.staticcall.CallLookup;
 import org.jumppatch.elf.staticcall.FunctionLookup;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.site.FlipPlan.Assignment;
 
 /**
  * The static calls of an image that a command line names.
@@ -18,14 +19,6 @@ import org.jumppatch.elf.staticcall.StaticCalls;
  * @param calls its static calls
  */
 public record OpenCalls(Image image, StaticCalls calls) {
-  /**
-   * A static call and the function that it shall call.
-   *
-   * @param call the static call
-   * @param function its new function, 0 for none
-   */
-  public record Assigned(StaticCall call, long function) {}
-
   /** Reads those of an image. */
   public static OpenCalls of(Image image) {
     return new OpenCalls(image, StaticCalls.of(image));
@@ -55,16 +48,11 @@ public record OpenCalls(Image image, StaticCalls calls) {
     throw refused("no static call " + Terminal.printable(name) + didYouMean(near));
   }
 
-  /** What asks for a function by its address, 0 for none: the opposite of {@link #assigned}. */
-  public static String text(StaticCall call, long function) {
-    return call.name() + "=" + (function == 0 ? "0" : Places.hex(function));
-  }
-
   /** What several {@code NAME=FUNCTION} ask for, each of a static call of its own. */
-  public List<Assigned> assigned(List<String> texts) {
-    Map<Long, Assigned> assigned = new LinkedHashMap<>();
+  public List<Assignment> assigned(List<String> texts) {
+    Map<Long, Assignment> assigned = new LinkedHashMap<>();
     for (String text : texts) {
-      Assigned one = assigned(text);
+      Assignment one = assigned(text);
       if (assigned.put(one.call().address(), one) != null) {
         throw new UsageException(Terminal.printable(one.call().name()) + " is named twice");
       }
@@ -73,13 +61,13 @@ public record OpenCalls(Image image, StaticCalls calls) {
   }
 
   /** What {@code NAME=FUNCTION} asks for. */
-  public Assigned assigned(String text) {
+  public Assignment assigned(String text) {
     int equals = text.indexOf('=');
     if (equals <= 0 || equals == text.length() - 1) {
       throw new UsageException(
           Terminal.printable(text) + ": NAME=FUNCTION is wanted, NAME=0 for no function");
     }
-    return new Assigned(named(text.substring(0, equals)), function(text.substring(equals + 1)));
+    return new Assignment(named(text.substring(0, equals)), function(text.substring(equals + 1)));
   }
 
   private long function(String name) {

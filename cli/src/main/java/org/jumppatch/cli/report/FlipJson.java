@@ -65,7 +65,7 @@ public final class FlipJson {
       json.writeNumberField("offset", places.offset(site.address()));
       json.writeNumberField("file_offset", site.fileOffset());
       json.writeStringField("old", site.old().hex());
-      json.writeStringField("new", flip.run().result(site).hex());
+      json.writeStringField("new", flip.result(site).hex());
       json.writeStringField(site.call().isEmpty() ? "key" : "call", site.owner());
       json.writeEndObject();
     }
@@ -81,7 +81,7 @@ public final class FlipJson {
         json.writeStringField("key", state.key());
         json.writeNumberField("file_offset", state.fileOffset());
         json.writeNumberField("old", state.old());
-        json.writeNumberField("new", state.text());
+        json.writeNumberField("new", state.wanted());
         json.writeEndObject();
       }
     }
@@ -92,7 +92,7 @@ public final class FlipJson {
         json.writeStringField("call", function.call());
         json.writeNumberField("file_offset", function.fileOffset());
         json.writeStringField("old", Places.hex(function.old()));
-        json.writeStringField("new", Places.hex(function.text()));
+        json.writeStringField("new", Places.hex(function.wanted()));
         json.writeEndObject();
       }
     }
@@ -107,7 +107,7 @@ public final class FlipJson {
         json.writeStartObject();
         json.writeNumberField("file_offset", relocation.fileOffset());
         json.writeNumberField("old", relocation.old());
-        json.writeNumberField("new", relocation.text());
+        json.writeNumberField("new", relocation.wanted());
         json.writeEndObject();
       }
     }

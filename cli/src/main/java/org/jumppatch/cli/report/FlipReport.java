@@ -107,7 +107,7 @@ public final class FlipReport {
     text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
     lines.add(Meaning.HEADING, flip.key().name(), text.toString());
     if (flip.state() != null) {
-      lines.add("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().text()));
+      lines.add("  enabled", "%d to %d".formatted(flip.state().old(), flip.state().wanted()));
     }
   }
 
@@ -123,7 +123,7 @@ public final class FlipReport {
     FunctionChange function = update.function();
     if (function != null) {
       lines.add(
-          "  func", "%s to %s".formatted(function(function.old()), function(function.text())));
+          "  func", "%s to %s".formatted(function(function.old()), function(function.wanted())));
     }
   }
 

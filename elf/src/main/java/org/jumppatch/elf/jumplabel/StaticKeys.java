@@ -64,6 +64,16 @@ public final class StaticKeys {
     return new KeyNames(image, this).resolve(text);
   }
 
+  /**
+   * What {@link #resolve} takes for this key alone: its name, or where others share it, its
+   * address.
+   */
+  public String nameOf(StaticKey key) {
+    return resolve(key.name()) instanceof KeyLookup.Found
+        ? key.name()
+        : "0x" + Long.toHexString(key.address());
+  }
+
   /** Index of the first key that is not below an address. */
   private int firstAt(long address) {
     int low = 0;

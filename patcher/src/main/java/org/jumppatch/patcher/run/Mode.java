@@ -64,7 +64,7 @@ public enum Mode {
 
   /** A plan for several keys as this mode queues them. */
   public FlipPlan queue(FlipPlan plan) {
-    return new FlipPlan(queue(plan.batches()), plan.flips(), plan.updates(), plan.notes());
+    return plan.with(queue(plan.batches()));
   }
 
   @Override

@@ -13,9 +13,7 @@ import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
-import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.SiteChange;
-import org.jumppatch.patcher.site.StateChange;
 import org.jumppatch.patcher.site.UnsafePatchException;
 
 /** Makes of a script what it does to an image, one group of changes for each commit. */
@@ -172,26 +170,7 @@ public final class ScriptPlan {
       throw new UnsafePatchException(
           key.name() + " was half flipped; flip it back in a script of its own");
     }
-    return reversed(before);
-  }
-
-  private static KeyFlip reversed(KeyFlip flip) {
-    StateChange state = flip.state();
-    return new KeyFlip(
-        flip.key(),
-        !flip.enable(),
-        flip.sites().stream()
-            .map(
-                site ->
-                    new SiteChange(
-                        site.address(), site.text(), site.old(), site.fileOffset(), site.key()))
-            .toList(),
-        state == null
-            ? null
-            : new StateChange(state.key(), state.fileOffset(), state.text(), state.old()),
-        flip.relocations().stream()
-            .map(change -> new RelocationChange(change.fileOffset(), change.text(), change.old()))
-            .toList());
+    return before.undone();
   }
 
   /** Queues a change unless the script has one in its way. */

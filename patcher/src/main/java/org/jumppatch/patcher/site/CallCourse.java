@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.site;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallTargets;
@@ -21,6 +23,35 @@ public record CallCourse(
   public CallCourse {
     there = List.copyOf(there);
     back = List.copyOf(back);
+  }
+
+  /**
+   * From the functions that static calls call at rest to others.
+   *
+   * @throws UnsafePatchException as by {@link #of}; it names the image
+   */
+  public static List<CallCourse> of(Image image, Collection<FlipPlan.Assignment> calls) {
+    CallTargets targets = CallTargets.of(image);
+    List<CallCourse> courses = new ArrayList<>();
+    for (FlipPlan.Assignment one : calls) {
+      courses.add(
+          UnsafePatchException.naming(image, () -> of(one.call(), one.function(), targets)));
+    }
+    return courses;
+  }
+
+  /**
+   * From the function of each to another, be it none.
+   *
+   * @throws UnsafePatchException as by {@link #of}; it names the image
+   */
+  public static List<CallCourse> ofAny(Image image, Collection<StaticCall> calls) {
+    CallTargets targets = CallTargets.of(image);
+    List<CallCourse> courses = new ArrayList<>();
+    for (StaticCall call : calls) {
+      courses.add(UnsafePatchException.naming(image, () -> ofAny(image, call, targets)));
+    }
+    return courses;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.site;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallTargets;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
@@ -42,6 +47,37 @@ public record FlipPlan(
         courses.stream().map(CallCourse::there).toList(), List.of(), updates, List.of());
   }
 
+  /**
+   * A static call and the function that it shall call.
+   *
+   * @param call the static call
+   * @param function address of the function, 0 for none
+   */
+  public record Assignment(StaticCall call, long function) {
+    /** As a user writes it: {@code NAME=0x…}, {@code NAME=0} for none. */
+    @Override
+    public String toString() {
+      return call.name() + "=" + (function == 0 ? "0" : "0x" + Long.toHexString(function));
+    }
+  }
+
+  /**
+   * Plans and checks updates of static calls, each flushed on its own.
+   *
+   * @param force as in {@link CallUpdate#of}
+   * @throws UnsafePatchException if one of them must not be made; it names the image
+   */
+  public static FlipPlan ofCalls(Image image, Collection<Assignment> calls, boolean force) {
+    CallTargets targets = CallTargets.of(image);
+    List<CallUpdate> updates = new ArrayList<>();
+    for (Assignment one : calls) {
+      updates.add(
+          UnsafePatchException.naming(
+              image, () -> CallUpdate.of(image, one.call(), one.function(), targets, force)));
+    }
+    return ofCalls(image, updates);
+  }
+
   /** Plans updates of static calls that were checked already, each flushed on its own. */
   public static FlipPlan ofCalls(Image image, List<CallUpdate> updates) {
     return of(image, updates.stream().map(CallUpdate::places).toList(), List.of(), updates);
@@ -73,6 +109,17 @@ public record FlipPlan(
   }
 
   /**
+   * The same with libcapstone.
+   *
+   * @throws UnsafePatchException if one of them must not be flipped; it names the image
+   */
+  public static FlipPlan of(Image image, List<StaticKey> keys, Direction direction, boolean force) {
+    try (Capstone capstone = Capstone.open()) {
+      return UnsafePatchException.naming(image, () -> of(image, keys, capstone, direction, force));
+    }
+  }
+
+  /**
    * Plans what takes the keys there, to be looked at and not to be written: of a key whose sites
    * are there already the changes that took it there.
    *
@@ -89,10 +136,23 @@ public record FlipPlan(
     for (KeyFlip flip : plan.flips) {
       flips.add(
           flip.sites().isEmpty()
-              ? KeyFlip.of(image, flip.key(), decoder, Direction.FLIP, force).reversed()
+              ? KeyFlip.of(image, flip.key(), decoder, Direction.FLIP, force).courseBack()
               : flip);
     }
     return new FlipPlan(flips.stream().map(KeyFlip::sites).toList(), flips, List.of(), plan.notes);
+  }
+
+  /**
+   * The same with libcapstone.
+   *
+   * @throws UnsafePatchException if one of them must not be flipped; it names the image
+   */
+  public static FlipPlan courseOf(
+      Image image, List<StaticKey> keys, Direction direction, boolean force) {
+    try (Capstone capstone = Capstone.open()) {
+      return UnsafePatchException.naming(
+          image, () -> courseOf(image, keys, capstone, direction, force));
+    }
   }
 
   /**
@@ -124,6 +184,31 @@ public record FlipPlan(
   /** All changes in the order in which they are queued. */
   public List<SiteChange> changes() {
     return batches.stream().flatMap(List::stream).toList();
+  }
+
+  /** The changes that a booted kernel makes: its init text is gone, and exit text left alone. */
+  public FlipPlan booted(Image image) {
+    return with(
+        batches.stream()
+            .map(group -> group.stream().filter(c -> !image.isInit(c.address())).toList())
+            .toList());
+  }
+
+  /** The same with other batches. */
+  public FlipPlan with(List<List<SiteChange>> changed) {
+    return new FlipPlan(changed, flips, updates, notes);
+  }
+
+  /**
+   * What stands for each key that is flipped, and for each update of a static call.
+   *
+   * @param all the image's keys
+   */
+  public List<String> names(StaticKeys all) {
+    List<String> names = new ArrayList<>();
+    flips.forEach(flip -> names.add(all.nameOf(flip.key())));
+    updates.forEach(each -> names.add(new Assignment(each.call(), each.text()).toString()));
+    return names;
   }
 
   /** What becomes of each site that differs in the end: several changes of one count as one. */

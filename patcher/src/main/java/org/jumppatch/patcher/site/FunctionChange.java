@@ -8,16 +8,16 @@ package org.jumppatch.patcher.site;
  * @param address of the key
  * @param fileOffset of {@code func}, eight bytes
  * @param old the function there is, 0 for none
- * @param text the function that is to be there, 0 for none
+ * @param wanted the function that is to be there, 0 for none
  */
-public record FunctionChange(String call, long address, long fileOffset, long old, long text) {
+public record FunctionChange(String call, long address, long fileOffset, long old, long wanted) {
   /** Whether a kernel that moves itself has to move the pointer from now on. */
   public boolean needsRelocation() {
-    return old == 0 && text != 0;
+    return old == 0 && wanted != 0;
   }
 
   /** Whether a kernel that moves itself must leave the pointer alone from now on. */
   public boolean dropsRelocation() {
-    return old != 0 && text == 0;
+    return old != 0 && wanted == 0;
   }
 }

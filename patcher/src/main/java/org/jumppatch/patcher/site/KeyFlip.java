@@ -76,11 +76,25 @@ public record KeyFlip(
   }
 
   /**
-   * The changes of the sites that lead back. The count and the relocations are left as they are.
+   * The changes of the sites that lead back, to be looked at and not to be written: neither the
+   * count nor relocations are changed.
    */
-  KeyFlip reversed() {
-    List<SiteChange> back = sites.stream().map(SiteChange::reversed).toList();
-    return new KeyFlip(key, !enable, back, null, List.of());
+  KeyFlip courseBack() {
+    return new KeyFlip(key, !enable, sitesBack(), null, List.of());
+  }
+
+  /** The flip back of what this one leaves. */
+  public KeyFlip undone() {
+    return new KeyFlip(
+        key,
+        !enable,
+        sitesBack(),
+        state == null ? null : state.reversed(),
+        relocations.stream().map(RelocationChange::reversed).toList());
+  }
+
+  private List<SiteChange> sitesBack() {
+    return sites.stream().map(SiteChange::reversed).toList();
   }
 
   /** Whether nothing has to be written. */

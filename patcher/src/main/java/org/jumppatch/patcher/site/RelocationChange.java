@@ -6,6 +6,11 @@ package org.jumppatch.patcher.site;
  *
  * @param fileOffset of the type: the low 32 bits of {@code r_info}
  * @param old the type there is
- * @param text the type that is to be there
+ * @param wanted the type that is to be there
  */
-public record RelocationChange(long fileOffset, int old, int text) {}
+public record RelocationChange(long fileOffset, int old, int wanted) {
+  /** The change back. */
+  RelocationChange reversed() {
+    return new RelocationChange(fileOffset, wanted, old);
+  }
+}

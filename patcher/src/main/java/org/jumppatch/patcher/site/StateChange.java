@@ -7,6 +7,11 @@ package org.jumppatch.patcher.site;
  * @param key the key's name
  * @param fileOffset of {@code enabled}, four bytes
  * @param old the count there is
- * @param text the count that is to be there
+ * @param wanted the count that is to be there
  */
-public record StateChange(String key, long fileOffset, int old, int text) {}
+public record StateChange(String key, long fileOffset, int old, int wanted) {
+  /** The change back. */
+  StateChange reversed() {
+    return new StateChange(key, fileOffset, wanted, old);
+  }
+}

@@ -1,5 +1,8 @@
 package org.jumppatch.patcher.site;
 
+import java.util.function.Supplier;
+import org.jumppatch.elf.linux.Image;
+
 /** A change was refused because the image would not be sound afterwards, or is not now. */
 public final class UnsafePatchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -11,8 +14,16 @@ public final class UnsafePatchException extends RuntimeException {
     super(message);
   }
 
-  /** The same with more said. */
-  public UnsafePatchException(String message, UnsafePatchException cause) {
+  private UnsafePatchException(String message, UnsafePatchException cause) {
     super(message, cause);
+  }
+
+  /** Plans something; where that is refused, the refusal names the image. */
+  public static <T> T naming(Image image, Supplier<T> planned) {
+    try {
+      return planned.get();
+    } catch (UnsafePatchException e) {
+      throw new UnsafePatchException(image.path() + ": " + e.getMessage(), e);
+    }
   }
 }

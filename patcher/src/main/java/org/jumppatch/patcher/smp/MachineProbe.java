@@ -7,6 +7,9 @@ public interface MachineProbe {
   /** Is told nothing. */
   MachineProbe NONE = new MachineProbe() {};
 
+  /** A run begins, in which the patcher has so many steps to do. */
+  default void begins(int steps) {}
+
   /** The patcher does a step; a sync and a wait for references are told when they begin. */
   default void patcher(int position, PokeStep step) {}
 

@@ -10,6 +10,12 @@ import org.jumppatch.patcher.poke.PokeStep;
  */
 public record ProbePair(MachineProbe first, MachineProbe second) implements MachineProbe {
   @Override
+  public void begins(int steps) {
+    first.begins(steps);
+    second.begins(steps);
+  }
+
+  @Override
   public void patcher(int position, PokeStep step) {
     first.patcher(position, step);
     second.patcher(position, step);

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.run.PatchRun;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.CodeMemory;
@@ -81,12 +80,6 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     for (SiteChange site : sites) {
       keys.put(site.address(), site.owner());
     }
-  }
-
-  /** A recorder of a run that is about to be made. */
-  public static TraceRecorder of(
-      TraceRun run, PatchRun patch, Collection<SiteChange> sites, TraceSink sink) {
-    return new TraceRecorder(run, patch.program(), patch.memory(), sites, sink);
   }
 
   @Override

@@ -11,12 +11,12 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Samples;
-import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.run.PatchRun;
+import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.Direction;
@@ -25,6 +25,9 @@ import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.ProbePair;
+import org.jumppatch.patcher.smp.SiteRun;
+import org.jumppatch.patcher.smp.SmpMachine;
+import org.jumppatch.patcher.smp.choice.RandomChoices;
 import org.jumppatch.patcher.trace.event.CostModel;
 import org.jumppatch.patcher.trace.event.TraceEvent;
 import org.jumppatch.patcher.trace.event.TraceRun;
@@ -53,11 +56,11 @@ record SampleRun(
 
   private static SampleRun ofImage(String key) {
     String name = "schedstats.elf";
-    try (Capstone capstone = Capstone.open()) {
+    try {
       Image image = Image.open(Samples.image(name));
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
       StaticKey found = ((KeyLookup.Found) keys.resolve(key)).key();
-      FlipPlan plan = FlipPlan.of(image, List.of(found), capstone, Direction.ENABLE, false);
+      FlipPlan plan = FlipPlan.of(image, List.of(found), Direction.ENABLE, false);
       return new SampleRun(name, key, plan.sites(), USUAL, CostModel.STANDARD);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -121,11 +124,12 @@ record SampleRun(
 
   /** Makes the run and closes the sink; returns what was counted without any trace. */
   ExecutionCounts record(TraceSink sink) {
-    PatchRun patch = new PatchRun(List.of(sites), options);
+    SmpMachine machine = PatchProgram.machine(List.of(sites), options);
     TraceRun run = new TraceRun(image, "enable", List.of(key), false, options, costs);
     ExecutionCounts counts = new ExecutionCounts(options.cpus());
-    try (TraceRecorder recorder = TraceRecorder.of(run, patch, sites, sink)) {
-      patch.run(new ProbePair(counts, recorder));
+    PokeProgram program = machine.setup().protocol().program();
+    try (TraceRecorder recorder = new TraceRecorder(run, program, machine.memory(), sites, sink)) {
+      new SiteRun(machine).run(new RandomChoices(options.seed()), new ProbePair(counts, recorder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class SmpRunTest {
+class SiteRunTest {
   private static final CodeBytes JMP5 = CodeBytes.of(0xe9, 0x11, 0x22, 0x33, 0x44);
   private static final CodeBytes JMP2 = CodeBytes.of(0xeb, 0x30);
 
@@ -49,7 +49,7 @@ class SmpRunTest {
             Protocol.of(program).with(mutations), fetch, cpus, Set.of(), MachineSetup.Scope.BATCH);
     SmpMachine machine = new SmpMachine(setup);
     ExecutionCounts counts = new ExecutionCounts(cpus);
-    new SmpRun(machine).run(new RandomChoices(seed), counts);
+    new SiteRun(machine).run(new RandomChoices(seed), counts);
     return counts;
   }
 

@@ -4,8 +4,11 @@ import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.ReplayChoices;
 import org.jumppatch.patcher.smp.choice.Schedule;
 
-/** One run of a machine from the first step to the end, with choices made as they come. */
-public final class SmpRun {
+/**
+ * One run of a machine whose CPUs hop from site to site, from the first step to the end, with
+ * choices made as they come.
+ */
+public final class SiteRun {
   /**
    * How many steps each CPU goes on for after the program is done, so that the run shows what is
    * executed then.
@@ -17,7 +20,7 @@ public final class SmpRun {
   /**
    * @param machine what runs
    */
-  public SmpRun(SmpMachine machine) {
+  public SiteRun(SmpMachine machine) {
     this.machine = machine;
   }
 

@@ -1,7 +1,6 @@
-package org.jumppatch.cli.report;
+package org.jumppatch.patcher.trace;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.TraceEvent;
@@ -21,7 +19,7 @@ import org.jumppatch.patcher.trace.event.TraceSink;
  * Keeps what led to the first violation of a run, and what came of it: the patcher's last steps,
  * and what the CPU did in the call in which it was.
  */
-public final class BrokenRun implements TraceSink {
+public final class FirstViolation implements TraceSink {
   private static final int MOST = 16;
 
   private final Deque<TraceEvent> steps = new ArrayDeque<>();
@@ -62,10 +60,10 @@ public final class BrokenRun implements TraceSink {
   @Override
   public void close() {}
 
-  /** Prints it in the trace's text format; nothing where nothing was violated. */
-  public void print(PrintWriter out) throws IOException {
+  /** All of it in the trace's text format; nothing where nothing was violated. */
+  public List<String> lines() throws IOException {
     if (violated == null) {
-      return;
+      return List.of();
     }
     List<TraceEvent> shown = new ArrayList<>(steps);
     shown.addAll(calls.getOrDefault(violated.at().cpu(), new ArrayDeque<>()));
@@ -77,6 +75,6 @@ public final class BrokenRun implements TraceSink {
         sink.event(event);
       }
     }
-    text.toString().lines().filter(line -> !line.startsWith("#")).forEach(out::println);
+    return text.toString().lines().filter(line -> !line.startsWith("#")).toList();
   }
 }

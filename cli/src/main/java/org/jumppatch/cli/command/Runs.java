@@ -1,0 +1,55 @@
+package org.jumppatch.cli.command;
+
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.patcher.call.CallException;
+import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.run.DialectException;
+import org.jumppatch.patcher.smp.MachineProbe;
+
+/** What runs that a command line asks for have in common. */
+final class Runs {
+  private Runs() {}
+
+  /** A run, which may write a trace. */
+  interface Made<T, E extends Exception> {
+    T make() throws E;
+  }
+
+  /** Makes a run; what the options ask for and cannot be is told by the option's name. */
+  static <T, E extends Exception> T asked(OpenImage open, Made<T, E> run) throws E {
+    try {
+      return run.make();
+    } catch (DialectException e) {
+      throw new UsageException("--dialect " + e.dialect() + ": " + e.getMessage());
+    } catch (CallException e) {
+      throw new UsageException(open.image().path() + ": --run: " + e.getMessage());
+    }
+  }
+
+  /** Sees how far the patcher is, and shows it. */
+  static MachineProbe shown(Progress progress) {
+    StepCount steps = new StepCount();
+    progress.doing(() -> "step %s of %s".formatted(grouped(steps.last), grouped(steps.all)));
+    return steps;
+  }
+
+  /** Another thread asks. */
+  private static final class StepCount implements MachineProbe {
+    private volatile int all;
+    private volatile int last;
+
+    @Override
+    public void begins(int steps) {
+      all = steps;
+    }
+
+    @Override
+    public void patcher(int position, PokeStep step) {
+      last = position + 1;
+    }
+  }
+}
