@@ -83,6 +83,11 @@ public enum Compression {
     return Optional.empty();
   }
 
+  /** The bytes that the format starts with. */
+  byte[] magic() {
+    return HexFormat.of().parseHex(magic);
+  }
+
   private boolean starts(Bytes packed) {
     int length = magic.length() / 2;
     if (!packed.has(0, length)) {
@@ -198,14 +203,13 @@ public enum Compression {
     return new LimitedStream(stream, Math.max(LIMIT, packed.size() * RATIO));
   }
 
-  /** The opposite of {@link #unpack(Bytes)}: one stream. */
+  /**
+   * The opposite of {@link #unpack(Bytes)}: one stream.
+   *
+   * @throws CodecMissingException if the system's library that does it is missing
+   */
   public byte[] pack(byte[] content, Effort effort) {
     return new Encoder(effort).encode(this, content);
-  }
-
-  /** Whether {@link #pack} knows the format. */
-  public boolean canPack() {
-    return this != LZO;
   }
 
   /** Whether {@link Effort#HARDEST} is more than {@link Effort#KERNEL}. */

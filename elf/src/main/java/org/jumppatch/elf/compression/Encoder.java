@@ -59,7 +59,7 @@ final class Encoder {
         case XZ -> write(new XZOutputStream(out, xz(), XZ.CHECK_CRC32), content);
         case LZ4 -> Lz4Frame.write(content, out);
         case ZSTD -> out.writeBytes(zstd(content));
-        case LZO -> throw new UnsupportedOperationException("lzo is only read");
+        case LZO -> LzopFile.write(content, out);
       }
       return out.toByteArray();
     } catch (IOException e) {

@@ -38,7 +38,9 @@ final class Lzop {
 
   private static final int BEST_RATIO = 255;
 
-  private static final int UNPACKED_ADLER = 1;
+  /** The checksum that every block has which a kernel's stub is to read. */
+  static final int UNPACKED_ADLER = 1;
+
   private static final int PACKED_ADLER = 2;
   private static final int UNPACKED_CRC = 0x100;
   private static final int PACKED_CRC = 0x200;

@@ -50,11 +50,6 @@ final class BzImageRepack {
     if (compression == null) {
       return kernel;
     }
-    if (!compression.canPack()) {
-      throw new RepackException(
-          name,
-          "its payload is %s, which is read here and not written".formatted(compression.word()));
-    }
     byte[] packed = compression.pack(kernel, Effort.KERNEL);
     if (!fits(packed, room) && compression.canTryHarder()) {
       packed = compression.pack(kernel, Effort.HARDEST);

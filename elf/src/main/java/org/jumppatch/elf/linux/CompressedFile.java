@@ -14,15 +14,13 @@ import org.jumppatch.elf.compression.Effort;
  * the unpacked size behind it (arch/x86/boot/compressed/Makefile, {@code size_append}).
  */
 final class CompressedFile implements Wrapping {
-  private final Bytes file;
   private final Compression compression;
   private final Bytes content;
   private final boolean sized;
 
-  private CompressedFile(Bytes file, Compression compression, byte[] content, boolean sized) {
-    this.file = file;
+  private CompressedFile(Compression compression, Bytes content, boolean sized) {
     this.compression = compression;
-    this.content = Bytes.of(file.name(), content);
+    this.content = content;
     this.sized = sized;
   }
 
@@ -35,10 +33,11 @@ final class CompressedFile implements Wrapping {
   static CompressedFile read(Bytes file, Compression compression, boolean amongMany) {
     try {
       byte[] content = amongMany ? compression.unpackAmongMany(file) : compression.unpack(file);
-      return new CompressedFile(file, compression, content, false);
+      return new CompressedFile(compression, Bytes.of(file.name(), content), false);
     } catch (ImageFormatException e) {
       try {
-        return new CompressedFile(file, compression, compression.unpackPayload(file), true);
+        byte[] content = compression.unpackPayload(file);
+        return new CompressedFile(compression, Bytes.of(file.name(), content), true);
       } catch (ImageFormatException also) {
         e.addSuppressed(also);
         throw e;
@@ -58,9 +57,6 @@ final class CompressedFile implements Wrapping {
 
   @Override
   public Repacked with(byte[] changed) {
-    if (!compression.canPack()) {
-      throw new RepackException(file.name(), compression.word() + " is read here, not written");
-    }
     byte[] packed = compression.pack(changed, isModule() ? Effort.MODULE : Effort.KERNEL);
     return new Repacked(sized ? withSize(packed, changed.length) : packed, List.of());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.jumppatch.elf.compression.Packing.bytes;
 
+import java.io.IOException;
 import java.util.HexFormat;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,10 +19,13 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LzoTest {
   private static final int ROOM = 4096;
@@ -145,5 +149,28 @@ class LzoTest {
       boolean skipped = !Program.isInstalled("lzop") && !"true".equals(System.getenv("CI"));
       return skipped ? SkipResult.skip("lzop is not installed") : SkipResult.doNotSkip();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 18, 19, 238, 239, 600, 5000, 300_000, 800_000})
+  void whatIsWrittenIsReadByLzop(int size) {
+    for (long seed = 1; seed <= 3; seed++) {
+      byte[] content = Packing.content(seed, size);
+      byte[] packed = Compression.LZO.pack(content, Effort.KERNEL);
+      assertThat(Program.filter(packed, "lzop", "-dc")).isEqualTo(content);
+      assertThat(Compression.LZO.unpack(bytes(packed), size)).isEqualTo(content);
+    }
+    byte[] zeroes = new byte[size];
+    byte[] packed = Compression.LZO.pack(zeroes, Effort.KERNEL);
+    assertThat(Program.filter(packed, "lzop", "-dc")).isEqualTo(zeroes);
+  }
+
+  /** A changed kernel has to fit where the build's lzop left no room. */
+  @Test
+  void aKernelTakesLessRoomThanLzopsHardestNeeds() throws IOException {
+    byte[] code = Image.open(Kernels.v6_1().vmlinuz()).content().copy(0x200000, 1 << 20);
+    byte[] packed = Compression.LZO.pack(code, Effort.KERNEL);
+    assertThat(packed).hasSizeLessThan(Packing.pack(Compression.LZO, code).length * 995 / 1000);
+    assertThat(Compression.LZO.unpack(bytes(packed), code.length)).isEqualTo(code);
   }
 }

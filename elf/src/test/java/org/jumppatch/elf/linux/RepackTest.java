@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images put back into what they were found in, read by the formats' own programs. */
@@ -75,7 +74,7 @@ class RepackTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "LZO")
+  @EnumSource
   void aKernelGoesBackIntoItsPlace(Compression compression) throws IOException {
     // One byte in four hundred is room enough for what the build's programs do otherwise.
     byte[] payload = roomy(Packing.payload(compression, kernel()));
@@ -107,6 +106,10 @@ class RepackTest {
     int end = packed.length;
     while (packed[end - 1] == 0) {
       end--;
+    }
+    if (compression == Compression.LZO) {
+      // Two that end the last block, and four behind it.
+      return Arrays.copyOf(packed, end + 6);
     }
     // Zeroes may be the stream's own: xz ends at a multiple of four.
     return Arrays.copyOf(packed, compression == Compression.ZSTD ? end : (end + 3) & -4);
@@ -187,10 +190,6 @@ class RepackTest {
     assertThatThrownBy(() -> image(before).repack(longer))
         .isInstanceOf(RepackException.class)
         .hasMessageContaining("has 8 bytes more than the " + kernel().length);
-    byte[] lzo = bzImage(Packing.payload(Compression.LZO, kernel()));
-    assertThatThrownBy(() -> image(lzo).repack(changed(kernel())))
-        .isInstanceOf(RepackException.class)
-        .hasMessageContaining("lzo");
   }
 
   @Test
@@ -211,11 +210,9 @@ class RepackTest {
     byte[] payload = Packing.payload(compression, kernel());
     Image image = image(payload);
     assertThat(image.content().copy(0, kernel().length)).isEqualTo(kernel());
-    if (compression.canPack()) {
-      byte[] after = image.repack(changed(kernel())).file();
-      assertThat(fields(after).getInt(after.length - 4)).isEqualTo(kernel().length);
-      assertThat(image(after).content().copy(0, kernel().length)).isEqualTo(changed(kernel()));
-    }
+    byte[] after = image.repack(changed(kernel())).file();
+    assertThat(fields(after).getInt(after.length - 4)).isEqualTo(kernel().length);
+    assertThat(image(after).content().copy(0, kernel().length)).isEqualTo(changed(kernel()));
   }
 
   @ParameterizedTest
