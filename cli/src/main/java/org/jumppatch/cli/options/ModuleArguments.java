@@ -18,8 +18,8 @@ public final class ModuleArguments {
             .option(
                 "--modules",
                 "DIR",
-                "Count the kernel's modules too: DIR is lib/modules/RELEASE; all of them without"
-                    + " --loaded.")
+                "Count the kernel's modules too: DIR is lib/modules/RELEASE, or a package that has"
+                    + " it; all of them without --loaded.")
             .orNone(Path.class);
     loaded =
         syntax

@@ -58,7 +58,16 @@ public final class Image {
    * @throws ImageFormatException if it is no image
    */
   public static Image openAmongMany(Path path) throws IOException {
-    return of(path, Unwrapped.of(Bytes.map(path), true));
+    return ofAmongMany(path, Bytes.map(path));
+  }
+
+  /**
+   * The same of a file that is at hand already.
+   *
+   * @throws ImageFormatException if it is no image
+   */
+  public static Image ofAmongMany(Path path, Bytes file) {
+    return of(path, Unwrapped.of(file, true));
   }
 
   /**

@@ -1,7 +1,10 @@
 package org.jumppatch.elf.module;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.linux.Image;
 
 /**
  * A module's file.
@@ -9,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the module as {@code /proc/modules} calls it: {@code virtio_net}
  * @param path its file
  * @param size bytes of the file, packed as it is
+ * @param content the file, where it is one in a package; else null
  */
-public record ModuleFile(String name, Path path, long size) {
+public record ModuleFile(String name, Path path, long size, @Nullable Bytes content) {
   private static final String ENDING = ".ko";
+
+  /** Opens it, as one of many. */
+  Image open() throws IOException {
+    return content == null ? Image.openAmongMany(path) : Image.ofAmongMany(path, content);
+  }
 
   /**
    * The name of the module in a file, which the file's name tells with or without a compression's

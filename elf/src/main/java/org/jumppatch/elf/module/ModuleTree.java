@@ -13,19 +13,27 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.FileProblem;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.PackageFile;
 
 /**
  * The modules of a kernel, as {@code lib/modules/RELEASE} holds them: one file for each name, plain
- * or compressed, in folders of any depth.
+ * or compressed, in folders of any depth. A package of them is read without being unpacked.
  */
 public final class ModuleTree {
   /** Folders whose modules stand in for those of the kernel's package (depmod.d(5), "search"). */
   private static final String UPDATES = "updates";
+
+  /** A module's name in a package, and the part that is below the kernel's own folder. */
+  private static final Pattern IN_PACKAGE =
+      Pattern.compile("(?:.*/)?lib/modules/[^/]+/([^\\x00]+\\.ko[^/\\x00]*)");
 
   /** Deepest folder: that of a distribution's drivers is the tenth. */
   private static final int DEPTH = 40;
@@ -41,19 +49,25 @@ public final class ModuleTree {
   }
 
   /**
-   * Finds the modules in a folder; none is opened.
+   * Finds the modules in a folder, or in a distribution's package; none is opened.
    *
-   * @throws IOException if the folder cannot be read
+   * @throws IOException if it cannot be read
    * @throws ImageFormatException if there is no module in it
    */
   public static ModuleTree of(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      PackageFile packed = PackageFile.of(Bytes.map(folder));
+      if (packed != null) {
+        return of(folder, packed);
+      }
+    }
     Map<String, ModuleFile> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
       for (Iterator<Path> found = paths.iterator(); found.hasNext(); ) {
         Path path = found.next();
         String name = ModuleFile.nameOf(path);
         if (name != null && Files.isRegularFile(path)) {
-          ModuleFile file = new ModuleFile(name, path, Files.size(path));
+          ModuleFile file = new ModuleFile(name, path, Files.size(path), null);
           files.merge(name, file, (a, b) -> precedes(folder, b, a) ? b : a);
         }
       }
@@ -62,10 +76,33 @@ public final class ModuleTree {
     } catch (IOException e) {
       throw FileProblem.of(folder, e);
     }
+    return tree(folder, files);
+  }
+
+  private static ModuleTree tree(Path folder, Map<String, ModuleFile> files) {
     if (files.isEmpty()) {
       throw new ImageFormatException(folder.toString(), -1, "there is no module (.ko) in it");
     }
     return new ModuleTree(folder, files, List.of());
+  }
+
+  /** Their paths are as if the package were the folder {@code lib/modules/RELEASE}. */
+  private static ModuleTree of(Path folder, PackageFile packed) {
+    Map<String, ModuleFile> files = new TreeMap<>();
+    packed.read(
+        name -> IN_PACKAGE.matcher(name).matches(),
+        (name, content) -> {
+          Matcher matcher = IN_PACKAGE.matcher(name);
+          Path path = folder.resolve(matcher.matches() ? matcher.group(1) : name);
+          String module = ModuleFile.nameOf(path);
+          if (module != null) {
+            Bytes bytes = Bytes.of(path.toString(), content);
+            ModuleFile file = new ModuleFile(module, path, content.length, bytes);
+            files.merge(module, file, (a, b) -> precedes(folder, b, a) ? b : a);
+          }
+          return true;
+        });
+    return tree(folder, files);
   }
 
   /** Of two files of one module the one that modprobe would load; else the first by name. */
@@ -120,7 +157,7 @@ public final class ModuleTree {
 
   private static <T> T read(ModuleFile file, @Nullable String release, ModuleReader<T> reader) {
     try {
-      Image module = Image.openAmongMany(file.path());
+      Image module = file.open();
       String built = ModuleInfo.of(module).release();
       if (release != null && !release.equals(built)) {
         throw module

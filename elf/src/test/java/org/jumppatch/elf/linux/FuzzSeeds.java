@@ -144,7 +144,12 @@ final class FuzzSeeds {
   private void kaslr() throws IOException {
     byte[] elf = withoutSections(sample("absolute.elf"));
     int place = 0x8100_0010;
-    int[][] lists = {{}, {0, place, 0, place + 8}, {0, place, 0, place + 4, 0, place + 8}};
+    int[][] lists = {
+      {},
+      {0, place, 0, place + 8},
+      {0, place, 0, place + 4, 0, place + 8},
+      {0, 0, 0, 0, place, 0, place}
+    };
     for (int[] list : lists) {
       ByteBuffer file =
           ByteBuffer.allocate(elf.length + 4 * list.length).order(ByteOrder.LITTLE_ENDIAN).put(elf);
@@ -173,6 +178,12 @@ final class FuzzSeeds {
     write("linux/LinuxFuzzTestInputs/image", "unified", RepackTest.unified(bzImage));
     write("linux/LinuxFuzzTestInputs/image", "android", RepackTest.android(bzImage, 0));
     write("linux/LinuxFuzzTestInputs/image", "rpm", KernelPackageTest.rpm(Compression.GZIP));
+    write("linux/LinuxFuzzTestInputs/packageFile", "rpm", KernelPackageTest.rpm(Compression.XZ));
+    for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
+      String name = "deb-" + compression.word();
+      byte[] deb = KernelPackageTest.deb(compression, "./lib/modules/6.1/module.ko");
+      write("linux/LinuxFuzzTestInputs/packageFile", name, deb);
+    }
     for (Compression compression : Compression.values()) {
       write(
           "linux/LinuxFuzzTestInputs/image",

@@ -7,12 +7,20 @@ import static org.jumppatch.elf.compression.Packing.bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.compression.Compression;
@@ -81,6 +89,42 @@ class KernelPackageTest {
     assertThatThrownBy(() -> Image.open(deb))
         .isInstanceOf(ImageFormatException.class)
         .hasMessage(deb + ": a Debian package without a vmlinuz in it");
+  }
+
+  /** An ar archive with a version and a packed tar archive in it. */
+  static byte[] deb(Compression compression, String name) throws IOException {
+    ByteArrayOutputStream tree = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(tree)) {
+      TarArchiveEntry entry = new TarArchiveEntry(name);
+      entry.setSize(kernel().length);
+      entry.setModTime(0);
+      tar.putArchiveEntry(entry);
+      tar.write(kernel());
+      tar.closeArchiveEntry();
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(file)) {
+      byte[] version = "2.0\n".getBytes(StandardCharsets.US_ASCII);
+      ar.putArchiveEntry(new ArArchiveEntry("debian-binary", version.length, 0, 0, 0100644, 0));
+      ar.write(version);
+      ar.closeArchiveEntry();
+      byte[] data = Packing.pack(compression, tree.toByteArray());
+      ar.putArchiveEntry(new ArArchiveEntry("data.tar", data.length, 0, 0, 0100644, 0));
+      ar.write(data);
+      ar.closeArchiveEntry();
+    }
+    return file.toByteArray();
+  }
+
+  @Test
+  void aFileInAPackageIsReadByItsName() throws IOException {
+    String name = "./lib/modules/6.1/module.ko";
+    PackageFile packed = PackageFile.of(bytes(deb(Compression.ZSTD, name)));
+    List<String> read = new ArrayList<>();
+    Objects.requireNonNull(packed)
+        .read(name::equals, (found, content) -> read.add(found + " " + content.length));
+    assertThat(read).containsExactly(name + " " + kernel().length);
+    assertThat(PackageFile.of(bytes(kernel()))).isNull();
   }
 
   /** By the letter of the format's description: a lead, two headers, a packed cpio archive. */

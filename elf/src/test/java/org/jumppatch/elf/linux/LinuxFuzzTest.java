@@ -38,6 +38,19 @@ class LinuxFuzzTest {
   }
 
   @FuzzTest(maxDuration = "12h")
+  void packageFile(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          PackageFile packed = PackageFile.of(Bytes.of("fuzz", file));
+          if (packed != null) {
+            packed.read(name -> name.endsWith(".ko"), (name, content) -> content.length < 1 << 20);
+          }
+          return packed;
+        });
+  }
+
+  @FuzzTest(maxDuration = "12h")
   void moduleSignature(byte[] file) {
     Untrusted.read(ImageFormatException.class, () -> ModuleSignature.of(Bytes.of("fuzz", file)));
   }

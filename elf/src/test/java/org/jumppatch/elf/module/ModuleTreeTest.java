@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.testing.Program;
+import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +66,35 @@ class ModuleTreeTest {
     assertThat(ModuleTree.of(folder).files().stream().map(ModuleFile::path))
         .containsExactly(
             folder.resolve("updates/dkms/a.ko.xz"), folder.resolve("kernel/drivers/b.ko"));
+  }
+
+  /** As dpkg-deb packs them, and read from it: the same names, and what is in the files. */
+  @Test
+  void aPackageIsReadAsTheFolderInIt() throws IOException {
+    Path tree = Files.createDirectories(folder.resolve("package"));
+    Path modules = Files.createDirectories(tree.resolve("usr/lib/modules/6.1.0/kernel/drivers"));
+    Files.copy(Samples.image("module.ko"), modules.resolve("some-module.ko"));
+    Files.write(modules.resolve("some-module.txt"), new byte[] {1});
+    Path updates = Files.createDirectories(tree.resolve("usr/lib/modules/6.1.0/updates"));
+    Files.copy(Samples.image("module.ko"), updates.resolve("other.ko"));
+    Files.write(modules.resolve("other.ko"), new byte[] {1});
+    Files.writeString(
+        Files.createDirectories(tree.resolve("DEBIAN")).resolve("control"),
+        "Package: modules\nVersion: 1\nArchitecture: amd64\nMaintainer: nobody\nDescription: none\n");
+    Path deb = folder.resolve("modules.deb");
+    Program.lines("dpkg-deb", "--root-owner-group", "-b", tree.toString(), deb.toString());
+
+    ModuleTree read = ModuleTree.of(deb);
+    assertThat(read.files()).extracting(ModuleFile::name).containsExactly("other", "some_module");
+    byte[] module = Files.readAllBytes(Samples.image("module.ko"));
+    assertThat(read.read(null, (file, image) -> image.content().copy(0, module.length)))
+        .containsExactly(module, module);
+
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(deb), (int) Files.size(deb) - 60);
+    Path damaged = Files.write(folder.resolve("cut.deb"), cut);
+    assertThatThrownBy(() -> ModuleTree.of(damaged))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageContaining("cut.deb");
   }
 
   @Test
