@@ -32,6 +32,9 @@ public final class Relocations {
   /** R_X86_64_PLT32: as PC32 where there is no PLT, as in the kernel; of calls and jumps. */
   public static final int BRANCH_32 = 4;
 
+  /** R_X86_64_RELATIVE: the addend, moved as the whole file is; of programs that run anywhere. */
+  public static final int MOVED = 8;
+
   /** R_X86_64_PC64: the distance from the place, in 64 bits. */
   public static final int RELATIVE_64 = 24;
 

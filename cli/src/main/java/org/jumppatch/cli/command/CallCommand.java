@@ -43,7 +43,8 @@ public final class CallCommand extends PatchCommand {
             "NAME=FUNCTION... IMAGE",
             "NAME is a static call, as jumppatch list --calls has it. FUNCTION is a symbol or an"
                 + " address (0x...), 0 for none.",
-            "IMAGE is a vmlinux, vmlinuz or any x86-64 ELF file that is linked.");
+            "IMAGE is a vmlinux, vmlinuz, module or any x86-64 ELF file; where a loader writes the"
+                + " pointer, its relocation is changed.");
     force =
         syntax.flag(
             "--force", "Overwrite places that call something else than the key's function.");

@@ -119,7 +119,9 @@ public final class FlipReport {
         update.call().name(),
         counted(sites, "site")
             + " and a trampoline: "
-            + (written == 0 ? "nothing to change" : counted(written, "place") + " written"));
+            + (written > 0
+                ? counted(written, "place") + " written"
+                : update.isAlready() ? "nothing to change" : "left to the loader"));
     FunctionChange function = update.function();
     if (function != null) {
       lines.add(

@@ -17,6 +17,7 @@ import org.jumppatch.elf.linux.RelocatedPlaces;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Compiled;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
@@ -189,6 +190,53 @@ class CallCommandTest {
       Path again = folder.resolve("again");
       assertThat(run("call", call, patched, "-o", again).out()).contains("calls that already");
     }
+  }
+
+  @Test
+  void aProgramThatRunsAnywhereHasItsRelocationsChanged() throws IOException {
+    Path program = Compiled.callsAnywhere(folder.resolve("anywhere"));
+    assertThat(call(Image.open(program), "scale").function())
+        .isEqualTo(Image.open(program).symbols().addressesOf("twice")[0]);
+    for (String call : List.of("scale=thrice", "limit=twice", "tp_func_ring=probe_ring")) {
+      Path patched = folder.resolve("patched");
+      run("call", call, program, "-o", patched);
+      assertThat(Program.lines("env", patched.toString())).as(call).contains("calls_agree 0x1");
+      Path again = folder.resolve("again");
+      assertThat(run("call", call, patched, "-o", again).out()).contains("calls that already");
+    }
+    CommandRun none = CommandRun.of("call", "scale=0", program, "--dry-run");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(none.err()).contains("scale: the loader of a program");
+    assertThat(CommandRun.of("call", "audit=twice", program, "--dry-run").err())
+        .contains("audit: it calls nothing");
+  }
+
+  /** What a linker makes of it, as the kernel's loader would, calls what the key was given. */
+  @Test
+  void aModuleHasItsRelocationsChanged() throws IOException {
+    Path module = Compiled.callsUnlinked(folder.resolve("calls.o"));
+    for (String call :
+        List.of("scale=thrice", "scale=0", "limit=twice", "tp_func_ring=probe_ring")) {
+      Path patched = folder.resolve("patched.o");
+      assertThat(run("call", call, module, "-o", patched).out())
+          .contains("and a trampoline: left to the loader");
+      Path linked = Compiled.linkedCalls(patched, folder.resolve("linked"));
+      assertThat(Program.lines("env", linked.toString())).as(call).contains("calls_agree 0x1");
+      Image image = Image.open(linked);
+      String function = call.substring(call.indexOf('=') + 1);
+      assertThat(call(image, call.substring(0, call.indexOf('='))).function())
+          .isEqualTo(function.equals("0") ? 0 : image.symbols().addressesOf(function)[0]);
+    }
+    Path none = folder.resolve("none.o");
+    run("call", "scale=0", module, "-o", none);
+    Path back = folder.resolve("back.o");
+    run("call", "scale=twice", none, "-o", back);
+    Path linked = Compiled.linkedCalls(back, folder.resolve("linked"));
+    assertThat(Program.lines("env", linked.toString()))
+        .isEqualTo(Program.lines("env", Samples.image("calls.elf").toString()));
+    CommandRun nothing = CommandRun.of("call", "audit=twice", module, "--dry-run");
+    assertThat(nothing.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(nothing.err()).contains("audit: it calls nothing, and the file has no relocation");
   }
 
   @Test

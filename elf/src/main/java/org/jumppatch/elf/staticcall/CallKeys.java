@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.Relocations;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
@@ -98,14 +99,18 @@ final class CallKeys {
   }
 
   private Map<Long, PlaceRelocation> functions(Set<Long> some, Set<Long> more) {
-    if (!image.isRelocatable()) {
+    boolean shared = image.elf().header().type() == ElfType.SHARED;
+    if (!image.isRelocatable() && !shared) {
       return Map.of();
     }
     Set<Long> keys = new HashSet<>(some);
     keys.addAll(more);
     long[] places = keys.stream().mapToLong(Long::longValue).toArray();
-    Map<Long, PlaceRelocation> found = new PlaceRelocations(image).at(places);
-    found.values().removeIf(relocation -> relocation.type() != Relocations.ABSOLUTE_64);
+    Map<Long, PlaceRelocation> found = new PlaceRelocations(image).any(places);
+    int wanted = shared ? Relocations.MOVED : Relocations.ABSOLUTE_64;
+    found
+        .values()
+        .removeIf(one -> one.type() != wanted && (shared || one.type() != Relocations.NONE));
     return found;
   }
 }

@@ -42,7 +42,8 @@ public sealed interface FunctionLookup {
     }
     List<Long> found = new ArrayList<>();
     for (long address : image.symbols().addressesOf(text)) {
-      if (image.space().isCode(address, 1)) {
+      // Whether what another file has is code, this one does not tell.
+      if (image.space().isCode(address, 1) || image.space().isExternal(address)) {
         found.add(address);
       }
     }

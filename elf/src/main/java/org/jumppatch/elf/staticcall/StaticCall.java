@@ -3,6 +3,7 @@ package org.jumppatch.elf.staticcall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Relocations;
 import org.jumppatch.elf.linux.Image;
 
 /**
@@ -95,10 +96,15 @@ public final class StaticCall {
       return null;
     }
     if (relocation != null) {
-      return relocation.value();
+      return relocation.type() == Relocations.NONE ? Long.valueOf(0) : relocation.value();
     }
     long offset = functionOffset();
     return offset < 0 ? Long.valueOf(0) : Long.valueOf(image.content().u64(offset));
+  }
+
+  /** What the loader writes into the key's {@code func}; null where it leaves it alone. */
+  @Nullable PlaceRelocation relocation() {
+    return relocation;
   }
 
   /** File offset of the key's {@code func}, 8 bytes; -1 where the file has it not. */

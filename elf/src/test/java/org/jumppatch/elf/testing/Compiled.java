@@ -42,6 +42,34 @@ public final class Compiled {
     return program("calls.c", output, "-mno-red-zone", "-Wl,-T," + source("static_call.ld"));
   }
 
+  /** The same as a program that runs wherever it is loaded, whose pointers the loader writes. */
+  public static Path callsAnywhere(Path output) throws IOException {
+    List<String> link =
+        List.of(
+            "-nostdlib",
+            "-pie",
+            "-Wl,-I,/lib64/ld-linux-x86-64.so.2",
+            "-Wl,-z,noseparate-code,-z,norelro",
+            "-o");
+    return run(
+        link, "calls.c", output, "-fpie", "-mno-red-zone", "-Wl,-T," + source("static_call.ld"));
+  }
+
+  /** The same before it is linked, with the relocations that a module has. */
+  public static Path callsUnlinked(Path output) throws IOException {
+    return run(List.of("-c", "-o"), "calls.c", output, "-mno-red-zone");
+  }
+
+  /** Links what {@link #callsUnlinked} made. */
+  public static Path linkedCalls(Path object, Path output) throws IOException {
+    List<String> command = new ArrayList<>(List.of("gcc", "-Wl,-T," + source("static_call.ld")));
+    command.addAll(LINK);
+    command.add(output.toString());
+    command.add(object.toString());
+    call(command);
+    return output;
+  }
+
   /** A relocatable file, as a module is one. */
   public static Path module(String source, Path output) throws IOException {
     return run(List.of("-c", "-o"), source, output);

@@ -21,6 +21,7 @@ import org.jumppatch.elf.linux.Repacked;
 import org.jumppatch.elf.linux.SameKernel;
 import org.jumppatch.elf.output.Edit;
 import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.staticcall.FileWord;
 import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
@@ -95,10 +96,7 @@ final class PatchedFile {
   private Bytes content() {
     Map<Long, FunctionChange> changes = new LinkedHashMap<>();
     for (FunctionChange next : functions()) {
-      changes.merge(
-          next.address(),
-          next,
-          (a, b) -> new FunctionChange(a.call(), a.address(), a.fileOffset(), a.old(), b.wanted()));
+      changes.merge(next.address(), next, FunctionChange::then);
     }
     Set<Long> added = new HashSet<>();
     Set<Long> dropped = new HashSet<>();
@@ -138,12 +136,10 @@ final class PatchedFile {
       }
     }
     for (FunctionChange function : functions()) {
-      byte[] pointer =
-          ByteBuffer.allocate(Long.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(function.wanted())
-              .array();
-      edits.add(new Edit(function.fileOffset(), pointer));
+      for (FileWord word : function.words()) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        edits.add(new Edit(word.fileOffset(), bytes.putLong(word.value()).array()));
+      }
     }
     return edits;
   }

@@ -3,11 +3,11 @@ package org.jumppatch.patcher.site;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallInstruction;
 import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.CallTargets;
+import org.jumppatch.elf.staticcall.FunctionPointer;
 import org.jumppatch.elf.staticcall.StaticCall;
 
 /**
@@ -39,26 +39,31 @@ public record CallUpdate(
   public static CallUpdate of(
       Image image, StaticCall call, long function, CallTargets targets, boolean force) {
     Long now = call.function();
-    if (now == null || image.isRelocatable()) {
+    if (now == null) {
       throw new UnsafePatchException(
-          call.name()
-              + (now == null
-                  ? " is defined outside this module: nothing in the file says what it calls"
-                  : " is a module's: its loader writes every place from relocations, which cannot"
-                      + " be pointed elsewhere"));
-    }
-    if (image.elf().header().type() == ElfType.SHARED) {
-      throw new UnsafePatchException(
-          call.name() + ": the program runs wherever it is loaded, its pointers are relocated");
+          call.name() + " is defined outside this module: nothing in the file says what it calls");
     }
     if (now == function) {
       return new CallUpdate(call, function, List.of(), null);
     }
-    return new CallUpdate(
-        call,
-        function,
-        changes(image, call, now, function, targets, force),
-        new FunctionChange(call.name(), call.address(), call.functionOffset(), now, function));
+    // Of a module the loader writes every place, from relocations.
+    List<SiteChange> changes =
+        image.isRelocatable() ? List.of() : changes(image, call, now, function, targets, force);
+    return new CallUpdate(call, function, changes, pointer(image, call, now, function));
+  }
+
+  private static FunctionChange pointer(Image image, StaticCall call, long old, long function) {
+    try {
+      return new FunctionChange(
+          call.name(),
+          call.address(),
+          call.functionOffset(),
+          old,
+          function,
+          new FunctionPointer(image, call).words(function));
+    } catch (IllegalArgumentException e) {
+      throw new UnsafePatchException(call.name() + ": " + e.getMessage());
+    }
   }
 
   /**
@@ -76,11 +81,9 @@ public record CallUpdate(
     if (next == text) {
       return new CallUpdate(call, next, List.of(), null);
     }
-    return new CallUpdate(
-        call,
-        next,
-        running(call, text, next, targets),
-        new FunctionChange(call.name(), call.address(), call.functionOffset(), text, next));
+    List<SiteChange> changes =
+        image.isRelocatable() ? List.of() : running(call, text, next, targets);
+    return new CallUpdate(call, next, changes, pointer(image, call, text, next));
   }
 
   /**

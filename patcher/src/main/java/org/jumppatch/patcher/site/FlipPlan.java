@@ -237,6 +237,15 @@ public record FlipPlan(
       notes.add(new Note("already", name + " calls that already: boot makes its sites do so, too"));
       return;
     }
+    if (image.isRelocatable()) {
+      notes.add(
+          new Note(
+              "loader",
+              "the sites of %s stay as they are: the kernel writes them from its function when it"
+                      .formatted(name)
+                  + " loads the module"));
+      return;
+    }
     long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
     if (init > 0) {
       notes.add(
