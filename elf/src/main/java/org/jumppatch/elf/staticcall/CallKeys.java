@@ -13,40 +13,82 @@ import org.jumppatch.elf.Relocations;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
-/** Brings keys, names and trampolines together. */
+/**
+ * Brings keys, names and trampolines together: for one key when it is asked for, since to find
+ * those without a site takes a look at every symbol.
+ */
 final class CallKeys {
   private final Image image;
+  private final Map<Long, List<StaticCallSite>> sites;
   private final Trampolines trampolines;
-  private final Map<Long, PlaceRelocation> functions;
   private final Map<Long, StaticCall> calls = new TreeMap<>(Long::compareUnsigned);
+  private Map<Long, PlaceRelocation> functions = Map.of();
+  private boolean complete;
 
   /**
    * @param sites those of each key
    */
   CallKeys(Image image, Map<Long, List<StaticCallSite>> sites) {
     this.image = image;
+    this.sites = sites;
     this.trampolines = new Trampolines(image);
-    Map<Long, String> without = keysWithoutSites(sites);
-    this.functions = functions(sites.keySet(), without.keySet());
-    sites.forEach(this::add);
-    without.forEach((key, name) -> add(key, name, List.of(), trampolines.named(name)));
   }
 
   /** The static calls by ascending address of their keys. */
   Map<Long, StaticCall> all() {
+    if (!complete) {
+      complete = true;
+      Map<Long, String> without = keysWithoutSites();
+      functions = functions(sites.keySet(), without.keySet());
+      sites.keySet().forEach(this::withSites);
+      without.forEach((key, name) -> add(key, name, List.of(), trampolines.named(name)));
+    }
     return calls;
   }
 
-  private void add(long key, List<StaticCallSite> sites) {
-    CallPlace called = called(sites);
-    String name = name(key, called);
-    CallPlace named = trampolines.named(name);
-    add(key, name, List.copyOf(sites), named == null ? called : named);
+  /** The one whose key lies at exactly this address; null if none does. */
+  @Nullable StaticCall at(long key) {
+    return isLinked() && sites.containsKey(key) ? withSites(key) : all().get(key);
   }
 
-  private void add(
-      long key, String name, List<StaticCallSite> sites, @Nullable CallPlace trampoline) {
-    calls.put(key, new StaticCall(image, name, key, sites, trampoline, functions.get(key)));
+  /**
+   * The same of a key of which something in the image says where its trampoline is; null if it is
+   * not there.
+   */
+  @Nullable StaticCall at(long key, long trampoline) {
+    if (!isLinked() || sites.containsKey(key)) {
+      return at(key);
+    }
+    StaticCall known = calls.get(key);
+    CallPlace place = trampolines.at(trampoline);
+    for (String name : place == null || known != null ? List.<String>of() : namesOf(key)) {
+      known = add(key, name, List.of(), place);
+    }
+    return known;
+  }
+
+  private boolean isLinked() {
+    return image.elf().header().type() == ElfType.EXECUTABLE;
+  }
+
+  private StaticCall withSites(long key) {
+    StaticCall known = calls.get(key);
+    if (known != null) {
+      return known;
+    }
+    List<StaticCallSite> own = sites.getOrDefault(key, List.of());
+    CallPlace called = called(own);
+    String name = name(key, called);
+    boolean goesThere = called != null && trampolines.namesOf(called.address()).contains(name);
+    CallPlace named = goesThere ? called : trampolines.named(name);
+    return add(key, name, List.copyOf(own), named == null ? called : named);
+  }
+
+  private StaticCall add(
+      long key, String name, List<StaticCallSite> own, @Nullable CallPlace trampoline) {
+    StaticCall call = new StaticCall(image, name, key, own, trampoline, functions.get(key));
+    calls.put(key, call);
+    return call;
   }
 
   private @Nullable CallPlace called(List<StaticCallSite> sites) {
@@ -61,17 +103,23 @@ final class CallKeys {
 
   /** By the key's symbol; where only code has names, by the trampoline's. */
   private String name(long key, @Nullable CallPlace trampoline) {
-    for (String name : image.symbols().namesOf(key)) {
-      if (name.startsWith(StaticCalls.KEY_PREFIX)) {
-        return name.substring(StaticCalls.KEY_PREFIX.length());
-      }
+    List<String> own = namesOf(key);
+    if (!own.isEmpty()) {
+      return own.get(0);
     }
     List<String> names = trampolines.namesOf(trampoline == null ? key : trampoline.address());
     return names.isEmpty() ? "0x" + Long.toHexString(key) : names.get(0);
   }
 
+  private List<String> namesOf(long key) {
+    return image.symbols().namesOf(key).stream()
+        .filter(name -> name.startsWith(StaticCalls.KEY_PREFIX))
+        .map(CallKeys::withoutPrefix)
+        .toList();
+  }
+
   /** The names of keys whose trampoline there is, but no site. */
-  private Map<Long, String> keysWithoutSites(Map<Long, List<StaticCallSite>> sites) {
+  private Map<Long, String> keysWithoutSites() {
     Set<String> wanted = new HashSet<>(trampolines.all().keySet());
     for (long key : sites.keySet()) {
       for (String name : image.symbols().namesOf(key)) {

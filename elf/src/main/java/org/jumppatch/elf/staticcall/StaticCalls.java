@@ -18,16 +18,24 @@ public final class StaticCalls {
   public static final String KEY_PREFIX = "__SCK__";
 
   private final TableSource source;
-  private final Map<Long, StaticCall> byKey;
-  private final Map<String, List<StaticCall>> byName;
+  private final CallKeys keys;
+  private @Nullable Map<String, List<StaticCall>> byName;
 
-  private StaticCalls(TableSource source, Map<Long, StaticCall> byKey) {
+  private StaticCalls(TableSource source, CallKeys keys) {
     this.source = source;
-    this.byKey = byKey;
-    this.byName = new LinkedHashMap<>();
-    for (StaticCall call : byKey.values()) {
-      byName.computeIfAbsent(call.name(), n -> new ArrayList<>(1)).add(call);
+    this.keys = keys;
+  }
+
+  private Map<String, List<StaticCall>> byName() {
+    Map<String, List<StaticCall>> known = byName;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      for (StaticCall call : keys.all().values()) {
+        known.computeIfAbsent(call.name(), n -> new ArrayList<>(1)).add(call);
+      }
+      byName = known;
     }
+    return known;
   }
 
   /**
@@ -47,7 +55,7 @@ public final class StaticCalls {
       sites.computeIfAbsent(site.key(), k -> new ArrayList<>()).add(site);
     }
     sites.values().forEach(list -> list.sort(Comparator.comparing(StaticCallSite::address)));
-    return new StaticCalls(table.source(), new CallKeys(image, sites).all());
+    return new StaticCalls(table.source(), new CallKeys(image, sites));
   }
 
   /** How the table was found. */
@@ -57,17 +65,22 @@ public final class StaticCalls {
 
   /** All of them by ascending address of their keys. */
   public List<StaticCall> all() {
-    return List.copyOf(byKey.values());
+    return List.copyOf(keys.all().values());
   }
 
   /** The one whose key lies at exactly this address. */
   public @Nullable StaticCall at(long key) {
-    return byKey.get(key);
+    return keys.at(key);
+  }
+
+  /** The same where something in the image says where its trampoline is: that spares a search. */
+  public @Nullable StaticCall at(long key, long trampoline) {
+    return keys.at(key, trampoline);
   }
 
   /** The one of this name; null where none or several have it. */
   public @Nullable StaticCall named(String name) {
-    List<StaticCall> found = byName.getOrDefault(name, List.of());
+    List<StaticCall> found = byName().getOrDefault(name, List.of());
     return found.size() == 1 ? found.get(0) : null;
   }
 
@@ -77,8 +90,8 @@ public final class StaticCalls {
    */
   public CallLookup resolve(String text) {
     String name = text.startsWith(KEY_PREFIX) ? text.substring(KEY_PREFIX.length()) : text;
-    List<StaticCall> found = new ArrayList<>(byName.getOrDefault(name, List.of()));
-    StaticCall there = byKey.get(address(text));
+    List<StaticCall> found = new ArrayList<>(byName().getOrDefault(name, List.of()));
+    StaticCall there = keys.at(address(text));
     if (found.isEmpty() && there != null) {
       found.add(there);
     }
@@ -91,7 +104,7 @@ public final class StaticCalls {
 
   private CallLookup unknown(String name) {
     SimilarNames similar = new SimilarNames(name);
-    byName.keySet().forEach(similar::offer);
+    byName().keySet().forEach(similar::offer);
     return new CallLookup.Unknown(similar.closest());
   }
 

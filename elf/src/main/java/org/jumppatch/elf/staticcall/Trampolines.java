@@ -32,17 +32,25 @@ final class Trampolines {
   private final SiteCheck check;
   private final Map<Long, CallPlace> byAddress = new TreeMap<>();
   private final Map<String, CallPlace> byName = new HashMap<>();
+  private boolean searched;
 
   Trampolines(Image image) {
     this.image = image;
     this.check = new SiteCheck(image.content(), image.space());
+  }
+
+  private void search() {
+    if (searched) {
+      return;
+    }
+    searched = true;
     for (Section section : image.elf().sections()) {
       if (section.name().equals(SECTION) && section.hasContent()) {
         long start = image.space().sectionAddress(section.index());
         search(start, start + section.size());
       }
     }
-    if (byAddress.isEmpty() && !image.isRelocatable()) {
+    if (byName.isEmpty() && !image.isRelocatable()) {
       long[] starts = image.symbols().addressesOf(START);
       long[] stops = image.symbols().addressesOf(STOP);
       if (starts.length == 1 && stops.length == 1) {
@@ -53,7 +61,7 @@ final class Trampolines {
 
   private void search(long start, long stop) {
     for (long address = start; stop - address >= SIZE; address += STEP) {
-      CallPlace place = read(address);
+      CallPlace place = at(address);
       if (place != null) {
         for (String name : namesOf(address)) {
           byName.put(name, place);
@@ -62,7 +70,8 @@ final class Trampolines {
     }
   }
 
-  private @Nullable CallPlace read(long address) {
+  /** The one at an address, if one is there. */
+  @Nullable CallPlace at(long address) {
     CallPlace known = byAddress.get(address);
     if (known != null || !isMarked(address)) {
       return known;
@@ -99,17 +108,19 @@ final class Trampolines {
 
   /** The trampoline of the static call of a name. */
   @Nullable CallPlace named(String name) {
+    search();
     return byName.get(name);
   }
 
   /** The trampoline that an instruction goes to, if it goes to one. */
   @Nullable CallPlace target(CallInstruction instruction) {
     Long target = instruction.destination();
-    return target == null ? null : read(target);
+    return target == null ? null : at(target);
   }
 
   /** All that were found, by name. */
   Map<String, CallPlace> all() {
+    search();
     return byName;
   }
 }

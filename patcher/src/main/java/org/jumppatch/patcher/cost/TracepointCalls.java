@@ -57,10 +57,9 @@ final class TracepointCalls {
     if (offset < 0) {
       return null;
     }
-    StaticCall call = calls.at(image.content().u64(offset + CALL_KEY));
+    long told = image.content().u64(offset + TRAMPOLINE);
+    StaticCall call = calls.at(image.content().u64(offset + CALL_KEY), told);
     CallPlace trampoline = call == null ? null : call.trampoline();
-    return trampoline != null && trampoline.address() == image.content().u64(offset + TRAMPOLINE)
-        ? call
-        : null;
+    return trampoline != null && trampoline.address() == told ? call : null;
   }
 }
