@@ -3,9 +3,16 @@ package org.jumppatch.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +64,40 @@ class RefusalTest {
         "--matrix",
         "--mutate",
         "M1");
+  }
+
+  /** As a tool leaves it that moves code and does not know the table: first by one byte. */
+  @Test
+  void aTargetThatCannotBeRightIsRefused() throws IOException {
+    byte[] file = Files.readAllBytes(SCHEDSTATS);
+    Image image = Image.open(SCHEDSTATS);
+    List<JumpEntry> entries = JumpTable.of(image).entries();
+    JumpEntry first =
+        entries.stream().filter(e -> !e.form().isJump() && e.size() == 5).findFirst().orElseThrow();
+    long elsewhere =
+        entries.stream()
+            .mapToLong(JumpEntry::target)
+            .filter(target -> Math.abs(target - first.target()) > 0x200)
+            .findFirst()
+            .orElseThrow();
+    Map<Long, String> targets =
+        Map.of(first.target() + 1, "is inside an instruction of ", elsewhere, "lies in ");
+    for (Map.Entry<Long, String> target : targets.entrySet()) {
+      byte[] moved = file.clone();
+      ByteBuffer fields = ByteBuffer.wrap(moved).order(ByteOrder.LITTLE_ENDIAN);
+      int at = (int) first.offset() + 4;
+      fields.putInt(at, fields.getInt(at) + (int) (target.getKey() - first.target()));
+      Path path = Files.write(folder.resolve("moved.elf"), moved);
+      String key = "0x%x".formatted(first.key());
+      refused(ExitCode.REFUSED, target.getValue(), "enable", key, path, "--dry-run");
+      CommandRun forced = CommandRun.of("enable", key, path, "--dry-run", "--force");
+      assertThat(forced.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(forced.out().replaceAll("\\s+", " "))
+          .contains("1 of 56 targets of sched_schedstats cannot be right")
+          .contains(target.getValue());
+      assertThat(CommandRun.of("check", key, path).err()).contains(target.getValue());
+    }
+    assertThat(CommandRun.of("check", KEY, SCHEDSTATS).err()).isEmpty();
   }
 
   @Test

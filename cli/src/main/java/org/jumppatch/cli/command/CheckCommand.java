@@ -23,6 +23,7 @@ import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.CheckReport;
 import org.jumppatch.cli.report.MutationList;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -40,6 +41,7 @@ import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
+import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.space.Reduction;
@@ -207,6 +209,7 @@ public final class CheckCommand implements Callable<Integer> {
       plan = FlipPlan.courseOf(open.image(), keys(open), directions.direction(), true);
       programs = programs(plan, run);
     }
+    tellTargets(plan);
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
     if (matrix.value()) {
@@ -227,6 +230,16 @@ public final class CheckCommand implements Callable<Integer> {
     }
     CheckReport.print(out, open, verdict, json.value());
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  /** What is proved is the protocol, wherever the jumps lead. */
+  private void tellTargets(FlipPlan plan) {
+    for (Note note : plan.notes()) {
+      if (note.code().equals(FlipPlan.TARGET_NOTE)) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("jumppatch: " + Terminal.printable(note.message()));
+      }
+    }
   }
 
   private List<StaticKey> keys(OpenImage open) {

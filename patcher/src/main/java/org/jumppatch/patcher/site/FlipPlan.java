@@ -30,6 +30,9 @@ public record FlipPlan(
     List<KeyFlip> flips,
     List<CallUpdate> updates,
     List<Note> notes) {
+  /** Code of the note on targets that cannot be right. */
+  public static final String TARGET_NOTE = "target";
+
   public FlipPlan {
     batches = List.copyOf(batches);
     flips = List.copyOf(flips);
@@ -105,7 +108,8 @@ public record FlipPlan(
         flips.add(KeyFlip.of(image, key, decoder, direction, force));
       }
     }
-    return of(image, flips.stream().map(KeyFlip::sites).toList(), flips, List.of());
+    FlipPlan plan = of(image, flips.stream().map(KeyFlip::sites).toList(), flips, List.of());
+    return force ? plan.withTargets(new TargetCheck(image, decoder)) : plan;
   }
 
   /**
@@ -179,6 +183,31 @@ public record FlipPlan(
                   + " refuses it"));
     }
     return new FlipPlan(batches, flips, updates, notes);
+  }
+
+  /** The same with a note on each key that has a target which cannot be right. */
+  private FlipPlan withTargets(TargetCheck targets) {
+    List<Note> more = new ArrayList<>(notes);
+    for (KeyFlip flip : flips) {
+      List<String> problems = new ArrayList<>();
+      for (JumpEntry entry : flip.key().entries()) {
+        targets
+            .problem(entry)
+            .ifPresent(text -> problems.add("0x%x %s".formatted(entry.target(), text)));
+      }
+      if (!problems.isEmpty()) {
+        more.add(
+            new Note(
+                TARGET_NOTE,
+                "%d of %d targets of %s cannot be right: %s"
+                    .formatted(
+                        problems.size(),
+                        flip.key().entries().size(),
+                        flip.key().name(),
+                        problems.get(0))));
+      }
+    }
+    return new FlipPlan(batches, flips, updates, more);
   }
 
   /** All changes in the order in which they are queued. */

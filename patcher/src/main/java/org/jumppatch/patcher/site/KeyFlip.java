@@ -48,6 +48,7 @@ public record KeyFlip(
     }
     boolean now = stateOf(key, force);
     boolean enable = direction.wanted(now);
+    TargetCheck targets = new TargetCheck(image, decoder);
     List<SiteChange> sites = new ArrayList<>();
     List<RelocationChange> relocations = new ArrayList<>();
     for (JumpEntry entry : key.entries()) {
@@ -62,6 +63,9 @@ public record KeyFlip(
           throw new UnsafePatchException(
               "0x%x of %s: its target lies in another section and no relocation says how far"
                   .formatted(entry.code(), key.name()));
+        }
+        if (!force) {
+          checkTarget(targets, entry, key);
         }
         checkDecodes(decoder, entry, found);
         checkDecodes(decoder, entry, wanted);
@@ -140,6 +144,17 @@ public record KeyFlip(
       throw new UnsafePatchException(
           "0x%x: %s is not one instruction".formatted(entry.code(), instruction));
     }
+  }
+
+  private static void checkTarget(TargetCheck targets, JumpEntry entry, StaticKey key) {
+    targets
+        .problem(entry)
+        .ifPresent(
+            problem -> {
+              throw new UnsafePatchException(
+                  "0x%x of %s: its target 0x%x %s (--force goes on)"
+                      .formatted(entry.code(), key.name(), entry.target(), problem));
+            });
   }
 
   private static RelocationChange relocation(TargetRelocation relocation, boolean jumps) {
