@@ -36,6 +36,7 @@ import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CallCourse;
@@ -68,6 +69,8 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<String> mode;
   private final Given<String> dialect;
   private final Given<String> mutations;
+  private final Given<String> sync;
+  private final Given<Integer> isolated;
   private final Given<Boolean> foreignInt3;
   private final Given<Boolean> patcherExecutes;
   private final Given<Boolean> matrix;
@@ -114,6 +117,8 @@ public final class CheckCommand implements Callable<Integer> {
     mode = RunArguments.mode(syntax);
     dialect = RunArguments.dialect(syntax);
     mutations = RunArguments.mutations(syntax);
+    sync = RunArguments.sync(syntax);
+    isolated = RunArguments.isolated(syntax);
     foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
     patcherExecutes =
         syntax.flag("--patcher-executes", "The patching CPU executes sites between its steps too.");
@@ -175,6 +180,7 @@ public final class CheckCommand implements Callable<Integer> {
     RunOptions run =
         RunArguments.options(
             dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
+    run = run.with(RunArguments.isolation(sync.value(), isolated.value(), remote, run.mutations()));
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       return check(run, limits, image, progress);
@@ -199,15 +205,16 @@ public final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
     boolean ofCalls = calls.value() || arguments.areCalls();
+    Isolation isolation = run.isolation();
     FlipPlan plan;
     List<PokeProgram> programs;
     if (ofCalls) {
       List<CallCourse> courses = courses(open);
       plan = FlipPlan.ofCourses(courses);
-      programs = callPrograms(courses, run);
+      programs = callPrograms(courses, run.with(isolation.in(open.image(), plan.changes())));
     } else {
       plan = FlipPlan.courseOf(open.image(), keys(open), directions.direction(), true);
-      programs = programs(plan, run);
+      programs = programs(plan, run.with(isolation.in(open.image(), plan.changes())));
     }
     tellTargets(plan);
     Gauge gauge = new Gauge();
@@ -287,6 +294,7 @@ public final class CheckCommand implements Callable<Integer> {
     return new CheckOptions(
         run.fetch(),
         remoteCpus.value(),
+        run.isolation().cpus(),
         circumstances(),
         Set.copyOf(run.mutations()),
         noReductions.value() ? Set.of() : EnumSet.allOf(Reduction.class),

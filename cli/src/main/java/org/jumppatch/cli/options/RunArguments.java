@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -20,6 +22,8 @@ public final class RunArguments {
   private final Given<String> fetch;
   private final Given<Long> seed;
   private final Given<String> mutations;
+  private final Given<String> sync;
+  private final Given<Integer> isolated;
   private final CallArguments calls;
 
   public RunArguments(Syntax syntax) {
@@ -40,6 +44,8 @@ public final class RunArguments {
     fetch = fetch(syntax);
     seed = syntax.option("--seed", "N", "Seed of the schedule; 1 if not given.").or(1L);
     mutations = mutations(syntax);
+    sync = sync(syntax);
+    isolated = isolated(syntax);
     calls = new CallArguments(syntax);
   }
 
@@ -86,6 +92,54 @@ public final class RunArguments {
         .or("");
   }
 
+  /** {@code --sync}. */
+  public static Given<String> sync(Syntax syntax) {
+    return syntax
+        .option(
+            "--sync",
+            "SCHEME",
+            "How syncs reach the CPUs of --isolated: each (interrupted; the default), deferred (by"
+                + " their state word, v7 of the series) or deferred-cr3 (by a flag, v8).")
+        .oneOf(SyncScheme.values())
+        .or(SyncScheme.EACH.label());
+  }
+
+  /** {@code --isolated}. */
+  public static Given<Integer> isolated(Syntax syntax) {
+    return syntax
+        .option(
+            "--isolated",
+            "N",
+            "So many of the other CPUs stay in user mode, and enter the kernel at any time.")
+        .or(0);
+  }
+
+  /**
+   * Isolation as it was typed, checked.
+   *
+   * @param others CPUs beside the patching one
+   * @param mutations must be of a scheme that is asked for
+   */
+  public static Isolation isolation(
+      String sync, int isolated, int others, List<Mutation> mutations) {
+    SyncScheme scheme = named("--sync", sync, SyncScheme.of(sync), SyncScheme.values());
+    if (isolated < 0 || isolated > others) {
+      throw new UsageException(
+          "--isolated %d: 0 to %d, the CPUs beside the patching one".formatted(isolated, others));
+    }
+    if (scheme != SyncScheme.EACH && isolated == 0) {
+      throw new UsageException("--sync " + scheme + " is about CPUs of --isolated");
+    }
+    for (Mutation mutation : mutations) {
+      if (mutation.story().syncs() != SyncScheme.EACH && scheme == SyncScheme.EACH) {
+        throw new UsageException(
+            "--mutate %s: takes --isolated 1 --sync %s"
+                .formatted(mutation, mutation.story().syncs()));
+      }
+    }
+    return Isolation.of(isolated, scheme);
+  }
+
   /** The options, checked. */
   public RunOptions options() {
     RunOptions options =
@@ -96,7 +150,13 @@ public final class RunArguments {
             cpus.value(),
             seed.value(),
             mutations.value());
+    options =
+        options.with(
+            isolation(sync.value(), isolated.value(), options.cpus() - 1, options.mutations()));
     CallOptions called = calls.options();
+    if (called != null && options.isolation().cpus() > 0) {
+      throw new UsageException("--isolated: CPUs in user mode call no function of --run");
+    }
     return called == null ? options : options.with(called);
   }
 

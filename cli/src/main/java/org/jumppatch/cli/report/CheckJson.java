@@ -28,6 +28,7 @@ final class CheckJson {
           json.writeStringField("fetch", verdict.options().fetch().label());
           writeMutations(json, verdict.options().mutations());
           json.writeNumberField("cpus", verdict.options().remoteCpus());
+          json.writeNumberField("isolated", verdict.options().isolated());
           json.writeNumberField("sites", verdict.sites());
           writeClasses(json, verdict);
           json.writeNumberField("states", verdict.states());

@@ -87,7 +87,8 @@ public final class CheckReport {
         verdict.outcome().label(),
         options.circumstances().contains(Circumstance.ORDERED_FETCH) ? "ordered " : "",
         options.fetch(),
-        options.remoteCpus() == 1 ? "1 CPU" : options.remoteCpus() + " CPUs",
+        (options.remoteCpus() == 1 ? "1 CPU" : options.remoteCpus() + " CPUs")
+            + (options.isolated() == 0 ? "" : " (" + options.isolated() + " isolated)"),
         options.circumstances().contains(Circumstance.FOREIGN_INT3) ? ", int3 of others" : "",
         options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations()));
     for (Mutation mutation : Mutation.values()) {

@@ -124,6 +124,9 @@ public final class FlipJson {
     json.writeNumberField("cpus", options.cpus());
     json.writeStringField("fetch", options.fetch().label());
     json.writeNumberField("seed", options.seed());
+    json.writeNumberField("isolated", options.isolation().cpus());
+    json.writeStringField("sync", options.isolation().syncs().scheme().label());
+    json.writeNumberField("ipis_spared", counts.spared());
     json.writeStringField("dialect", options.dialect().label());
     json.writeStringField("mode", options.mode().label());
     json.writeBooleanField("forced", forced);

@@ -160,7 +160,8 @@ public final class FlipReport {
   private void printProtocol(FlipRun flip) {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
-    int others = options.cpus() - 1;
+    int isolated = options.isolation().cpus();
+    int others = options.cpus() - 1 - isolated;
     lines.add(
         counted(flip.run().program().vectors().size(), "batch", "batches")
             + ", "
@@ -172,11 +173,30 @@ public final class FlipReport {
                     counted(counts.ipisPerCpu(), "IPI"),
                     counted(others, "other CPU"),
                     oneByOne(flip)));
+    if (isolated > 0) {
+      printIsolated(options, counts);
+    }
     if (flip.stop() == null) {
       for (Phase phase : Phase.values()) {
         printPhase(flip.run().program().steps(), phase, others);
       }
     }
+  }
+
+  /** The last CPUs of the machine. */
+  private void printIsolated(RunOptions options, ExecutionCounts counts) {
+    int isolated = options.isolation().cpus();
+    long sent = 0;
+    for (int cpu = options.cpus() - isolated; cpu < options.cpus(); cpu++) {
+      sent += counts.ipis(cpu);
+    }
+    lines.add(
+        "  " + counted(isolated, "isolated CPU"),
+        "%s, %s spared (--sync %s)"
+            .formatted(
+                counted(sent, "IPI"),
+                grouped(counts.spared()),
+                options.isolation().syncs().scheme()));
   }
 
   /** What list counts too, which leaves out what is gone once the kernel has booted. */

@@ -275,4 +275,47 @@ public class CheckCommandTest {
     assertThat(off.fields()).containsEntry("verdict", "holds");
     assertThat(check("--disable", "--cpus", 1, "--mutate", "M1").exitCode()).isEqualTo(ExitCode.NO);
   }
+
+  /** CPUs in user mode: the schemes hold, their mutations do not, and need a scheme. */
+  @Test
+  void isolatedCpusPutSyncsOff() {
+    for (String scheme : List.of("each", "deferred", "deferred-cr3")) {
+      JsonText verdict = json("--isolated", 1, "--sync", scheme);
+      assertThat(verdict.fields()).containsEntry("verdict", "holds").containsEntry("isolated", 1L);
+    }
+    for (String fault : List.of("M27", "M28", "M29")) {
+      CommandRun run = check("--isolated", 1, "--sync", "deferred", "--mutate", fault);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(run.out()).contains("2 CPUs (1 isolated)").contains("enter: ");
+    }
+    for (String fault : List.of("M25", "M26")) {
+      assertThat(check("--isolated", 1, "--sync", "deferred-cr3", "--mutate", fault).exitCode())
+          .isEqualTo(ExitCode.NO);
+    }
+    assertThat(check("--mutate", "M25").err()).contains("--isolated 1 --sync deferred-cr3");
+    assertThat(check("--sync", "deferred").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(check("--isolated", 3).exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  /**
+   * A batch with a site in a kernel's noinstr text interrupts everybody: the rule, and its breach.
+   */
+  @Test
+  void noinstrSitesOfAKernelAreNotDeferred() {
+    Object[] asked = {
+      "check",
+      "sched_smt_present",
+      Kernels.newest().vmlinuz(),
+      "--cpus",
+      1,
+      "--isolated",
+      1,
+      "--sync",
+      "deferred"
+    };
+    assertThat(CommandRun.of(asked).exitCode()).isEqualTo(ExitCode.DONE);
+    CommandRun deferred =
+        CommandRun.of(Stream.concat(Stream.of(asked), Stream.of("--mutate", "M24")).toArray());
+    assertThat(deferred.exitCode()).isEqualTo(ExitCode.NO);
+  }
 }

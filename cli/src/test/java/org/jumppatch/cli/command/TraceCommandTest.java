@@ -231,4 +231,33 @@ class TraceCommandTest {
       assertThat(verdict.fields()).containsEntry("verdict", "holds");
     }
   }
+
+  /** Recorded, shown as picture, and made again: who was spared, and where it was. */
+  @Test
+  void isolatedCpusAreShownAndReplayed(@TempDir Path traces) throws IOException {
+    Path recorded = traces.resolve("run.jsonl");
+    Path image = Samples.image("schedstats.elf");
+    CommandRun run =
+        CommandRun.of(
+            "enable",
+            "netstamp_needed_key",
+            image,
+            "--dry-run",
+            "--trace",
+            recorded,
+            "--cpus",
+            3,
+            "--isolated",
+            1,
+            "--sync",
+            "deferred");
+    assertThat(run.out()).contains("1 isolated CPU").contains("spared (--sync deferred)");
+    String events = Files.readString(recorded);
+    assertThat(events)
+        .contains("\"event\":\"ipi_spared\"")
+        .contains("\"sync\":\"deferred\"")
+        .contains("\"isolated\":1");
+    assertThat(CommandRun.of("trace", "--replay", recorded).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(CommandRun.of("trace", recorded, "--format", "svg").out()).contains("spared");
+  }
 }

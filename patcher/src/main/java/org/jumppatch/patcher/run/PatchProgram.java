@@ -48,8 +48,8 @@ public final class PatchProgram {
       queue.finish();
     }
     return mode == Mode.SINGLE
-        ? PokeProgram.single(options.dialect(), entries)
-        : PokeProgram.batches(options.dialect(), queue.vectors());
+        ? PokeProgram.single(options.dialect(), options.isolation().syncs(), entries)
+        : PokeProgram.batches(options.dialect(), options.isolation().syncs(), queue.vectors());
   }
 
   /** A key's sites are sorted anyhow; a static call's places only where they share a batch. */
@@ -75,6 +75,7 @@ public final class PatchProgram {
             protocol,
             options.fetch(),
             options.cpus(),
+            options.isolation().cpus(),
             alone ? Set.of(Circumstance.PATCHER_EXECUTES) : Set.of(),
             MachineSetup.Scope.BATCH));
   }

@@ -61,9 +61,10 @@ public final class PreparedRun {
     }
     CallOptions calls = options.calls();
     FunctionCall call = calls == null ? null : CallText.resolve(calls.call(), image);
+    RunOptions here = options.with(options.isolation().in(image, plan.changes()));
     SmpMachine machine =
-        UnsafePatchException.naming(image, () -> PatchProgram.machine(plan.batches(), options));
-    return new PreparedRun(image, plan, options, machine, call);
+        UnsafePatchException.naming(image, () -> PatchProgram.machine(plan.batches(), here));
+    return new PreparedRun(image, plan, here, machine, call);
   }
 
   /** How the run is made. */

@@ -15,6 +15,7 @@ import org.jumppatch.patcher.smp.FetchModel;
  * @param cpus number of CPUs, the patching one included
  * @param seed of the schedule
  * @param mutations ways in which the protocol is broken, usually none
+ * @param isolation CPUs in user mode, and how syncs reach them
  * @param calls what the CPUs run; null where they hop from site to site
  */
 public record RunOptions(
@@ -24,24 +25,33 @@ public record RunOptions(
     int cpus,
     long seed,
     List<Mutation> mutations,
+    Isolation isolation,
     @Nullable CallOptions calls) {
   public RunOptions {
     mutations = List.copyOf(mutations);
+    if (isolation.cpus() < 0 || isolation.cpus() >= cpus) {
+      throw new IllegalArgumentException(isolation.cpus() + " of " + cpus + " CPUs isolated");
+    }
   }
 
   /** The same in another mode. */
   public RunOptions with(Mode other) {
-    return new RunOptions(dialect, other, fetch, cpus, seed, mutations, calls);
+    return new RunOptions(dialect, other, fetch, cpus, seed, mutations, isolation, calls);
   }
 
   /** Options of a run whose CPUs hop from site to site. */
   public RunOptions(
       Dialect dialect, Mode mode, FetchModel fetch, int cpus, long seed, List<Mutation> mutations) {
-    this(dialect, mode, fetch, cpus, seed, mutations, null);
+    this(dialect, mode, fetch, cpus, seed, mutations, Isolation.NONE, null);
   }
 
   /** The same with code that the CPUs run. */
   public RunOptions with(CallOptions called) {
-    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, called);
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, isolation, called);
+  }
+
+  /** The same with isolated CPUs. */
+  public RunOptions with(Isolation other) {
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, other, calls);
   }
 }

@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.smp;
 
+import java.util.Locale;
+
 /** How far an isolated CPU is on its way between user mode and the kernel, and back. */
 public enum EntryPlace {
   /** In user mode: it executes no text of the kernel. */
@@ -37,6 +39,11 @@ public enum EntryPlace {
   /** 0 to 6, as they come one behind the other. */
   public int number() {
     return number;
+  }
+
+  /** Its name in JSON: {@code user}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Which way it goes: {@code enter} or {@code leave}. */

@@ -11,6 +11,7 @@ import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.CodeMemory;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.Violation;
@@ -158,6 +159,16 @@ public final class TraceRecorder implements MachineProbe, Closeable {
   public void ipiSent(int cpu) {
     step(costs.of(Cost.IPI_SEND), at -> new PatcherEvent.IpiSend(at, cpu, costs.of(Cost.IPI_SEND)));
     sent[cpu] = time.end(PATCHER) - costs.of(Cost.IPI_SEND);
+  }
+
+  @Override
+  public void ipiSpared(int cpu) {
+    step(0, at -> new PatcherEvent.IpiSpared(at, cpu));
+  }
+
+  @Override
+  public void crossed(int cpu, EntryPlace place, boolean flushed) {
+    does(cpu, flushed ? costs.of(Cost.SYNC) : 0, at -> new CpuEvent.Crossed(at, place, flushed));
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
@@ -88,6 +89,7 @@ class ArbitraryEvents extends DomainContextBase {
         PHASE.map(phase -> at -> new PatcherEvent.SyncBegin(at, phase)),
         Combinators.combine(Arbitraries.integers().between(0, 255), DURATION)
             .as((to, time) -> at -> new PatcherEvent.IpiSend(at, to, time)),
+        Arbitraries.integers().between(0, 255).map(to -> at -> new PatcherEvent.IpiSpared(at, to)),
         PHASE.map(phase -> at -> new PatcherEvent.SyncDone(at, phase)),
         PHASE.map(phase -> at -> new PatcherEvent.PhaseEnd(at, phase)),
         Arbitraries.of(PatcherEvent.Unpublish.Step.values())
@@ -98,6 +100,8 @@ class ArbitraryEvents extends DomainContextBase {
   private static Arbitrary<Stamped> cpu() {
     return Arbitraries.oneOf(
         DURATION.map(time -> at -> new CpuEvent.IpiAck(at, time)),
+        Combinators.combine(Arbitraries.of(EntryPlace.values()), FLAG)
+            .as((place, flushed) -> at -> new CpuEvent.Crossed(at, place, flushed)),
         Combinators.combine(ADDRESS, BYTES, Arbitraries.of(Execution.values()), FLAG)
             .as((from, bytes, how, nmi) -> at -> new CpuEvent.Fetch(at, from, bytes, how, nmi)),
         Combinators.combine(ADDRESS, BYTES, FLAG)

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.trace.event;
 import java.io.IOException;
 import java.util.Locale;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 import org.jumppatch.patcher.smp.Violation;
@@ -26,6 +27,25 @@ public sealed interface CpuEvent extends TraceEvent {
     @Override
     public void describe(TraceFields fields) throws IOException {
       fields.number("duration", duration);
+    }
+  }
+
+  /**
+   * An isolated CPU has come to another place between user mode and the kernel.
+   *
+   * @param place where it is
+   * @param flushed whether it has serialised on the way there, as syncs put off ask for
+   */
+  record Crossed(Stamp at, EntryPlace place, boolean flushed) implements CpuEvent {
+    @Override
+    public String name() {
+      return "mode";
+    }
+
+    @Override
+    public void describe(TraceFields fields) throws IOException {
+      fields.text("place", place.label());
+      fields.flag("flushed", flushed);
     }
   }
 

@@ -145,6 +145,23 @@ public sealed interface PatcherEvent extends TraceEvent {
   }
 
   /**
+   * A CPU in user mode is not interrupted: it serialises when it enters the kernel.
+   *
+   * @param to that CPU
+   */
+  record IpiSpared(Stamp at, int to) implements PatcherEvent {
+    @Override
+    public String name() {
+      return "ipi_spared";
+    }
+
+    @Override
+    public void describe(TraceFields fields) throws IOException {
+      fields.number("to", to);
+    }
+  }
+
+  /**
    * {@code on_each_cpu} has returned.
    *
    * @param phase the phase that it ends

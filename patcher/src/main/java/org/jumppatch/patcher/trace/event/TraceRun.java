@@ -45,6 +45,10 @@ public record TraceRun(
     fields.text("fetch", options.fetch().label());
     fields.number("seed", options.seed());
     fields.texts("mutations", options.mutations().stream().map(Mutation::label).toList());
+    if (options.isolation().cpus() > 0) {
+      fields.number("isolated", options.isolation().cpus());
+      fields.text("sync", options.isolation().syncs().scheme().label());
+    }
     fields.numbers("costs", costs.byName());
     CallOptions calls = options.calls();
     if (calls != null) {

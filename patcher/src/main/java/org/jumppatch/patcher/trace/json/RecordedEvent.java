@@ -9,10 +9,13 @@ import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep.Part;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.run.CallOptions;
+import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.Scheduling;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
@@ -98,6 +101,12 @@ final class RecordedEvent {
               line.flag("nmi"));
       case "call" -> new CpuEvent.Call(at);
       case "return" -> new CpuEvent.Return(at, line.address("value"));
+      case "mode" ->
+          new CpuEvent.Crossed(
+              at,
+              line.named("place", text -> byLabel(EntryPlace.values(), EntryPlace::label, text)),
+              line.flag("flushed"));
+      case "ipi_spared" -> new PatcherEvent.IpiSpared(at, line.number("to", 0, Integer.MAX_VALUE));
       case "stop" -> new CpuEvent.Stop(at, line.text("problem"));
       case "violation" ->
           new CpuEvent.Violated(
@@ -130,14 +139,19 @@ final class RecordedEvent {
     if (!line.has("image")) {
       return null;
     }
+    int cpus = line.number("cpus", 1, MachineSetup.MAX_CPUS);
     RunOptions options =
         new RunOptions(
             line.named("dialect", Dialect::of),
             line.named("mode", Mode::of),
             line.named("fetch", FetchModel::of),
-            line.number("cpus", 1, MachineSetup.MAX_CPUS),
+            cpus,
             line.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
             line.allNamed("mutations", Mutation::of),
+            line.has("isolated")
+                ? Isolation.of(
+                    line.number("isolated", 1, cpus - 1), line.named("sync", SyncScheme::of))
+                : Isolation.NONE,
             calls(line));
     return new TraceRun(
         line.text("image"),

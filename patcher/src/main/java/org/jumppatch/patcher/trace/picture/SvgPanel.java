@@ -97,6 +97,11 @@ final class SvgPanel {
       }
       label(phase, x, width);
     }
+    for (Span<Integer> visit : timeline.visits().each()) {
+      double x = scale.x(visit.from());
+      double width = Math.max(.8, scale.width(visit.from(), visit.to()));
+      svg.rect("visit", x, laneTop(visit.of()), width, laneHeight);
+    }
     for (Span<Phase> sync : timeline.syncs().each()) {
       double x = scale.x(sync.from());
       double width = Math.max(.8, scale.width(sync.from(), sync.to()));
@@ -174,6 +179,10 @@ final class SvgPanel {
   private void counts(Lane lane, double x, double middle) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(SvgText.count(lane.total(Mark.IPI), "IPIs"));
+    if (lane.total(Mark.SPARED) + lane.total(Mark.FLUSH) > 0) {
+      lines.add(SvgText.number(lane.total(Mark.SPARED)) + " spared");
+      lines.add(SvgText.count(lane.total(Mark.FLUSH), "flushes"));
+    }
     if (laneHeight >= 26) {
       long sites = Timeline.EXECUTIONS.stream().mapToLong(lane::total).sum();
       lines.add(SvgText.count(sites, "executions"));

@@ -42,6 +42,7 @@ final class SvgStyle {
       .phases{fill:url(#phases)}
       .taken,.head-of-ipi{fill:#bf3989}
       .sync{fill:#57606a}
+      .visit{fill:#2da44e;fill-opacity:.25}
       .sync-text{fill:#ffffff;font-size:10px;text-anchor:middle}
       .during-sync{fill:#57606a;fill-opacity:.13}
       .phase1{fill:#ffe08a}
@@ -69,6 +70,7 @@ final class SvgStyle {
       .ipi{stroke:#f778ba}
       .taken,.head-of-ipi{fill:#f778ba}
       .sync{fill:#8b949e}
+      .visit{fill:#3fb950}
       .sync-text{fill:#0d1117}
       .during-sync{fill:#8b949e;fill-opacity:.16}
       .phase1{fill:#6b4f00}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
@@ -26,6 +27,10 @@ public final class Timeline {
     INT3,
     /** The interrupt of a sync was taken. */
     IPI,
+    /** The interrupt of a sync was not sent, since the CPU is in user mode. */
+    SPARED,
+    /** A CPU serialised on its way into the kernel. */
+    FLUSH,
     /** The promise was broken, in whatever way. */
     VIOLATION
   }
@@ -38,6 +43,7 @@ public final class Timeline {
   static final class Lane {
     private final Map<Mark, TimeBins> marks = new EnumMap<>(Mark.class);
     private long sent = -1;
+    private long entered = -1;
 
     private void add(Mark mark, long time) {
       marks.computeIfAbsent(mark, m -> new TimeBins()).add(time);
@@ -59,6 +65,7 @@ public final class Timeline {
   private final Spans<PhaseBegin> phases = new Spans<>();
   private final Spans<Phase> syncs = new Spans<>();
   private final Spans<Integer> ipis = new Spans<>();
+  private final Spans<Integer> visits = new Spans<>();
   private final Spans<PatcherEvent.Write> writes = new Spans<>();
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
   private @Nullable TraceRun run;
@@ -82,6 +89,8 @@ public final class Timeline {
       }
       lane.add(Mark.IPI, time);
       reach(time + ack.duration());
+    } else if (event instanceof CpuEvent.Crossed crossed) {
+      cross(lane, crossed, time);
     } else if (event instanceof CpuEvent.Fetch fetch) {
       lane.add(Mark.valueOf(fetch.execution().name()), time);
     } else if (event instanceof CpuEvent.Int3Trap trap) {
@@ -96,6 +105,18 @@ public final class Timeline {
       if (violated.violation().isUnresolvedInt3()) {
         lane.add(Mark.UNHANDLED, time);
       }
+    }
+  }
+
+  private void cross(Lane lane, CpuEvent.Crossed crossed, long time) {
+    if (crossed.flushed()) {
+      lane.add(Mark.FLUSH, time);
+    }
+    if (crossed.place() == EntryPlace.ENTERING) {
+      lane.entered = time;
+    } else if (crossed.place() == EntryPlace.USER && lane.entered >= 0) {
+      visits.add(lane.entered, time, crossed.at().cpu(), 1);
+      lane.entered = -1;
     }
   }
 
@@ -118,6 +139,8 @@ public final class Timeline {
       syncFrom = time;
     } else if (event instanceof PatcherEvent.IpiSend ipi) {
       lane(ipi.to()).sent = time;
+    } else if (event instanceof PatcherEvent.IpiSpared ipi) {
+      lane(ipi.to()).add(Mark.SPARED, time);
     } else if (event instanceof PatcherEvent.SyncDone sync) {
       if (syncFrom >= 0) {
         syncs.add(syncFrom, time, sync.phase(), 1);
@@ -186,6 +209,11 @@ public final class Timeline {
   /** From the sending of an interrupt until it is taken, by receiver. */
   Spans<Integer> ipis() {
     return ipis;
+  }
+
+  /** From entering the kernel until back in user mode, by isolated CPU. */
+  Spans<Integer> visits() {
+    return visits;
   }
 
   /** Each {@code text_poke}. */
