@@ -234,4 +234,13 @@ class RunFunctionTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
     return JsonText.of(run.out());
   }
+
+  @Test
+  void aFunctionThatMeetsNoSiteTestsNothingAndSaysSo() {
+    CommandRun run =
+        CommandRun.of("enable", "netstamp_needed_key", SCHEDSTATS, "--dry-run", "--run", "mark");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("this run tests nothing: mark comes to none of the places that are written");
+  }
 }

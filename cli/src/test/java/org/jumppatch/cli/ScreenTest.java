@@ -74,6 +74,29 @@ class ScreenTest {
     }
   }
 
+  /** Step by step, where there is no room for a column each. */
+  @Test
+  void runsAndProofsFitNarrowTerminals() {
+    for (int columns : new int[] {60, 80, 120}) {
+      for (String[] args :
+          new String[][] {
+            {"check", "netstamp_needed_key", IMAGE, "--mutate", "M9"},
+            {"trace", "netstamp_needed_key", IMAGE},
+            {"enable", "sched_schedstats", IMAGE, "--dry-run"},
+          }) {
+        assertThat(
+                COLOUR.matcher(shown(columns, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
+            .as("%s in %d columns", args[0], columns)
+            .hasSizeGreaterThan(4)
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      }
+    }
+    assertThat(shown(60, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
+        .contains("step  who      what\n   1  patcher  publish: 4 entries\n");
+    assertThat(shown(120, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
+        .containsPattern("step  patcher +cpu1\n");
+  }
+
   /** A name that two keys seem to have is worth less than another column. */
   @Test
   void namesAreNotCutToTheSame() {

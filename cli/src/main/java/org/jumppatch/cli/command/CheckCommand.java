@@ -222,7 +222,11 @@ public final class CheckCommand implements Callable<Integer> {
     if (matrix.value()) {
       Matrix result = Matrix.of(programs, options(run, limits), gauge);
       progress.end();
-      CheckReport.print(out, result, json.value());
+      if (json.value()) {
+        CheckReport.printJson(out, result);
+      } else {
+        CheckReport.print(out, Globals.of(spec).screen(), result);
+      }
       return ExitCode.DONE;
     }
     Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
@@ -235,7 +239,11 @@ public final class CheckCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       err.println("jumppatch: " + recorded + ": not written, for there is no counterexample");
     }
-    CheckReport.print(out, open, verdict, json.value());
+    if (json.value()) {
+      CheckReport.printJson(out, verdict);
+    } else {
+      CheckReport.print(out, Globals.of(spec).screen(), open, verdict);
+    }
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
   }
 

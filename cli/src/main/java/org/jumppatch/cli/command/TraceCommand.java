@@ -35,6 +35,7 @@ import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;
+import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.Replay;
@@ -142,7 +143,13 @@ public final class TraceCommand implements Callable<Integer> {
           open,
           () ->
               output.write(
-                  input, spec, to -> exitCode(queued.make(options, open(format, to), shown))));
+                  input,
+                  spec,
+                  to -> {
+                    FlipRun made = queued.make(options, open(format, to), shown);
+                    tellNotes(made);
+                    return exitCode(made);
+                  }));
     }
   }
 
@@ -189,7 +196,8 @@ public final class TraceCommand implements Callable<Integer> {
 
   private TraceSink open(TraceFormat format, Writer to) throws IOException {
     return output.isStandard()
-        ? format.open(to, new TraceColours(Globals.of(spec).colours()))
+        ? format.open(
+            to, new TraceColours(Globals.of(spec).colours()), Globals.of(spec).screen().columns())
         : format.open(to);
   }
 
@@ -224,6 +232,17 @@ public final class TraceCommand implements Callable<Integer> {
       }
     }
     return exitCode;
+  }
+
+  /** What a run did not test is in no trace. */
+  private void tellNotes(FlipRun run) {
+    PrintWriter err = spec.commandLine().getErr();
+    for (Note note : run.notes()) {
+      if (!run.plan().notes().contains(note)) {
+        err.println("jumppatch: note: " + note.message());
+      }
+    }
+    err.flush();
   }
 
   /** A broken promise is an answer, too. */

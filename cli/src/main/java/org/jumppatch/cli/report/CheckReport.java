@@ -7,10 +7,14 @@ import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
@@ -26,10 +30,13 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.text.Paragraph;
 import org.jumppatch.patcher.text.TextTable;
 
 /** Tells what a check came to, to people and to scripts. */
 public final class CheckReport {
+  private static final int INDENT = 2;
+
   private CheckReport() {}
 
   /** How far it is, in a line. */
@@ -43,26 +50,32 @@ public final class CheckReport {
                 grouped(gauge.searchesDone()));
   }
 
-  public static void print(PrintWriter out, Matrix matrix, boolean json) throws IOException {
-    if (json) {
-      CheckJson.print(out, matrix);
-    } else {
-      new MatrixTable(matrix).lines().forEach(out::println);
-    }
+  /** Tells people what a matrix came to. */
+  public static void print(PrintWriter out, Screen screen, Matrix matrix) {
+    new MatrixTable(matrix).lines(screen.columns()).forEach(out::println);
   }
 
-  public static void print(PrintWriter out, OpenImage open, Verdict verdict, boolean json)
-      throws IOException {
-    if (json) {
-      CheckJson.print(out, verdict);
-      return;
-    }
-    printVerdict(out, verdict);
+  /** Tells scripts. */
+  public static void printJson(PrintWriter out, Matrix matrix) throws IOException {
+    CheckJson.print(out, matrix);
+  }
+
+  /** Tells scripts what a check came to. */
+  public static void printJson(PrintWriter out, Verdict verdict) throws IOException {
+    CheckJson.print(out, verdict);
+  }
+
+  /** Tells people. */
+  public static void print(PrintWriter out, Screen screen, OpenImage open, Verdict verdict) {
+    lines(verdict)
+        .flatMap(line -> Paragraph.hanging(line, screen.columns(), INDENT).stream())
+        .forEach(out::println);
+    printClasses(out, verdict);
     Counterexample shown = verdict.counterexample();
     if (shown != null) {
       out.println();
       try (Capstone capstone = Capstone.open()) {
-        table(open.image(), shown, capstone).lines().forEach(out::println);
+        table(open.image(), shown, capstone).lines(screen.columns()).forEach(out::println);
       }
     }
   }
@@ -80,47 +93,56 @@ public final class CheckReport {
     return new CounterexampleTable(shown, decoder, bytes == null ? new byte[0] : bytes);
   }
 
-  private static void printVerdict(PrintWriter out, Verdict verdict) {
+  private static Stream<String> lines(Verdict verdict) {
     CheckOptions options = verdict.options();
-    out.printf(
-        "%s under fetch %s%s, %s beside the patching one%s%s%n",
-        verdict.outcome().label(),
-        options.circumstances().contains(Circumstance.ORDERED_FETCH) ? "ordered " : "",
-        options.fetch(),
-        (options.remoteCpus() == 1 ? "1 CPU" : options.remoteCpus() + " CPUs")
-            + (options.isolated() == 0 ? "" : " (" + options.isolated() + " isolated)"),
-        options.circumstances().contains(Circumstance.FOREIGN_INT3) ? ", int3 of others" : "",
-        options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations()));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s under fetch %s%s, %s beside the patching one%s%s"
+            .formatted(
+                verdict.outcome().label(),
+                options.circumstances().contains(Circumstance.ORDERED_FETCH) ? "ordered " : "",
+                options.fetch(),
+                counted(options.remoteCpus(), "CPU")
+                    + (options.isolated() == 0 ? "" : " (" + options.isolated() + " isolated)"),
+                options.circumstances().contains(Circumstance.FOREIGN_INT3)
+                    ? ", int3 of others"
+                    : "",
+                options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations())));
     for (Mutation mutation : Mutation.values()) {
       if (options.mutations().contains(mutation)) {
-        out.println("  " + mutation.label() + ": " + mutation.title());
+        lines.add("  " + mutation.label() + ": " + mutation.title());
       }
     }
     if (!verdict.kinds().isEmpty()) {
-      out.println("reachable: " + kinds(verdict.kinds()));
+      lines.add("reachable: " + kinds(verdict.kinds()));
     }
     if (!verdict.patcherOnly().isEmpty()) {
-      out.println(
+      lines.add(
           "only the patching CPU's own fetch shows "
               + kinds(verdict.patcherOnly())
               + ": not so on hardware, where a CR3 load after each write serialises that CPU");
     }
     if (verdict.hidden()) {
-      out.println("hidden: late int3 were retried (M13) that would have killed the kernel");
+      lines.add("hidden: late int3 were retried (M13) that would have killed the kernel");
     }
     if (verdict.limit() != null) {
-      out.printf(
-          "gave up at the limit on %s, %s deep%n",
-          verdict.limit().title(), counted(verdict.depth(), "step"));
+      lines.add(
+          "gave up at the limit on %s, %s deep"
+              .formatted(verdict.limit().title(), counted(verdict.depth(), "step")));
     }
-    out.printf(
-        "%s in %s, %s of neighbours: %s in %s, %.2f s%n",
-        counted(verdict.sites(), "site"),
-        counted(verdict.classes().size(), "class", "classes"),
-        counted(verdict.neighbours().size(), "class", "classes"),
-        counted(verdict.states(), "state"),
-        counted(verdict.searches(), "search", "searches"),
-        verdict.time().toNanos() / 1e9);
+    lines.add(
+        "%s in %s, %s of neighbours: %s in %s, %s s"
+            .formatted(
+                counted(verdict.sites(), "site"),
+                counted(verdict.classes().size(), "class", "classes"),
+                counted(verdict.neighbours().size(), "class", "classes"),
+                counted(verdict.states(), "state"),
+                counted(verdict.searches(), "search", "searches"),
+                String.format(Locale.ROOT, "%.2f", verdict.time().toNanos() / 1e9)));
+    return lines.stream();
+  }
+
+  private static void printClasses(PrintWriter out, Verdict verdict) {
     TextTable table = new TextTable(RIGHT, RIGHT, LEFT, RIGHT);
     table.add("LENGTH", "POSITION", "EQUAL", "SITES");
     for (SiteClass site : verdict.classes()) {

@@ -227,18 +227,14 @@ public final class FlipReport {
       parts.add(phase.usual());
     }
     String written = grouped(stores) + " " + Part.written(parts, stores) + " written";
-    lines.add("  " + phase, "%-27s %s".formatted(written, syncs(syncs, others)));
-  }
-
-  private static String syncs(int syncs, int others) {
     if (syncs == 0) {
-      return "no sync";
+      lines.addParts("  " + phase, written, "no sync");
+    } else {
+      String count = syncs == 1 ? "sync" : grouped(syncs) + " syncs";
+      String sync = count + ": " + counted((long) syncs * others, "IPI");
+      lines.addParts(
+          "  " + phase, written, sync, others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others);
     }
-    String cpus = others <= 8 ? cpuNames(others) : "cpu1 to cpu" + others;
-    String count = syncs == 1 ? "sync" : "%,d syncs".formatted(syncs);
-    return "%-21s %s"
-        .formatted("%s: %s".formatted(count, counted((long) syncs * others, "IPI")), cpus)
-        .stripTrailing();
   }
 
   private static String cpuNames(int others) {

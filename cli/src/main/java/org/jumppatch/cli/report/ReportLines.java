@@ -2,6 +2,7 @@ package org.jumppatch.cli.report;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
@@ -21,7 +22,12 @@ final class ReportLines {
   private final Colours colours;
   private final List<Line> lines = new ArrayList<>();
 
-  private record Line(@Nullable Meaning meaning, String label, String text) {}
+  /**
+   * One line.
+   *
+   * @param cells the text; several stand in columns below those of others, where there is room
+   */
+  private record Line(@Nullable Meaning meaning, String label, List<String> cells) {}
 
   ReportLines(Screen screen, Colours colours) {
     this.width = Math.max(LEAST_WIDTH, Math.min(WIDTH, screen.columns()));
@@ -29,12 +35,21 @@ final class ReportLines {
   }
 
   void add(String label, String text) {
-    lines.add(new Line(null, Terminal.printable(label), Terminal.printable(text)));
+    lines.add(new Line(null, Terminal.printable(label), List.of(Terminal.printable(text))));
+  }
+
+  /** Adds a line whose text has several parts. */
+  void addParts(String label, String... parts) {
+    lines.add(
+        new Line(
+            null,
+            Terminal.printable(label),
+            Arrays.stream(parts).map(Terminal::printable).toList()));
   }
 
   /** Adds a line whose label has a colour. */
   void add(Meaning meaning, String label, String text) {
-    lines.add(new Line(meaning, Terminal.printable(label), Terminal.printable(text)));
+    lines.add(new Line(meaning, Terminal.printable(label), List.of(Terminal.printable(text))));
   }
 
   void print(PrintWriter out) {
@@ -44,18 +59,43 @@ final class ReportLines {
             .filter(length -> length <= LABEL_LIMIT)
             .max()
             .orElse(0);
+    int[] parts = partWidths();
+    boolean beside = labels + 2 + Arrays.stream(parts).map(part -> part + 2).sum() - 2 <= width;
     for (Line line : lines) {
-      print(out, line, " ".repeat(labels + 2));
+      print(out, line, text(line, parts, beside), " ".repeat(labels + 2));
     }
   }
 
-  private void print(PrintWriter out, Line told, String indent) {
+  /** How wide the columns of lines with several parts are. */
+  private int[] partWidths() {
+    int[] widths = new int[lines.stream().mapToInt(line -> line.cells().size()).max().orElse(0)];
+    for (Line line : lines) {
+      for (int i = 0; i < line.cells().size() && line.cells().size() > 1; i++) {
+        widths[i] = Math.max(widths[i], line.cells().get(i).length());
+      }
+    }
+    return widths;
+  }
+
+  private static String text(Line line, int[] widths, boolean beside) {
+    if (!beside || line.cells().size() == 1) {
+      return String.join(", ", line.cells());
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < line.cells().size(); i++) {
+      String cell = line.cells().get(i);
+      text.append(cell).append(" ".repeat(widths[i] + 2 - cell.length()));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private void print(PrintWriter out, Line told, String text, String indent) {
     out.print(told.meaning() == null ? told.label() : colours.paint(told.meaning(), told.label()));
     int at = told.label().length();
     out.print(" ".repeat(Math.max(2, indent.length() - at)));
     at = Math.max(at + 2, indent.length());
     boolean empty = true;
-    for (String word : told.text().split(" ", -1)) {
+    for (String word : text.split(" ", -1)) {
       if (!empty && at + 1 + word.length() > width) {
         out.println();
         out.print(indent);

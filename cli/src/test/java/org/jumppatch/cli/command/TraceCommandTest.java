@@ -260,4 +260,14 @@ class TraceCommandTest {
     assertThat(CommandRun.of("trace", "--replay", recorded).exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(CommandRun.of("trace", recorded, "--format", "svg").out()).contains("spared");
   }
+
+  @Test
+  void whatARunDoesNotTestIsSaid() {
+    CommandRun hidden = CommandRun.of("trace", KEY, SCHEDSTATS, "--mutate", "M13");
+    assertThat(hidden.err()).contains("this schedule does not show what M13 may break");
+    CommandRun alone = CommandRun.of("trace", KEY, SCHEDSTATS, "--cpus", 1);
+    assertThat(alone.err()).contains("this run tests nothing: there is no other CPU");
+    assertThat(alone.exitCode()).isZero();
+    assertThat(CommandRun.of("trace", KEY, SCHEDSTATS).err()).isEmpty();
+  }
 }

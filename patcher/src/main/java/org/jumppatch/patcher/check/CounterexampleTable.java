@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,13 @@ import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.text.Grouped;
+import org.jumppatch.patcher.text.Paragraph;
+import org.jumppatch.patcher.text.TextTable;
+import org.jumppatch.patcher.text.TextTable.Align;
 
 /**
- * A counterexample as a table with one column for each actor, and below it what was executed.
+ * A counterexample as a table with one column for each actor, where there is room for that, and
+ * below it what was executed.
  *
  * <pre>
  * step  patcher                      cpu1
@@ -42,15 +47,25 @@ public final class CounterexampleTable {
     this.behind = behind.clone();
   }
 
-  /** All lines. */
+  /** All lines in full. */
   public List<String> lines() {
+    return lines(Integer.MAX_VALUE);
+  }
+
+  /** All lines, broken where more than so many columns are needed. */
+  public List<String> lines(int columns) {
     List<String> lines = new ArrayList<>();
     lines.add(shown.kind().label() + ", " + where() + ", fetch " + shown.setup().fetch());
     lines.add("");
-    addTable(lines);
+    TextTable beside = columnEach();
+    lines.addAll((beside.width() <= columns ? beside : below(columns)).lines());
     lines.add("");
     addEnd(lines);
-    return lines;
+    return lines.stream().flatMap(line -> broken(line, columns).stream()).toList();
+  }
+
+  private static List<String> broken(String line, int columns) {
+    return line.length() <= columns ? List.of(line) : Paragraph.hanging(line, columns, 2);
   }
 
   private String where() {
@@ -77,30 +92,39 @@ public final class CounterexampleTable {
     return unit == 0 ? length : (int) Math.min(length, unit - (shown.site() & (unit - 1)));
   }
 
-  private void addTable(List<String> lines) {
+  /** A column for each actor, so that who waits for whom is seen. */
+  private TextTable columnEach() {
     List<Integer> actors = new ArrayList<>(new TreeSet<>(cpus()));
-    int[] widths = new int[actors.size()];
-    for (int column = 0; column < widths.length; column++) {
-      widths[column] = actor(actors.get(column)).length();
-    }
-    for (CounterexampleStep step : shown.steps()) {
-      int column = actors.indexOf(step.cpu());
-      widths[column] = Math.max(widths[column], step.toString().length());
-    }
-    StringBuilder head = new StringBuilder("step");
-    for (int column = 0; column < widths.length; column++) {
-      head.append(GAP).append(padded(actor(actors.get(column)), widths[column]));
-    }
-    lines.add(head.toString().stripTrailing());
+    Align[] columns = new Align[1 + actors.size()];
+    Arrays.fill(columns, Align.LEFT);
+    columns[0] = Align.RIGHT;
+    TextTable table = new TextTable(columns);
+    List<String> head = new ArrayList<>(List.of("step"));
+    actors.forEach(cpu -> head.add(actor(cpu)));
+    table.add(head.toArray(String[]::new));
     int number = 1;
     for (CounterexampleStep step : shown.steps()) {
-      StringBuilder line = new StringBuilder(left(number++));
-      for (int column = 0; column < widths.length; column++) {
-        String cell = actors.get(column) == step.cpu() ? step.toString() : "";
-        line.append(GAP).append(padded(cell, widths[column]));
-      }
-      lines.add(line.toString().stripTrailing());
+      String[] cells = new String[columns.length];
+      Arrays.fill(cells, "");
+      cells[0] = Integer.toString(number++);
+      cells[1 + actors.indexOf(step.cpu())] = step.toString();
+      table.add(cells);
     }
+    return table;
+  }
+
+  /** Where there is no room for that, all actors in one column. */
+  private TextTable below(int columns) {
+    TextTable table = new TextTable(Align.RIGHT, Align.LEFT, Align.LEFT);
+    table.add("step", "who", "what");
+    int room = columns - "step".length() - actor(CounterexampleStep.PATCHER).length() - 4;
+    int number = 1;
+    for (CounterexampleStep step : shown.steps()) {
+      List<String> what = Paragraph.lines(step.toString(), room);
+      table.add(Integer.toString(number++), step.actor(), what.get(0));
+      what.subList(1, what.size()).forEach(rest -> table.add("", "", rest));
+    }
+    return table;
   }
 
   private List<Integer> cpus() {
@@ -213,14 +237,5 @@ public final class CounterexampleTable {
 
   private static String hex(long address) {
     return "0x" + Long.toHexString(address);
-  }
-
-  private static String left(int number) {
-    String text = Integer.toString(number);
-    return " ".repeat(4 - text.length()) + text;
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(width - text.length());
   }
 }

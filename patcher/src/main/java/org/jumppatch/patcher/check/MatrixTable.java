@@ -1,16 +1,25 @@
 package org.jumppatch.patcher.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
+import org.jumppatch.patcher.text.Paragraph;
+import org.jumppatch.patcher.text.TextTable;
+import org.jumppatch.patcher.text.TextTable.Align;
 
 /** A matrix as text: a line for each row, a column for each fetch model, a letter for each kind. */
 public final class MatrixTable {
-  private static final int CELL = 10;
+  private static final List<String> LEGEND =
+      List.of(
+          "",
+          "- holds, (-) holds only because late int3 are retried (M13), ? not finished",
+          "T torn, U unhandled int3, S old after the last sync, X search miss,",
+          "A used after free, B wrong bytes, W wrong target, R wrong record");
 
   private final Matrix matrix;
 
@@ -21,28 +30,48 @@ public final class MatrixTable {
     this.matrix = matrix;
   }
 
-  /** All lines, the last ones say what the letters mean. */
+  /** All lines in full, the last ones say what the letters mean. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    List<String> names = matrix.rows().stream().map(MatrixTable::name).toList();
-    int width = names.stream().mapToInt(String::length).max().orElse(0);
-    StringBuilder head = new StringBuilder(padded("mutation", width));
-    for (FetchModel fetch : FetchModel.values()) {
-      head.append("  ").append(padded(fetch.label(), CELL));
-    }
-    lines.add(head.toString().stripTrailing());
-    for (int i = 0; i < names.size(); i++) {
-      StringBuilder line = new StringBuilder(padded(names.get(i), width));
-      for (Verdict verdict : matrix.rows().get(i).verdicts()) {
-        line.append("  ").append(padded(cell(verdict), CELL));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    lines.add("");
-    lines.add("- holds, (-) holds only because late int3 are retried (M13), ? not finished");
-    lines.add("T torn, U unhandled int3, S old after the last sync, X search miss,");
-    lines.add("A used after free, B wrong bytes, W wrong target, R wrong record");
+    return lines(Integer.MAX_VALUE);
+  }
+
+  /** All lines, broken where more than so many columns are needed. */
+  public List<String> lines(int columns) {
+    TextTable whole = table(Integer.MAX_VALUE);
+    TextTable table = whole.width() <= columns ? whole : table(columns).tight();
+    List<String> lines = new ArrayList<>(table.lines());
+    LEGEND.forEach(line -> lines.addAll(Paragraph.hanging(line, columns, 2)));
     return lines;
+  }
+
+  /** A row's name is continued in the next line where there is no room for it beside its cells. */
+  private TextTable table(int columns) {
+    Align[] all = new Align[1 + FetchModel.values().length];
+    Arrays.fill(all, Align.LEFT);
+    TextTable table = new TextTable(all);
+    List<String> head = new ArrayList<>(List.of("mutation"));
+    int cells = 0;
+    for (FetchModel fetch : FetchModel.values()) {
+      head.add(fetch.label());
+      cells += fetch.label().length() + 1;
+    }
+    table.add(head.toArray(String[]::new));
+    for (Matrix.Row row : matrix.rows()) {
+      List<String> name = Paragraph.lines(name(row), columns - cells);
+      String[] line = new String[all.length];
+      line[0] = name.get(0);
+      for (int i = 1; i < line.length; i++) {
+        line[i] = cell(row.verdicts().get(i - 1));
+      }
+      table.add(line);
+      for (String rest : name.subList(1, name.size())) {
+        String[] next = new String[all.length];
+        Arrays.fill(next, "");
+        next[0] = "  " + rest;
+        table.add(next);
+      }
+    }
+    return table;
   }
 
   private static String name(Matrix.Row row) {
@@ -63,9 +92,5 @@ public final class MatrixTable {
       letters.append(verdict.hidden() ? "(-)" : "-");
     }
     return letters.toString();
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 }

@@ -80,6 +80,9 @@ public final class FlipRun {
   /** What the user should know of the plan, and of a fault that this run did not show. */
   public List<Note> notes() {
     List<Note> notes = new ArrayList<>(plan.notes());
+    if (!plan.changes().isEmpty() && counts.total() == 0 && isGood()) {
+      notes.add(new Note("nothing-tested", nothingTested()));
+    }
     List<Mutation> mutations = run.options().mutations();
     if (!mutations.isEmpty() && counts.violations().isEmpty()) {
       String labels = String.join(",", mutations.stream().map(Mutation::label).toList());
@@ -93,6 +96,14 @@ public final class FlipRun {
                   + " explores all of them"));
     }
     return notes;
+  }
+
+  private String nothingTested() {
+    CallOptions called = run.options().calls();
+    return "this run tests nothing: "
+        + (called == null
+            ? "there is no other CPU that could execute what is written"
+            : called.call() + " comes to none of the places that are written");
   }
 
   /** All of that, and what is to be known of the file where one was written. */

@@ -22,6 +22,7 @@ public final class TextTable {
   }
 
   private static final int GAP = 2;
+  private static final int TIGHT_GAP = 1;
   private static final String CUT = "..";
 
   /** So much of a text is left when it is cut, at least. */
@@ -37,6 +38,7 @@ public final class TextTable {
   private Paint heading = cell -> cell;
   private int flexible = -1;
   private int[] optional = {};
+  private int gap = GAP;
 
   public TextTable(Align... columns) {
     this.columns = columns;
@@ -67,6 +69,17 @@ public final class TextTable {
     flexible = texts;
     optional = unneeded.clone();
     return this;
+  }
+
+  /** Has columns closer together. */
+  public TextTable tight() {
+    gap = TIGHT_GAP;
+    return this;
+  }
+
+  /** How wide it is in full. */
+  public int width() {
+    return needed(widths);
   }
 
   /** Adds a row with a cell for each column. */
@@ -115,7 +128,7 @@ public final class TextTable {
         boolean right = columns[i] == Align.RIGHT;
         line.append(" ".repeat(owed + (right ? padding : 0)));
         line.append(cell.isEmpty() ? cell : (row == 0 ? heading : paints[i]).of(cell));
-        owed = GAP + (right ? 0 : padding);
+        owed = gap + (right ? 0 : padding);
       }
     }
     return line.toString().stripTrailing();
@@ -167,10 +180,10 @@ public final class TextTable {
     return false;
   }
 
-  private static int needed(int[] fitting) {
-    int sum = -GAP;
+  private int needed(int[] fitting) {
+    int sum = -gap;
     for (int width : fitting) {
-      sum += width == 0 ? 0 : width + GAP;
+      sum += width == 0 ? 0 : width + gap;
     }
     return sum;
   }

@@ -2,15 +2,10 @@ package org.jumppatch.patcher.trace;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.List;
-import java.util.Map;
-import org.jumppatch.patcher.site.CodeBytes;
-import org.jumppatch.patcher.text.Printable;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.Stamp;
 import org.jumppatch.patcher.trace.event.TraceEvent;
-import org.jumppatch.patcher.trace.event.TraceFields;
 import org.jumppatch.patcher.trace.event.TraceSink;
 
 /**
@@ -29,6 +24,9 @@ import org.jumppatch.patcher.trace.event.TraceSink;
  * microsecond. The patcher is a task, and so is what runs on each other CPU.
  */
 final class TextTrace implements TraceSink {
+  /** A screen with fewer has most lines broken. */
+  static final int COLUMNS = 140;
+
   private static final String[] HEADER = {
     "# tracer: nop",
     "#",
@@ -47,7 +45,7 @@ final class TextTrace implements TraceSink {
   private final Writer out;
   private final EventPaint paint;
   private final StringBuilder line = new StringBuilder(160);
-  private final Fields fields = new Fields();
+  private final TextFields fields = new TextFields(line);
   private boolean begun;
 
   TextTrace(Writer out, EventPaint paint) {
@@ -134,77 +132,5 @@ final class TextTrace implements TraceSink {
   @Override
   public void close() throws IOException {
     out.close();
-  }
-
-  /** Appends fields as most events of the kernel print them: {@code name=value}. */
-  private final class Fields implements TraceFields {
-    private StringBuilder name(String name) {
-      return line.append(' ').append(name).append('=');
-    }
-
-    @Override
-    public void number(String name, long value) {
-      name(name).append(value);
-    }
-
-    @Override
-    public void address(String name, long value) {
-      name(name).append("0x").append(Long.toHexString(value));
-    }
-
-    @Override
-    public void bytes(String name, CodeBytes value) {
-      name(name).append(value.hex());
-    }
-
-    @Override
-    public void text(String name, String value) {
-      if (!value.isEmpty()) {
-        quoted(name(name), value);
-      }
-    }
-
-    @Override
-    public void texts(String name, List<String> values) {
-      if (!values.isEmpty()) {
-        quoted(name(name), String.join(",", values));
-      }
-    }
-
-    @Override
-    public void numbers(String name, Map<String, Long> values) {
-      name(name);
-      String separator = "";
-      for (Map.Entry<String, Long> entry : values.entrySet()) {
-        line.append(separator).append(entry.getKey()).append(':').append(entry.getValue());
-        separator = ",";
-      }
-    }
-
-    @Override
-    public void flag(String name, boolean value) {
-      if (value) {
-        line.append(' ').append(name);
-      }
-    }
-
-    /** A file's name may hold anything; a line must stay one line. */
-    private void quoted(StringBuilder to, String value) {
-      boolean plain = value.chars().allMatch(c -> Printable.is(c) && c != ' ' && c != '"');
-      if (plain) {
-        to.append(value);
-        return;
-      }
-      to.append('"');
-      for (int i = 0; i < value.length(); i++) {
-        char c = value.charAt(i);
-        if (!Printable.is(c)) {
-          to.append(Printable.escape(c));
-        } else {
-          to.append(c == '"' || c == '\\' ? "\\" : "").append(c);
-        }
-      }
-      to.append('"');
-    }
   }
 }

@@ -41,17 +41,21 @@ public enum TraceFormat {
    * @param out gets what is rendered, in UTF-8 where it matters; closed with the sink
    */
   public TraceSink open(Writer out) throws IOException {
-    return open(out, EventPaint.NONE);
+    return open(out, EventPaint.NONE, Integer.MAX_VALUE);
   }
 
   /**
-   * The same with colours.
+   * The same for a screen.
    *
    * @param paint gives the events of a text their colours; no other format has such
+   * @param columns of the screen that a text is broken for
    */
-  public TraceSink open(Writer out, EventPaint paint) throws IOException {
+  public TraceSink open(Writer out, EventPaint paint, int columns) throws IOException {
     return switch (this) {
-      case TEXT -> new TextTrace(out, paint);
+      case TEXT ->
+          columns < TextTrace.COLUMNS
+              ? new NarrowTrace(out, paint, columns)
+              : new TextTrace(out, paint);
       case JSONL -> new JsonLinesTrace(out);
       case PERFETTO -> new PerfettoTrace(out);
       case SVG -> new SvgTimeline(out);
