@@ -52,7 +52,10 @@ class CompletionTest {
                 "check a.elf --mutate M1,M22",
                 "--quiet --color always bat",
                 "show sched_schedstats a.e",
-                "completion fi"))
+                "completion fi",
+                "list --sort=na",
+                "list sched_s",
+                "help unp"))
         .containsExactly(
             "batch",
             "enable sched_schedstats",
@@ -63,7 +66,10 @@ class CompletionTest {
             shell.equals("zsh") ? "check a.elf --mutate M1,M22," : "check a.elf --mutate M1,M22",
             "--quiet --color always batch",
             "show sched_schedstats a.elf",
-            "completion fish");
+            "completion fish",
+            "list --sort=name",
+            "list sched_schedstats",
+            "help unpack");
   }
 
   @ParameterizedTest

@@ -40,6 +40,11 @@ public record JsonText(Map<String, @Nullable Object> fields) {
     return (Long) get(field);
   }
 
+  /** An object inside. */
+  public JsonText object(String field) {
+    return (JsonText) get(field);
+  }
+
   /** A list of objects. */
   public List<JsonText> objects(String field) {
     return ((List<?>) get(field)).stream().map(element -> (JsonText) element).toList();

@@ -33,6 +33,8 @@ public final class Symbols {
   /** No names at all. */
   public static final Symbols NONE = new Symbols(new long[0], new int[0], i -> "");
 
+  private static final String COLD = ".cold";
+
   /** Objects that hold keys are arrays and structs of some hundred bytes. */
   private static final long LARGEST = 0x1000;
 
@@ -77,6 +79,27 @@ public final class Symbols {
     Set<Long> found = new LinkedHashSet<>();
     for (int i = 0; i < addresses.length; i++) {
       if (names.isNamed(i, name)) {
+        found.add(addresses[i]);
+      }
+    }
+    return found.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /**
+   * The same for the name that the source has: where nothing is called so, of what a compiler has
+   * appended something to, as {@code .llvm.123} (clang's LTO, to what was static), {@code
+   * .constprop.0}, {@code .isra.0}; not of the cold part that it has moved away.
+   */
+  public long[] addressesOfPlain(String name) {
+    long[] exact = addressesOf(name);
+    if (exact.length > 0 || name.isEmpty()) {
+      return exact;
+    }
+    String longer = name + ".";
+    Set<Long> found = new LinkedHashSet<>();
+    for (int i = 0; i < addresses.length; i++) {
+      String symbol = names.name(i);
+      if (symbol.startsWith(longer) && !symbol.startsWith(COLD, name.length())) {
         found.add(addresses[i]);
       }
     }

@@ -2,17 +2,13 @@ package org.jumppatch.cli.command;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.report.InstructionDiff;
-import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.patcher.decode.Capstone;
-import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.script.Script;
 import org.jumppatch.patcher.script.ScriptPlan;
@@ -84,10 +80,8 @@ public final class BatchCommand extends PatchCommand {
   }
 
   @Override
-  void showChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {
-    try (Capstone capstone = Capstone.open()) {
-      new InstructionDiff(out, open, capstone, colours).print(flip.plan());
-    }
+  boolean showsChanges() {
+    return true;
   }
 
   private Script read() throws IOException {

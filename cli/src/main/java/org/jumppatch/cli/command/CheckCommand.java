@@ -258,7 +258,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private List<StaticKey> keys(OpenImage open) {
-    return all.value() ? open.keys().all() : open.keys(arguments.keys());
+    return all.value() ? open.keys().all() : open.keys(arguments.keys(), Globals.of(spec)::tell);
   }
 
   private List<CallCourse> courses(OpenImage open) {

@@ -154,7 +154,8 @@ public final class CostCommand implements Callable<Integer> {
       String name = calls.assigned(call.value()).call().name();
       return new CostReport(open, cost.with(inModules.calling(name)), counted, null);
     }
-    List<StaticKey> keys = debug.isPresent() ? messages(open) : open.keys(names);
+    List<StaticKey> keys =
+        debug.isPresent() ? messages(open) : open.keys(names, Globals.of(spec)::tell);
     SealedKeys sealed = SealedKeys.of(open.image());
     List<StaticKey> writable = keys.stream().filter(key -> !sealed.contains(key)).toList();
     String action = String.join(", ", debug.isPresent() ? List.of(debug.value()) : names);

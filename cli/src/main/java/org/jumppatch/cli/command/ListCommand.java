@@ -225,17 +225,21 @@ public final class ListCommand implements Callable<Integer> {
       list.printCommas(out);
     } else {
       out.println(
-          "%s: %s, %s, %s (table found by %s)"
+          "%s: %s, %s, %s%s (table found by %s)"
               .formatted(
                   open.image().path(),
                   open.image().kind().word(),
                   counted(open.table().entries().size(), "entry", "entries"),
                   counted(open.keys().all().size(), "key"),
+                  arguments.keys().isEmpty() ? "" : ", " + grouped(rows.size()) + " shown",
                   open.table().source().word()));
       if (rows.isEmpty()) {
         out.println("no key to show");
       } else {
         list.print(out, globals.screen(), globals.colours());
+      }
+      if (!filter.isAll()) {
+        printInit(out, rows);
       }
       printHidden(out, hidden);
       if (noinstr.value()) {
@@ -261,6 +265,17 @@ public final class ListCommand implements Callable<Integer> {
       shown.add(KeyColumn.ALL_IPIS);
     }
     return shown;
+  }
+
+  /** Costs are a booted kernel's, and what patches an image counts more. */
+  private static void printInit(PrintWriter out, List<KeyRow> rows) {
+    int sites = rows.stream().mapToInt(row -> row.cost().initSites()).sum();
+    long keys = rows.stream().filter(row -> row.cost().initSites() > 0).count();
+    if (sites > 0) {
+      out.println(
+          "costs leave out %s of %s, gone once booted; enable and disable patch them too"
+              .formatted(counted(sites, "init site"), counted(keys, "key")));
+    }
   }
 
   private static void printHidden(PrintWriter out, Map<KeyKind, Integer> hidden) {

@@ -15,10 +15,12 @@ import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.FlipJson;
 import org.jumppatch.cli.report.FlipReport;
+import org.jumppatch.cli.report.InstructionDiff;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.output.TextFile;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PreparedRun;
@@ -39,6 +41,7 @@ abstract class PatchCommand implements Callable<Integer> {
   private final RunArguments run;
   private final CostArguments costs;
   private final Given<Path> trace;
+  private final Given<Boolean> diff;
   private final Given<Boolean> json;
 
   PatchCommand(Syntax syntax) {
@@ -58,6 +61,9 @@ abstract class PatchCommand implements Callable<Integer> {
                 "FILE",
                 "Record the run here, as JSON lines that jumppatch trace shows again.")
             .orNone(Path.class);
+    diff =
+        syntax.flag(
+            "--diff", "Show each instruction that changes; a batch's dry run does so anyway.");
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -78,8 +84,16 @@ abstract class PatchCommand implements Callable<Integer> {
   /** What a recorded trace calls it. */
   abstract String operation();
 
-  /** Tells what a dry run would do, besides the report. */
-  void showChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {}
+  /** Whether each instruction that changes is shown where nobody asks. */
+  boolean showsChanges() {
+    return false;
+  }
+
+  private static void printChanges(PrintWriter out, OpenImage open, FlipRun flip, Colours colours) {
+    try (Capstone capstone = Capstone.open()) {
+      new InstructionDiff(out, open, capstone, colours).print(flip.plan());
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -111,8 +125,8 @@ abstract class PatchCommand implements Callable<Integer> {
     if (json.value()) {
       FlipJson.print(out, open, flip, written, forced());
     } else {
-      if (output.isDryRun()) {
-        showChanges(out, open, flip, globals.colours());
+      if (diff.value() || showsChanges() && output.isDryRun()) {
+        printChanges(out, open, flip, globals.colours());
       }
       if (!globals.quiet() || !good) {
         new FlipReport(out, open, globals.screen(), globals.colours()).print(flip, written);

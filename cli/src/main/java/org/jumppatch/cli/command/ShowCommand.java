@@ -132,8 +132,8 @@ public final class ShowCommand implements Callable<Integer> {
     return open.keys().all().stream().map(Shown::whole).toList();
   }
 
-  private static List<Shown> named(OpenImage open, List<String> names) throws IOException {
-    SiteQuery query = new SiteQuery(open);
+  private List<Shown> named(OpenImage open, List<String> names) throws IOException {
+    SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
     List<Shown> shown = new ArrayList<>();
     for (String name : names) {
       if (name.equals(STANDARD_INPUT)) {

@@ -28,6 +28,7 @@ import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.TraceColours;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
@@ -161,7 +162,7 @@ public final class TraceCommand implements Callable<Integer> {
       return Recording.ofCourse(open.image(), open.keys(), plan, Recording.CALL, model);
     }
     Direction direction = directions.direction();
-    List<StaticKey> keys = open.keys(arguments.keys());
+    List<StaticKey> keys = open.keys(arguments.keys(), Globals.of(spec)::tell);
     FlipPlan plan = FlipPlan.courseOf(open.image(), keys, direction, force.value());
     return Recording.ofCourse(open.image(), open.keys(), plan, direction.label(), model);
   }
@@ -191,6 +192,21 @@ public final class TraceCommand implements Callable<Integer> {
         throw new TraceFormatException(recorded.toString(), 1, "empty, and no trace");
       }
       return ExitCode.DONE;
+    } catch (TraceFormatException e) {
+      if (isImage(recorded)) {
+        throw new UsageException("KEY... IMAGE: the key is missing; " + recorded + " is an image");
+      }
+      throw e;
+    }
+  }
+
+  /** Whether somebody has forgotten the key. */
+  private static boolean isImage(Path file) {
+    try {
+      Image.open(file);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
     }
   }
 

@@ -103,7 +103,8 @@ public final class WhoCommand implements Callable<Integer> {
 
   private int tell(OpenImage open, KeyLabels labels, KernelFlips flips, Progress progress)
       throws IOException {
-    List<StaticKey> keys = all.value() ? open.keys().all() : open.keys(arguments.keys());
+    List<StaticKey> keys =
+        all.value() ? open.keys().all() : open.keys(arguments.keys(), Globals.of(spec)::tell);
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
     WhoReport report =
         tree == null

@@ -26,6 +26,9 @@ final class FishWords {
     for (Word command : words.commands()) {
       options(script, "'__jumppatch_command " + command.name() + "'", words.options(command));
     }
+    script.append(COMPLETE).append("'__jumppatch_command help each' -f -a '");
+    script.append(String.join(" ", words.commands().stream().map(Word::name).toList()));
+    script.append("'\n");
     String withKeys =
         words.commands().stream()
             .filter(words::takesKeys)

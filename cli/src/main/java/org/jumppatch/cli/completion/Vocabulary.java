@@ -43,7 +43,8 @@ final class Vocabulary {
   /** Whether its arguments begin with keys. */
   boolean takesKeys(Word command) {
     return spec(command).positionalParameters().stream()
-        .anyMatch(argument -> argument.paramLabel().contains("KEY"));
+        .map(argument -> argument.paramLabel())
+        .anyMatch(label -> label.contains("KEY") || label.contains("PATTERN"));
   }
 
   /** Every option that takes a value, of whatever command. */

@@ -3,7 +3,6 @@ package org.jumppatch.cli.options;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.Area;
-import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.linux.Image;
@@ -22,18 +21,9 @@ public record FunctionRange(String name, long address, long size) {
    */
   public static List<FunctionRange> named(Image image, String name) {
     List<FunctionRange> found = new ArrayList<>();
-    for (long address : image.symbols().addressesOf(name)) {
-      add(found, image, name, address);
-    }
-    if (found.isEmpty()) {
-      Symbols symbols = image.symbols();
-      String longer = name + ".";
-      for (int i = 0; i < symbols.count(); i++) {
-        String symbol = symbols.name(i);
-        if (symbol.startsWith(longer)) {
-          add(found, image, symbol, symbols.address(i));
-        }
-      }
+    for (long address : image.symbols().addressesOfPlain(name)) {
+      List<String> symbols = image.symbols().namesOf(address);
+      add(found, image, symbols.contains(name) ? name : symbols.get(0), address);
     }
     return found;
   }

@@ -118,6 +118,15 @@ public final class Globals implements Runnable {
     return Colours.of(color.value(), System.getenv("NO_COLOR"), screen);
   }
 
+  /**
+   * Tells on standard error what helps to read the results, unless the user wants to be left alone.
+   */
+  public void tell(String remark) {
+    if (!quiet()) {
+      spec.commandLine().getErr().println("jumppatch: " + remark);
+    }
+  }
+
   /** Begins to tell how far something is, where somebody looks. */
   public Progress progress(Supplier<String> line) {
     return Progress.of(spec.commandLine().getErr(), !quiet(), line);

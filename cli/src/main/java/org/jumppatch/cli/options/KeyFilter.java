@@ -83,9 +83,13 @@ public final class KeyFilter {
    * Chooses keys.
    *
    * @param patterns names, labels or patterns, of which a key has to match one; all if none
-   * @param everyKind whether kinds that people seldom look for are not left out
+   * @param everyAsked whether kinds that people seldom look for are not left out
    */
-  public Chosen choose(OpenImage open, KeyLabels labels, List<String> patterns, boolean everyKind) {
+  public Chosen choose(
+      OpenImage open, KeyLabels labels, List<String> patterns, boolean everyAsked) {
+    // Who names a key wants to see it, whatever it belongs to.
+    boolean everyKind =
+        everyAsked || (!patterns.isEmpty() && patterns.stream().noneMatch(NamePattern::isPattern));
     Set<KeyKind> wanted = wantedKinds();
     List<String> in = states.orNull();
     long least = minSites();

@@ -1,9 +1,12 @@
 package org.jumppatch.cli.options;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -70,6 +73,15 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
 
   /** The keys that the user named, in that order. */
   public List<StaticKey> keys(List<String> names) {
+    return keys(names, matched -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param told is told of each pattern how many keys it stands for
+   */
+  public List<StaticKey> keys(List<String> names, Consumer<String> told) {
     List<StaticKey> found = new ArrayList<>(names.size());
     KeyQuery query = new KeyQuery(image, keys);
     for (String name : names) {
@@ -78,6 +90,7 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
         found.add(one.key());
       } else if (lookup instanceof KeyLookup.Matched all) {
         found.addAll(all.keys());
+        told.accept("%s stands for %s".formatted(name, counted(all.keys().size(), "key")));
       } else if (lookup instanceof KeyLookup.Ambiguous several) {
         throw new UsageException(ambiguous(name, several.keys()));
       } else if (lookup instanceof KeyLookup.Unknown unknown) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
@@ -15,6 +16,7 @@ import org.jumppatch.elf.keyname.KeyQuery;
 public final class SiteQuery {
   private final OpenImage open;
   private final KeyQuery query;
+  private final Consumer<String> told;
 
   /**
    * A key and those of its sites that were asked for.
@@ -30,7 +32,17 @@ public final class SiteQuery {
   }
 
   public SiteQuery(OpenImage open) {
+    this(open, matched -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param told is told of each pattern how many keys it stands for
+   */
+  public SiteQuery(OpenImage open, Consumer<String> told) {
     this.open = open;
+    this.told = told;
     this.query = new KeyQuery(open.image(), open.keys());
   }
 
@@ -44,7 +56,7 @@ public final class SiteQuery {
         if (lookup instanceof KeyLookup.Unknown) {
           explain(word);
         }
-        open.keys(List.of(word)).forEach(key -> found.add(Shown.whole(key)));
+        open.keys(List.of(word), told).forEach(key -> found.add(Shown.whole(key)));
       } else {
         found.addAll(grouped(sites));
       }

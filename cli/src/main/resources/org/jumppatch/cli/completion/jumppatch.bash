@@ -69,6 +69,10 @@ _jumppatch() {
     done
   elif [[ $command == completion ]]; then
     offer=(bash zsh fish)
+  elif [[ $command == help || ($command == each && $before == each) ]]; then
+    for value in $(_jumppatch_words ''); do
+      [[ $value == -* ]] || offer+=("$value")
+    done
   elif _jumppatch_takes_keys "$command"; then
     image=$(_jumppatch_image)
     if [[ -n $image ]]; then

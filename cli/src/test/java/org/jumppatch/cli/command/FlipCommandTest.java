@@ -23,6 +23,20 @@ class FlipCommandTest {
   /**
    * A booted kernel has no init text any more: list leaves it out, and a run in a file does not.
    */
+  /** The same instructions as a batch that flips the same key. */
+  @Test
+  void aDiffShowsEachInstructionThatChanges(@TempDir Path scripts) throws IOException {
+    Path script = Files.writeString(scripts.resolve("edits.jp"), "enable sched_schedstats\n");
+    Path image = Samples.image("schedstats.elf");
+    String batch = CommandRun.of("batch", script, image, "--dry-run").out();
+    CommandRun run = CommandRun.of("enable", "sched_schedstats", image, "--dry-run", "--diff");
+    assertThat(run.out().lines().filter(line -> line.matches("[-+@].*")).toList())
+        .hasSizeGreaterThan(56)
+        .isEqualTo(batch.lines().filter(line -> line.matches("[-+@].*")).toList());
+    assertThat(CommandRun.of("enable", "sched_schedstats", image, "--dry-run").out())
+        .doesNotContain("@@");
+  }
+
   @Test
   void countsAgreeWithThoseOfList() {
     String key = "memory_cgrp_subsys_enabled_key";

@@ -23,6 +23,22 @@ import org.junit.jupiter.api.Test;
 class ListCommandTest {
   private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
 
+  /** What list says with and without init text is what a dry run of the same key says. */
+  @Test
+  void countsAgreeWithTheDryRunLiveAndWithInitText() {
+    for (String key : List.of("memory_cgrp_subsys_enabled_key", "__UNIQUE_ID_ddebug0.2+0x28")) {
+      CommandRun run = CommandRun.of("list", key, Kernels.v6_1().vmlinuz(), "--json");
+      JsonText listed = JsonText.of(run.out()).objects("keys").get(0);
+      long all = listed.object("with_init").number("single_ipis_per_cpu");
+      long live = listed.number("single_ipis_per_cpu");
+      String verb = key.startsWith("memory") ? "disable" : "enable";
+      assertThat(CommandRun.of(verb, key, Kernels.v6_1().vmlinuz(), "--dry-run").out())
+          .contains("(one by one: " + all + "; once booted, without init text: " + live + ")");
+      assertThat(CommandRun.of("list", key, Kernels.v6_1().vmlinuz()).out())
+          .contains("costs leave out 1 init site of 1 key");
+    }
+  }
+
   @Test
   void fiftySixSitesCostThreeIpisAndOneByOne168() {
     CommandRun run = CommandRun.of("list", "--json", SCHEDSTATS);
@@ -145,7 +161,8 @@ class ListCommandTest {
             .matcher(usual.get(usual.size() - 1));
     assertThat(hidden.matches()).isTrue();
     int left = Integer.parseInt(hidden.group(1).replace(",", ""));
-    assertThat(usual.size() - 3 + left).isEqualTo(keys);
+    // Title, headings, and a line each on init text and on what is not shown.
+    assertThat(usual.size() - 4 + left).isEqualTo(keys);
     assertThat(usual).anyMatch(line -> line.startsWith("sched:sched_switch "));
     assertThat(all).anyMatch(line -> line.startsWith("__tracepoint_sched_switch+0x8 "));
     assertThat(cells(KERNEL)).hasSize((int) keys);

@@ -54,6 +54,20 @@ class ShowCommandTest {
         .contains("__schedule+0x1bc");
   }
 
+  /** As many as list shows of it. */
+  @Test
+  void aPatternSaysHowManyKeysItStandsFor() {
+    CommandRun listed = CommandRun.of("list", "sched_s*", KERNEL, "--tsv");
+    long keys = listed.out().lines().count() - 1;
+    for (String command : List.of("show", "cost", "who")) {
+      CommandRun run = CommandRun.of(command, "sched_s*", KERNEL);
+      assertThat(run.err()).contains("sched_s* stands for " + keys + " keys").hasLineCount(1);
+      assertThat(CommandRun.of(command, "sched_s*", KERNEL, "--quiet").err()).isEmpty();
+    }
+    assertThat(CommandRun.of("list", "sched_s*", KERNEL).out().lines().findFirst().orElseThrow())
+        .contains(", " + keys + " shown");
+  }
+
   @Test
   void aPlaceWithoutASiteSaysWhereTheNextOnesAre() {
     CommandRun none = CommandRun.of("show", "__schedule+0x2", KERNEL);

@@ -33,6 +33,13 @@ class TraceCommandTest {
 
   /** A trace misses nothing that happens, up to the last execution. */
   @Test
+  void aForgottenKeyIsSaidToBeMissing() {
+    CommandRun run = CommandRun.of("trace", Samples.image("schedstats.elf"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("the key is missing").hasLineCount(1);
+  }
+
+  @Test
   void tracesTellAllThatIsCounted() throws IOException {
     Path recorded = folder.resolve("run.jsonl");
     CommandRun flip =

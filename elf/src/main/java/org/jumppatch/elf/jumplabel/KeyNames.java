@@ -47,7 +47,7 @@ final class KeyNames {
     }
     String symbol = plus < 0 ? text : text.substring(0, plus);
     List<StaticKey> found = new ArrayList<>();
-    for (long address : image.symbols().addressesOf(symbol)) {
+    for (long address : image.symbols().addressesOfPlain(symbol)) {
       add(found, keys.at(address + offset));
     }
     if (found.isEmpty() && image.isRelocatable()) {

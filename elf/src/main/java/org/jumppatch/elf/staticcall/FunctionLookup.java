@@ -32,7 +32,10 @@ public sealed interface FunctionLookup {
    */
   record Unknown(List<String> suggestions) implements FunctionLookup {}
 
-  /** Looks for a symbol of code, an address {@code 0x…} in the code, or {@code 0} for none. */
+  /**
+   * Looks for a symbol of code, with or without what a compiler appended, an address {@code 0x…} in
+   * the code, or {@code 0} for none.
+   */
   static FunctionLookup of(Image image, String text) {
     if (text.equals("0")) {
       return new Found(0);
@@ -41,7 +44,7 @@ public sealed interface FunctionLookup {
       return at(image, text);
     }
     List<Long> found = new ArrayList<>();
-    for (long address : image.symbols().addressesOf(text)) {
+    for (long address : image.symbols().addressesOfPlain(text)) {
       // Whether what another file has is code, this one does not tell.
       if (image.space().isCode(address, 1) || image.space().isExternal(address)) {
         found.add(address);

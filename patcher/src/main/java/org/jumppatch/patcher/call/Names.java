@@ -24,7 +24,7 @@ final class Names {
       }
       return address;
     }
-    long[] all = image.symbols().addressesOf(name);
+    long[] all = image.symbols().addressesOfPlain(name);
     long[] code = Arrays.stream(all).filter(this::isCode).toArray();
     if (code.length == 0) {
       throw all.length == 0
@@ -36,7 +36,7 @@ final class Names {
 
   /** The address of anything that has a name. */
   long symbol(String name) {
-    long[] all = image.symbols().addressesOf(name);
+    long[] all = image.symbols().addressesOfPlain(name);
     if (all.length == 0) {
       throw unknown("symbol", name, false);
     }

@@ -51,10 +51,28 @@ public record KeyCost(
       line += crosses(entry, LINE) ? 1 : 0;
     }
     int sites = key.entries().size();
-    int patched = sites - init;
-    int batches = (patched + dialect.capacity() - 1) / dialect.capacity();
+    return new KeyCost(sites, on, sites - near, near, init, quad, line, 0, 0, 0)
+        .patching(sites - init, dialect);
+  }
+
+  private KeyCost patching(int patched, Dialect dialect) {
+    int filled = (patched + dialect.capacity() - 1) / dialect.capacity();
     return new KeyCost(
-        sites, on, sites - near, near, init, quad, line, batches, SYNCS * batches, SYNCS * patched);
+        sites,
+        sitesOn,
+        shortSites,
+        nearSites,
+        initSites,
+        crossingQuad,
+        crossingLine,
+        filled,
+        SYNCS * filled,
+        SYNCS * patched);
+  }
+
+  /** The same for an image at rest, of which the sites in init text are patched too. */
+  public KeyCost withInit(Dialect dialect) {
+    return patching(sites, dialect);
   }
 
   /** Interrupts that each other CPU of a machine gets: one a sync, if there is another CPU. */

@@ -9,6 +9,7 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.patcher.cost.ModuleUse;
+import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
 
 /** Tells scripts what keys an image has. */
@@ -62,6 +63,13 @@ public final class KeyListJson {
     json.writeNumberField("syncs", cost.syncs());
     json.writeNumberField("ipis_per_cpu", cost.ipisPerCpu(cpus));
     json.writeNumberField("single_ipis_per_cpu", cost.singleIpisPerCpu(cpus));
+    KeyCost whole = cost.withInit(Dialect.V6_1);
+    json.writeObjectFieldStart("with_init");
+    json.writeNumberField("batches", whole.batches());
+    json.writeNumberField("syncs", whole.syncs());
+    json.writeNumberField("ipis_per_cpu", whole.ipisPerCpu(cpus));
+    json.writeNumberField("single_ipis_per_cpu", whole.singleIpisPerCpu(cpus));
+    json.writeEndObject();
     json.writeBooleanField("sealed", row.total().sealed());
     json.writeStringField("call", row.total().call());
     json.writeNumberField("call_sites", row.total().callSites());
