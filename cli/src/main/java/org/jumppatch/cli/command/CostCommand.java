@@ -15,6 +15,7 @@ import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.SymbolArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.CostReport;
@@ -51,6 +52,7 @@ public final class CostCommand implements Callable<Integer> {
   private final ModuleArguments modules;
   private final Given<Boolean> off;
   private final Given<String> mode;
+  private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
   public CostCommand(Syntax syntax) {
@@ -107,6 +109,7 @@ public final class CostCommand implements Callable<Integer> {
                 "What ipis_per_cpu and the total are: kernel (as it does it, the default), single"
                     + " (every place on its own) or queued (all that may go together, sorted).")
             .or("kernel");
+    symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -123,7 +126,7 @@ public final class CostCommand implements Callable<Integer> {
     CostReport.Mode counted = CostReport.Mode.of(mode.value());
     Path path = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + path)) {
-      OpenImage open = OpenImage.open(path);
+      OpenImage open = symbols.of(OpenImage.open(path), Globals.of(spec)::tell);
       ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
       CostReport report =
           report(open, names, counted, tree).withMissing(tree == null ? List.of() : tree.missing());

@@ -3,14 +3,17 @@ package org.jumppatch.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.report.keys.DescribedImage;
 import org.jumppatch.cli.report.keys.ImageDiff;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.module.ModuleTree;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch diff}: what became of the keys from one kernel to the next. */
@@ -19,6 +22,7 @@ public final class DiffCommand implements Callable<Integer> {
   private final Given<Path> before;
   private final Given<Path> after;
   private final Given<Boolean> all;
+  private final Given<List<Path>> modules;
   private final Given<Boolean> json;
 
   public DiffCommand(Syntax syntax) {
@@ -28,14 +32,23 @@ public final class DiffCommand implements Callable<Integer> {
                 "Show the keys and static calls that came, went or changed from one image to"
                     + " another; exit 1 if any did.",
                 "",
-                "Compared are sites and their lengths, initial state, cost, and whether the key is"
-                    + " sealed. Messages of dynamic debug are told by file, function and order.")
-            .footer("", "Example: jumppatch diff vmlinuz-6.1 vmlinuz-6.12")
+                "Compared are sites and their lengths, those in noinstr text, initial state, cost, and"
+                    + " whether the key is sealed. Messages of dynamic debug are told by file,"
+                    + " function and order, other names that a compiler numbers by their function.")
+            .footer("", "Examples: jumppatch diff vmlinuz-6.1 vmlinuz-6.12",
+                "          jumppatch diff OLD NEW --modules lib/modules/6.1 lib/modules/6.12")
             .paged()
             .spec();
     before = syntax.argument(Path.class, "OLD", "An image.");
     after = syntax.argument(Path.class, "NEW", "Another one.");
     all = syntax.flag("--all", "Show keys of every kind; else plain keys and tracepoints only.");
+    modules =
+        syntax
+            .option(
+                "--modules",
+                "DIR",
+                "Compare the modules too: OLD's folder, then NEW's; each is lib/modules/RELEASE.")
+            .pair(Path.class);
     json = syntax.flag("--json", "Write JSON; all kinds.");
   }
 
@@ -44,7 +57,12 @@ public final class DiffCommand implements Callable<Integer> {
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + before.value())) {
       OpenImage old = OpenImage.open(before.value());
       progress.doing(() -> "reading " + after.value());
-      ImageDiff diff = new ImageDiff(old, OpenImage.open(after.value()));
+      OpenImage now = OpenImage.open(after.value());
+      List<Path> folders = modules.orNull();
+      ImageDiff diff =
+          new ImageDiff(
+              DescribedImage.of(old, folders == null ? null : ModuleTree.of(folders.get(0))),
+              DescribedImage.of(now, folders == null ? null : ModuleTree.of(folders.get(1))));
       progress.end();
       PrintWriter out = spec.commandLine().getOut();
       Globals globals = Globals.of(spec);

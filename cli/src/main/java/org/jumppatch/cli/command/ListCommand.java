@@ -20,6 +20,7 @@ import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
+import org.jumppatch.cli.options.SymbolArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.keys.CallList;
@@ -64,6 +65,7 @@ public final class ListCommand implements Callable<Integer> {
   private final Given<Boolean> calls;
   private final Given<Boolean> tabs;
   private final Given<Boolean> commas;
+  private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
   public ListCommand(Syntax syntax) {
@@ -130,6 +132,7 @@ public final class ListCommand implements Callable<Integer> {
         syntax.flag(
             "--tsv", "Write lines with tabs between plain numbers and full names; all kinds.");
     commas = syntax.flag("--csv", "The same with commas.");
+    symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON; all kinds.");
   }
 
@@ -153,7 +156,7 @@ public final class ListCommand implements Callable<Integer> {
     }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
-      OpenImage open = OpenImage.open(image);
+      OpenImage open = symbols.of(OpenImage.open(image), Globals.of(spec)::tell);
       return calls.value() ? listCalls(open, progress) : listKeys(open, limit, progress);
     }
   }

@@ -19,6 +19,7 @@ import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.SiteQuery;
 import org.jumppatch.cli.options.SiteQuery.Shown;
 import org.jumppatch.cli.options.SourceArguments;
+import org.jumppatch.cli.options.SymbolArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.Json;
@@ -44,6 +45,7 @@ public final class ShowCommand implements Callable<Integer> {
   private final Given<Boolean> calls;
   private final Given<Boolean> functions;
   private final SourceArguments source;
+  private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
   public ShowCommand(Syntax syntax) {
@@ -77,6 +79,7 @@ public final class ShowCommand implements Callable<Integer> {
             "The names are those of functions: show which keys and static calls each uses, and"
                 + " what becomes of them if a livepatch replaces it.");
     source = new SourceArguments(syntax);
+    symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -95,7 +98,7 @@ public final class ShowCommand implements Callable<Integer> {
     }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
-      OpenImage open = OpenImage.openToDecode(image);
+      OpenImage open = symbols.of(OpenImage.openToDecode(image), Globals.of(spec)::tell);
       if (functions.value()) {
         return showFunctions(open, names, progress);
       }

@@ -12,6 +12,7 @@ import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.SymbolArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.StackReport;
@@ -38,6 +39,7 @@ public final class WhoCommand implements Callable<Integer> {
   private final Given<Boolean> all;
   private final Given<Path> stack;
   private final ModuleArguments modules;
+  private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
   public WhoCommand(Syntax syntax) {
@@ -72,6 +74,7 @@ public final class WhoCommand implements Callable<Integer> {
                     + " that were being flipped.")
             .orNone(Path.class);
     modules = new ModuleArguments(syntax);
+    symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -87,7 +90,7 @@ public final class WhoCommand implements Callable<Integer> {
     }
     Path path = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading the code of " + path)) {
-      OpenImage open = OpenImage.openToDecode(path);
+      OpenImage open = symbols.of(OpenImage.openToDecode(path), Globals.of(spec)::tell);
       if (open.image().isRelocatable()) {
         throw new UsageException(path + ": not a kernel; a module's code is not looked at");
       }

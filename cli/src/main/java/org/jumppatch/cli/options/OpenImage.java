@@ -33,6 +33,11 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
       // Every command needs it, and one that is malformed is told of before anything is printed.
       image.symbols();
     }
+    return of(image);
+  }
+
+  /** The same of one that is open. */
+  static OpenImage of(Image image) {
     JumpTable table = JumpTable.of(image);
     if (table.entries().isEmpty()) {
       throw image
@@ -110,6 +115,11 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
   private String unknown(String name, List<String> suggestions) {
     String near =
         suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
-    return "%s: no key %s%s".formatted(image.path(), name, near);
+    String nameless =
+        image.symbols().count() == 0
+            ? "; there are no names in it, neither symbols nor kallsyms: --symbols FILE of list,"
+                + " show, cost and who takes some"
+            : "";
+    return "%s: no key %s%s%s".formatted(image.path(), name, near, nameless);
   }
 }

@@ -169,6 +169,11 @@ public final class Syntax {
       return add(type, builder);
     }
 
+    /** Two values, one behind the other; none where the option is not given. */
+    public <T> Given<List<T>> pair(Class<T> type) {
+      return add(List.class, builder.arity("2").auxiliaryTypes(type));
+    }
+
     /** The option has to be given. */
     public <T> Given<T> required(Class<T> type) {
       return add(type, builder.required(true));

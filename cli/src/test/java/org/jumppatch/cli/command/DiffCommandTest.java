@@ -2,6 +2,8 @@ package org.jumppatch.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,38 @@ class DiffCommandTest {
     assertThat(labels(diff, "added")).containsAll(came);
     assertThat(labels(diff, "removed")).containsAll(went);
     assertThat(labels(diff, "added")).doesNotContainAnyElementsOf(old);
+  }
+
+  /** What changed in modules is what their own lists say, one by one. */
+  @Test
+  void modulesAreComparedToo() throws IOException {
+    Path old = Files.createDirectory(folder.resolve("old"));
+    Path now = Files.createDirectory(folder.resolve("new"));
+    Path module = Samples.image("module.ko");
+    Files.copy(module, old.resolve("changes.ko"));
+    Files.copy(module, old.resolve("goes.ko"));
+    Files.copy(module, old.resolve("stays.ko"));
+    Files.copy(module, now.resolve("stays.ko"));
+    Files.copy(module, now.resolve("comes.ko"));
+    CommandRun.of("enable", "module_trace", module, "-o", now.resolve("changes.ko"));
+    CommandRun run =
+        CommandRun.of("diff", SCHEDSTATS, SCHEDSTATS, "--modules", old, now, "--json");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NO);
+    JsonText diff = JsonText.of(run.out());
+    assertThat(diff.fields().get("modules_added")).isEqualTo(List.of("comes"));
+    assertThat(diff.fields().get("modules_removed")).isEqualTo(List.of("goes"));
+    assertThat(labels(diff, "changed")).containsExactly("module_trace [changes]");
+    List<String> own =
+        JsonText.of(CommandRun.of("list", module, "--json").out()).objects("keys").stream()
+            .filter(key -> Boolean.FALSE.equals(key.fields().get("external")))
+            .map(key -> key.text("label") + " [comes]")
+            .sorted()
+            .toList();
+    assertThat(labels(diff, "added")).isEqualTo(own);
+    assertThat(CommandRun.of("diff", SCHEDSTATS, SCHEDSTATS, "--modules", old, now).out())
+        .contains("modules: 1 added, 1 removed");
+    assertThat(CommandRun.of("diff", SCHEDSTATS, SCHEDSTATS, "--modules", old, old).exitCode())
+        .isEqualTo(ExitCode.DONE);
   }
 
   private static Set<String> plainKeys(Path image) {

@@ -197,6 +197,13 @@ public final class Image {
     return known;
   }
 
+  /** The same image with names that come from elsewhere. */
+  public Image named(Symbols names) {
+    Image named = new Image(path, kind, elf, space, unwrapped);
+    named.symbols = names;
+    return named;
+  }
+
   private Symbols kallsyms() {
     Area code = space.firstCode();
     return code == null || !isKernel(space)

@@ -20,14 +20,21 @@ import org.jumppatch.patcher.poke.Dialect;
 /** Which modules have sites of which of the kernel's keys: they know them by their names. */
 public final class ModuleUses {
   private final Map<String, List<ModuleUse>> byName;
+  private final boolean known;
 
-  private ModuleUses(Map<String, List<ModuleUse>> byName) {
+  private ModuleUses(Map<String, List<ModuleUse>> byName, boolean known) {
     this.byName = byName;
+    this.known = known;
   }
 
   /** No modules at all. */
   public static ModuleUses none() {
-    return new ModuleUses(Map.of());
+    return new ModuleUses(Map.of(), false);
+  }
+
+  /** Whether modules were looked at. */
+  public boolean areKnown() {
+    return known;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class ModuleUses {
         tree.read(KernelRelease.of(kernel), (file, image) -> uses(file, image, dialect))) {
       one.forEach((key, use) -> all.computeIfAbsent(key, name -> new ArrayList<>()).add(use));
     }
-    return new ModuleUses(all);
+    return new ModuleUses(all, true);
   }
 
   private static Map<String, ModuleUse> uses(ModuleFile file, Image image, Dialect dialect) {

@@ -5,12 +5,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.report.SwitchWord;
+import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.DebugSite;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ModuleUses;
@@ -28,13 +33,41 @@ import org.jumppatch.patcher.poke.KeyCost;
 record Described(String name, String label, boolean usual, Map<String, Object> properties) {
   private static final int CPUS = 4;
 
+  /** Ends as compilers make names unlike: a local static's number, the hash of clang's LTO. */
+  private static final Pattern MADE = Pattern.compile("(.+?)(?:\\.llvm)?\\.[0-9]+(?: in .*)?");
+
+  /** Whether all is the same that is known of both. */
+  boolean isLike(Described other) {
+    return properties.entrySet().stream()
+        .allMatch(
+            property ->
+                !other.properties.containsKey(property.getKey())
+                    || property.getValue().equals(other.properties.get(property.getKey())));
+  }
+
   /**
    * The keys of an image by what they mean. A compiler numbers messages of dynamic debug anew in
    * each kernel, and lines move: they are told by file, function and place among those of it.
+   *
+   * @param modules what flips of them patch besides
    */
-  static Map<String, Described> keys(OpenImage open) {
+  static Map<String, Described> keys(OpenImage open, ModuleUses modules) {
+    return keys(open, modules, "");
+  }
+
+  /** The keys that a module defines, with its name behind theirs. */
+  static Map<String, Described> moduleKeys(OpenImage module, String name) {
+    return keys(module, ModuleUses.none(), inModule(name));
+  }
+
+  private static String inModule(String name) {
+    return " [" + name + "]";
+  }
+
+  private static Map<String, Described> keys(OpenImage open, ModuleUses modules, String where) {
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     List<StaticKey> keys = new ArrayList<>(open.keys().all());
+    keys.removeIf(key -> !where.isEmpty() && key.isExternal());
     keys.sort(
         (a, b) -> {
           int line = Integer.compare(line(labels, a), line(labels, b));
@@ -42,19 +75,45 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
         });
     Map<String, Described> found = new LinkedHashMap<>();
     Map<String, Integer> uses = new HashMap<>();
-    TotalCosts totals = new TotalCosts(open, ModuleUses.none(), CPUS);
+    TotalCosts totals = new TotalCosts(open, modules, CPUS);
+    boolean noinstr = NoinstrText.of(open.image()).isKnown();
     for (StaticKey key : keys) {
-      DebugSite site = labels.debugSite(key);
-      String label = labels.label(key);
-      String meaning = site == null ? label : site.file() + " " + site.function();
+      String label = labels.label(key) + where;
+      String meaning = meaning(open, labels, key) + where;
       int use = uses.merge(meaning, 1, Integer::sum);
       KeyKind kind = labels.kind(key);
       boolean usual = kind == KeyKind.KEY || kind == KeyKind.TRACEPOINT;
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
-      Map<String, Object> properties = properties(key, cost, totals.of(key));
-      found.put(meaning + "#" + use, new Described(key.name(), label, usual, properties));
+      TotalCost total = totals.of(key);
+      Map<String, Object> properties = properties(key, cost, total);
+      if (noinstr) {
+        properties.put("noinstr_sites", total.noinstrSites());
+      }
+      if (modules.areKnown()) {
+        properties.put("modules", total.modules().size());
+        properties.put("module_sites", total.moduleSites());
+      }
+      found.put(meaning + "#" + use, new Described(key.name() + where, label, usual, properties));
     }
     return found;
+  }
+
+  /**
+   * What stays the same from one build to the next: of a name that a compiler has made, {@code
+   * __key.7} or {@code gate.llvm.123}, the part before the number, and the function that tests it.
+   */
+  private static String meaning(OpenImage open, KeyLabels labels, StaticKey key) {
+    DebugSite site = labels.debugSite(key);
+    if (site != null) {
+      return site.file() + " " + site.function();
+    }
+    String label = labels.label(key);
+    Matcher made = MADE.matcher(label);
+    if (!made.matches()) {
+      return label;
+    }
+    SymbolOffset place = open.image().symbols().nearest(key.entries().get(0).code());
+    return made.group(1) + (place == null ? "" : " in " + place.name().replaceFirst("\\..*", ""));
   }
 
   private static int line(KeyLabels labels, StaticKey key) {
@@ -76,17 +135,29 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
   }
 
   /** The static calls of an image by their names. */
-  static Map<String, Described> calls(OpenImage open) {
+  static Map<String, Described> calls(Image image) {
+    return calls(image, "");
+  }
+
+  /** Those that a module defines. */
+  static Map<String, Described> moduleCalls(Image module, String name) {
+    return calls(module, inModule(name));
+  }
+
+  private static Map<String, Described> calls(Image image, String where) {
     Map<String, Described> found = new LinkedHashMap<>();
     Map<String, Integer> uses = new HashMap<>();
-    for (StaticCall call : StaticCalls.of(open.image()).all()) {
-      String function = CallList.function(open.image(), call);
+    for (StaticCall call : StaticCalls.of(image).all()) {
+      if (!where.isEmpty() && call.isExternal()) {
+        continue;
+      }
+      String function = CallList.function(image, call);
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("sites", call.sites().size());
       all.put("function", function == null ? "" : function);
+      String name = call.name() + where;
       found.put(
-          call.name() + "#" + uses.merge(call.name(), 1, Integer::sum),
-          new Described(call.name(), call.name(), true, all));
+          name + "#" + uses.merge(name, 1, Integer::sum), new Described(name, name, true, all));
     }
     return found;
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
@@ -27,6 +27,8 @@ public final class ImageDiff {
   private final String after;
   private final List<Change> keys;
   private final List<Change> calls;
+  private final @Nullable List<String> cameModules;
+  private final @Nullable List<String> wentModules;
 
   /** What became of one; at least one of both sides is there. */
   private record Change(@Nullable Described before, @Nullable Described after) {
@@ -59,11 +61,21 @@ public final class ImageDiff {
     }
   }
 
-  public ImageDiff(OpenImage before, OpenImage after) {
-    this.before = before.image().path().toString();
-    this.after = after.image().path().toString();
-    this.keys = changes(Described.keys(before), Described.keys(after));
-    this.calls = changes(Described.calls(before), Described.calls(after));
+  public ImageDiff(DescribedImage before, DescribedImage after) {
+    this.before = before.path();
+    this.after = after.path();
+    this.keys = changes(before.keys(), after.keys());
+    this.calls = changes(before.calls(), after.calls());
+    this.cameModules = missing(after.modules(), before.modules());
+    this.wentModules = missing(before.modules(), after.modules());
+  }
+
+  /** What is in one of two sets of modules alone; null where modules are not looked at. */
+  private static @Nullable List<String> missing(
+      @Nullable Set<String> one, @Nullable Set<String> other) {
+    return one == null || other == null
+        ? null
+        : one.stream().filter(name -> !other.contains(name)).toList();
   }
 
   private static List<Change> changes(Map<String, Described> old, Map<String, Described> now) {
@@ -71,7 +83,7 @@ public final class ImageDiff {
     old.forEach(
         (meaning, one) -> {
           Described other = now.get(meaning);
-          if (other == null || !other.properties().equals(one.properties())) {
+          if (other == null || !one.isLike(other)) {
             changes.add(new Change(one, other));
           }
         });
@@ -87,7 +99,11 @@ public final class ImageDiff {
 
   /** Whether anything came, went or changed. */
   public boolean isEmpty() {
-    return keys.isEmpty() && calls.isEmpty();
+    return keys.isEmpty() && calls.isEmpty() && isEmpty(cameModules) && isEmpty(wentModules);
+  }
+
+  private static boolean isEmpty(@Nullable List<String> modules) {
+    return modules == null || modules.isEmpty();
   }
 
   /**
@@ -102,6 +118,11 @@ public final class ImageDiff {
     print(out, "KEY", shown, screen, colours);
     print(out, "STATIC CALL", calls, screen, colours);
     out.println(summary("key", keys) + "; " + summary("static call", calls));
+    if (cameModules != null && wentModules != null) {
+      out.println(
+          "modules: %s added, %s removed"
+              .formatted(grouped(cameModules.size()), grouped(wentModules.size())));
+    }
     if (shown.size() < keys.size()) {
       out.println(
           "not shown: %s of dynamic debug and the like; --all shows them"
@@ -146,7 +167,7 @@ public final class ImageDiff {
         .properties()
         .forEach(
             (name, value) -> {
-              if (!value.equals(now.get(name))) {
+              if (now.containsKey(name) && !value.equals(now.get(name))) {
                 parts.add("%s %s to %s".formatted(name.replace('_', ' '), value, now.get(name)));
               }
             });
@@ -171,8 +192,21 @@ public final class ImageDiff {
           json.writeStringField("new", after);
           write(json, "keys", keys);
           write(json, "calls", calls);
+          writeNames(json, "modules_added", cameModules);
+          writeNames(json, "modules_removed", wentModules);
           json.writeEndObject();
         });
+  }
+
+  private static void writeNames(
+      JsonGenerator json, String field, @Nullable List<String> modules) throws IOException {
+    if (modules != null) {
+      json.writeArrayFieldStart(field);
+      for (String module : modules) {
+        json.writeString(module);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void write(JsonGenerator json, String field, List<Change> changes)

@@ -1,0 +1,64 @@
+package org.jumppatch.cli.report.keys;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KernelRelease;
+import org.jumppatch.elf.module.ModuleFile;
+import org.jumppatch.elf.module.ModuleTree;
+import org.jumppatch.patcher.cost.ModuleUses;
+import org.jumppatch.patcher.poke.Dialect;
+
+/**
+ * An image as it is compared with another one, and the modules that go with it.
+ *
+ * @param path what it is called
+ * @param keys its keys by what they mean, then those that modules define
+ * @param calls its static calls by name, then those that modules define
+ * @param modules names of its modules; null where none are looked at
+ */
+public record DescribedImage(
+    String path,
+    Map<String, Described> keys,
+    Map<String, Described> calls,
+    @Nullable Set<String> modules) {
+  /** What is read of one module. */
+  private record Own(String name, Map<String, Described> keys, Map<String, Described> calls) {}
+
+  /**
+   * Reads an image, and its modules where they are named.
+   *
+   * @throws IOException as by {@link ModuleTree#read}
+   */
+  public static DescribedImage of(OpenImage open, @Nullable ModuleTree tree) throws IOException {
+    ModuleUses uses =
+        tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
+    Map<String, Described> keys = new LinkedHashMap<>(Described.keys(open, uses));
+    Map<String, Described> calls = new LinkedHashMap<>(Described.calls(open.image()));
+    Set<String> modules = tree == null ? null : new TreeSet<>();
+    if (tree != null && modules != null) {
+      for (Own own : tree.read(KernelRelease.of(open.image()), DescribedImage::own)) {
+        modules.add(own.name());
+        keys.putAll(own.keys());
+        calls.putAll(own.calls());
+      }
+    }
+    return new DescribedImage(open.image().path().toString(), keys, calls, modules);
+  }
+
+  private static Own own(ModuleFile file, Image module) {
+    JumpTable table = JumpTable.of(module);
+    OpenImage open = new OpenImage(module, table, StaticKeys.of(module, table));
+    return new Own(
+        file.name(),
+        Described.moduleKeys(open, file.name()),
+        Described.moduleCalls(module, file.name()));
+  }
+}
