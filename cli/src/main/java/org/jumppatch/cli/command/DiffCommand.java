@@ -35,7 +35,9 @@ public final class DiffCommand implements Callable<Integer> {
                 "Compared are sites and their lengths, those in noinstr text, initial state, cost, and"
                     + " whether the key is sealed. Messages of dynamic debug are told by file,"
                     + " function and order, other names that a compiler numbers by their function.")
-            .footer("", "Examples: jumppatch diff vmlinuz-6.1 vmlinuz-6.12",
+            .footer(
+                "",
+                "Examples: jumppatch diff vmlinuz-6.1 vmlinuz-6.12",
                 "          jumppatch diff OLD NEW --modules lib/modules/6.1 lib/modules/6.12")
             .paged()
             .spec();

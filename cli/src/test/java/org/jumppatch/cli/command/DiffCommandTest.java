@@ -70,8 +70,7 @@ class DiffCommandTest {
     Files.copy(module, now.resolve("stays.ko"));
     Files.copy(module, now.resolve("comes.ko"));
     CommandRun.of("enable", "module_trace", module, "-o", now.resolve("changes.ko"));
-    CommandRun run =
-        CommandRun.of("diff", SCHEDSTATS, SCHEDSTATS, "--modules", old, now, "--json");
+    CommandRun run = CommandRun.of("diff", SCHEDSTATS, SCHEDSTATS, "--modules", old, now, "--json");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.NO);
     JsonText diff = JsonText.of(run.out());
     assertThat(diff.fields().get("modules_added")).isEqualTo(List.of("comes"));

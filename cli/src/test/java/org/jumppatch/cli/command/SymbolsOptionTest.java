@@ -88,7 +88,8 @@ class SymbolsOptionTest {
     List<String> lines = list(other, 0);
     Path map = Files.write(folder.resolve("System.map"), lines, ISO_8859_1);
     assertRefused("of another kernel", kernel, map);
-    Stream<String> hidden = lines.stream().limit(100).map(line -> "0".repeat(16) + line.substring(16));
+    Stream<String> hidden =
+        lines.stream().limit(100).map(line -> "0".repeat(16) + line.substring(16));
     assertRefused(
         "kernel.kptr_restrict", kernel, Files.write(folder.resolve("zero"), hidden.toList()));
     assertRefused(

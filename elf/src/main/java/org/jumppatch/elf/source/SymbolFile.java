@@ -100,7 +100,8 @@ public record SymbolFile(Symbols symbols, long slide) {
       if (section.allocated()) {
         Section other = elf.section(section.name()).orElse(null);
         if (other == null
-            || space.sectionAddress(other.index()) != image.space().sectionAddress(section.index())) {
+            || space.sectionAddress(other.index())
+                != image.space().sectionAddress(section.index())) {
           return false;
         }
       }

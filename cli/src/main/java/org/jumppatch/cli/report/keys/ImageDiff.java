@@ -198,8 +198,8 @@ public final class ImageDiff {
         });
   }
 
-  private static void writeNames(
-      JsonGenerator json, String field, @Nullable List<String> modules) throws IOException {
+  private static void writeNames(JsonGenerator json, String field, @Nullable List<String> modules)
+      throws IOException {
     if (modules != null) {
       json.writeArrayFieldStart(field);
       for (String module : modules) {
