@@ -188,7 +188,7 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   /** A module by its file's name, everything else as the kernel. */
-  private static String where(OpenImage open) {
+  static String where(OpenImage open) {
     return open.image().isRelocatable()
         ? open.image().path().getFileName().toString().replaceFirst("\\.ko.*", "")
         : CostRow.KERNEL;

@@ -91,10 +91,10 @@ public final class WhoCommand implements Callable<Integer> {
     Path path = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading the code of " + path)) {
       OpenImage open = symbols.of(OpenImage.openToDecode(path), Globals.of(spec)::tell);
-      if (open.image().isRelocatable()) {
-        throw new UsageException(path + ": not a kernel; a module's code is not looked at");
-      }
       KeyLabels labels = new KeyLabels(open.image(), open.keys());
+      if (open.image().isRelocatable()) {
+        return tellModule(open, labels, progress);
+      }
       try (Capstone decoder = Capstone.open()) {
         KernelFlips flips = KernelFlips.of(open.image(), open.keys(), labels, decoder);
         return stack.isPresent()
@@ -104,22 +104,41 @@ public final class WhoCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(OpenImage open, KeyLabels labels, KernelFlips flips, Progress progress)
-      throws IOException {
-    List<StaticKey> keys =
-        all.value() ? open.keys().all() : open.keys(arguments.keys(), Globals.of(spec)::tell);
-    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
-    WhoReport report =
-        tree == null
-            ? WhoReport.of(open, keys, labels, flips)
-            : WhoReport.of(open, keys, labels, flips, ModuleFlips.of(tree, open.image()), tree);
+  private int tellModule(OpenImage open, KeyLabels labels, Progress progress) throws IOException {
+    if (stack.isPresent()) {
+      throw new UsageException(open.image().path() + ": not a kernel, whose stack could be read");
+    }
+    modules.tree(open, spec.commandLine().getErr());
+    List<StaticKey> keys = keys(open);
+    ModuleFlips flips = ModuleFlips.ofOne(CostCommand.where(open), open.image(), open.keys());
     progress.end();
+    print(WhoReport.ofModule(open, keys, labels, flips));
+    return ExitCode.DONE;
+  }
+
+  private List<StaticKey> keys(OpenImage open) {
+    return all.value() ? open.keys().all() : open.keys(arguments.keys(), Globals.of(spec)::tell);
+  }
+
+  private void print(WhoReport report) throws IOException {
     if (json.value()) {
       report.printJson(spec.commandLine().getOut());
     } else {
       report.print(
           spec.commandLine().getOut(), Globals.of(spec).screen(), Globals.of(spec).colours());
     }
+  }
+
+  private int tell(OpenImage open, KeyLabels labels, KernelFlips flips, Progress progress)
+      throws IOException {
+    List<StaticKey> keys = keys(open);
+    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    WhoReport report =
+        tree == null
+            ? WhoReport.of(open, keys, labels, flips)
+            : WhoReport.of(open, keys, labels, flips, ModuleFlips.of(tree, open.image()), tree);
+    progress.end();
+    print(report);
     return ExitCode.DONE;
   }
 

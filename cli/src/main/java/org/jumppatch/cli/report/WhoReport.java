@@ -18,6 +18,7 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.who.Flipper;
@@ -32,6 +33,10 @@ public final class WhoReport {
   private static final int MOST_ROOTS = 8;
 
   private static final String CAVEAT = "found by disassembly, so it may be incomplete";
+
+  /** What the kernel flips, of whatever module it is. */
+  private static final Set<KeyKind> BY_KERNEL =
+      Set.of(KeyKind.TRACEPOINT, KeyKind.DYNDBG, KeyKind.ONCE);
 
   private final OpenImage open;
   private final List<Told> keys;
@@ -64,6 +69,24 @@ public final class WhoReport {
     return new WhoReport(open, told(keys, labels, flips, inModules), modules);
   }
 
+  /**
+   * Asks who in a module flips each of its keys; where its functions are called from, it has not.
+   */
+  public static WhoReport ofModule(
+      OpenImage open, List<StaticKey> keys, KeyLabels labels, ModuleFlips flips) {
+    List<Told> told = new ArrayList<>();
+    for (StaticKey key : keys) {
+      told.add(
+          new Told(
+              key,
+              labels.label(key),
+              labels.kind(key).word(),
+              flips.when(key, BY_KERNEL.contains(labels.kind(key)) ? When.RUN : When.UNKNOWN),
+              flips.of(key)));
+    }
+    return new WhoReport(open, told, null);
+  }
+
   private static List<Told> told(
       List<StaticKey> keys, KeyLabels labels, KernelFlips flips, ModuleFlips inModules) {
     List<Told> told = new ArrayList<>();
@@ -88,7 +111,10 @@ public final class WhoReport {
       ReportLines lines = new ReportLines(screen, colours);
       byFunction(told.flippers()).forEach((function, same) -> addFlipper(lines, function, same));
       if (told.flippers().isEmpty()) {
-        lines.add("  nobody found", "");
+        boolean own = !open.image().isRelocatable();
+        lines.add(
+            own ? "  nobody found" : "  nobody in this module",
+            own || told.when() == When.UNKNOWN ? "" : "the kernel's own code does");
       }
       lines.print(out);
     }
@@ -98,6 +124,9 @@ public final class WhoReport {
   }
 
   private String modulesLookedAt() {
+    if (open.image().isRelocatable()) {
+      return "only this module is looked at, not the kernel nor others";
+    }
     if (modules == null) {
       return "modules are not looked at (--modules)";
     }
@@ -170,7 +199,8 @@ public final class WhoReport {
     json.writeStringField("name", told.key().name());
     json.writeStringField("label", told.label());
     json.writeStringField("kind", told.kind());
-    json.writeStringField("address", places.address(told.key().address()));
+    json.writeStringField(
+        "address", told.key().isExternal() ? null : places.address(told.key().address()));
     json.writeBooleanField("sealed", told.when() == When.SEALED);
     json.writeStringField("when", told.when().word());
     json.writeArrayFieldStart("flippers");

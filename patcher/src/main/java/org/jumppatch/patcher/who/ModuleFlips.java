@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.module.ModuleFile;
@@ -22,7 +24,10 @@ import org.jumppatch.patcher.who.reach.Entry;
 import org.jumppatch.patcher.who.reach.Reach;
 import org.jumppatch.patcher.who.reach.RootKind;
 
-/** The functions of modules that flip the kernel's keys, which they know by their names. */
+/**
+ * The functions of modules that flip the kernel's keys, which they know by their names, or their
+ * own.
+ */
 public final class ModuleFlips {
   private final Map<String, List<Flipper>> byKey;
 
@@ -54,7 +59,24 @@ public final class ModuleFlips {
     return new ModuleFlips(byKey);
   }
 
+  /**
+   * Reads the code of one module, for keys of its own too.
+   *
+   * @param keys all keys that it tests
+   */
+  public static ModuleFlips ofOne(String name, Image module, StaticKeys keys) {
+    Map<String, List<Flipper>> byKey = new HashMap<>();
+    for (Found found : read(name, module, keys)) {
+      byKey.computeIfAbsent(found.key(), key -> new ArrayList<>()).add(found.flipper());
+    }
+    return new ModuleFlips(byKey);
+  }
+
   private static List<Found> read(ModuleFile file, Image image) {
+    return read(file.name(), image, null);
+  }
+
+  private static List<Found> read(String name, Image image, @Nullable StaticKeys own) {
     ModuleCode module = ModuleCode.of(image);
     if (module == null) {
       return List.of();
@@ -64,7 +86,7 @@ public final class ModuleFlips {
     CallGraph graph = CallGraph.of(table, new CodeReader(code, table), Map.of());
     Reach reach = new Reach(table, graph);
     for (int function : table.named("init_module")) {
-      reach.add(List.of(new Entry(function, RootKind.INITCALL, file.name())));
+      reach.add(List.of(new Entry(function, RootKind.INITCALL, name)));
     }
     List<Found> found = new ArrayList<>();
     Set<String> met = new HashSet<>();
@@ -73,13 +95,15 @@ public final class ModuleFlips {
         int in = call.function();
         for (Value value : call.key()) {
           String key =
-              value instanceof Value.Constant constant ? module.outside(constant.number()) : null;
+              value instanceof Value.Constant constant
+                  ? name(module, own, constant.number())
+                  : null;
           if (key != null && met.add(key + " " + in + " " + call.operation())) {
             found.add(
                 new Found(
                     key,
                     new Flipper(
-                        file.name(),
+                        name,
                         table.name(in),
                         call.address() - table.start(in),
                         call.operation(),
@@ -90,6 +114,11 @@ public final class ModuleFlips {
       }
     }
     return found;
+  }
+
+  private static @Nullable String name(ModuleCode module, @Nullable StaticKeys own, long address) {
+    StaticKey key = own == null ? null : own.at(address);
+    return key == null || key.isExternal() ? module.outside(address) : key.name();
   }
 
   /**
