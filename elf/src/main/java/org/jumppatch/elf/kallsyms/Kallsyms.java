@@ -9,7 +9,8 @@ import org.jumppatch.elf.Symbols;
 /**
  * The symbols that a Linux kernel keeps of itself ({@code CONFIG_KALLSYMS}), so that a stripped
  * kernel needs no symbol file. They are found by their own content, without a symbol or a section
- * name: the table of tokens first, then the names before it, then the addresses.
+ * name: the table of tokens first, then the names before it, then the addresses. Where there are no
+ * tokens, as in OpenWrt's kernels, the markers of the names are looked for.
  *
  * <p>Nothing in an image tells which of the arrays' layouts it has. The one is taken in which the
  * addresses ascend and {@code _text} or {@code _stext} is where the kernel's code starts.
@@ -40,18 +41,39 @@ public final class Kallsyms {
    */
   public static Optional<Kallsyms> find(Bytes image, long textStart, LongUnaryOperator addressOf) {
     SearchEffort effort = new SearchEffort(image.size());
+    Kallsyms packed = packed(image, textStart, addressOf, effort);
+    return Optional.ofNullable(packed != null ? packed : plain(image, textStart, addressOf));
+  }
+
+  private static @Nullable Kallsyms packed(
+      Bytes image, long textStart, LongUnaryOperator addressOf, SearchEffort effort) {
     KallsymsTokens tokens = KallsymsTokens.next(image, 0, effort);
     while (tokens != null) {
       KallsymsNames names = new KallsymsSearch(image, tokens, effort).names();
       if (names != null) {
         long[] addresses = addresses(image, names, textStart, addressOf);
         if (addresses != null) {
-          return Optional.of(new Kallsyms(names, addresses));
+          return new Kallsyms(names, addresses);
         }
       }
       tokens = KallsymsTokens.next(image, tokens.end(), effort);
     }
-    return Optional.empty();
+    return null;
+  }
+
+  /** Names that are not made of tokens, as OpenWrt has them. */
+  private static @Nullable Kallsyms plain(
+      Bytes image, long textStart, LongUnaryOperator addressOf) {
+    KallsymsPlain search = new KallsymsPlain(image, new SearchEffort(image.size()));
+    KallsymsNames names = search.next(0);
+    while (names != null) {
+      long[] addresses = addresses(image, names, textStart, addressOf);
+      if (addresses != null) {
+        return new Kallsyms(names, addresses);
+      }
+      names = search.next(names.tokens().end());
+    }
+    return null;
   }
 
   private static long @Nullable [] addresses(

@@ -40,7 +40,8 @@ final class KallsymsSearch {
     return names != null ? names : beforeSeqsOfNames();
   }
 
-  private @Nullable KallsymsNames before(@Nullable KallsymsMarkers markers) {
+  /** The names that end where the markers start. */
+  @Nullable KallsymsNames before(@Nullable KallsymsMarkers markers) {
     if (markers == null) {
       return null;
     }

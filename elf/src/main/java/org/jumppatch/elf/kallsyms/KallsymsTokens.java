@@ -40,6 +40,21 @@ final class KallsymsTokens {
   }
 
   /**
+   * Every character as itself, for names that are not made of tokens.
+   *
+   * @param end where the addresses may follow
+   */
+  static KallsymsTokens characters(long end) {
+    byte[] text = new byte[2 * COUNT];
+    int[] index = new int[COUNT + 1];
+    for (int code = 0; code <= COUNT; code++) {
+      index[code] = 2 * code;
+      text[Math.min(2 * code, text.length - 2)] = (byte) Math.min(code, COUNT - 1);
+    }
+    return new KallsymsTokens(end, end, text, index);
+  }
+
+  /**
    * The first token table whose index lies at or after {@code from}, a multiple of 4, or null.
    *
    * <p>The index is what is searched for: it starts with 0 and ascends 255 times. Half of it
