@@ -30,6 +30,8 @@ public final class Image {
   private final AddressSpace space;
   private final Unwrapped unwrapped;
   private @Nullable Symbols symbols;
+  private boolean debugSearched;
+  private @Nullable ElfFile debug;
   private @Nullable MemoryRange bss;
   private @Nullable MemoryRange init;
 
@@ -184,14 +186,16 @@ public final class Image {
   }
 
   /**
-   * The names in it: those of its symbol table, else those of the kallsyms inside it, else none.
+   * The names in it: those of its symbol table, or of the one that was taken out into a debug-only
+   * file which it names; else those of the kallsyms inside it, else none.
    *
    * @throws ImageFormatException if the symbol table is malformed
    */
   public Symbols symbols() {
     Symbols known = symbols;
     if (known == null) {
-      known = hasSymbolTable() ? ElfSymbols.of(elf, space) : kallsyms();
+      ElfFile named = hasOwnSymbolTable() ? elf : debugFile();
+      known = named == null ? kallsyms() : ElfSymbols.of(named, space);
       symbols = known;
     }
     return known;
@@ -213,9 +217,22 @@ public final class Image {
             .orElse(Symbols.NONE);
   }
 
-  /** Whether {@link #symbols} come from the ELF file's own symbol table. */
+  /** Whether {@link #symbols} come from a symbol table, the file's own or a debug-only file's. */
   public boolean hasSymbolTable() {
+    return hasOwnSymbolTable() || debugFile() != null;
+  }
+
+  private boolean hasOwnSymbolTable() {
     return elf.sections().stream().anyMatch(section -> section.type() == Section.SYMBOLS);
+  }
+
+  /** Of a linked file, whose addresses are those of both. */
+  private @Nullable ElfFile debugFile() {
+    if (!debugSearched) {
+      debugSearched = true;
+      debug = isRelocatable() || isUnpacked() ? null : DebugLink.of(path, elf);
+    }
+    return debug;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.Bytes;
@@ -25,6 +26,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageTest {
+  /** As distributions split a file in two; the second one is found by the name in the first. */
+  @Test
+  void aStrippedFileAndItsDebugOnlyFileAreOneImage(@TempDir Path split) throws IOException {
+    Path whole = Samples.image("schedstats.elf");
+    Path debug = split.resolve("names.debug");
+    Path stripped = split.resolve("stripped.elf");
+    Program.lines("objcopy", "--only-keep-debug", whole.toString(), debug.toString());
+    Program.lines("objcopy", "--strip-all", whole.toString(), split.resolve("bare").toString());
+    assertThat(Image.open(split.resolve("bare")).hasSymbolTable()).isFalse();
+    Program.lines(
+        "objcopy",
+        "--strip-all",
+        "--add-gnu-debuglink=" + debug,
+        whole.toString(),
+        stripped.toString());
+    Image image = Image.open(stripped);
+    assertThat(image.hasSymbolTable()).isTrue();
+    Symbols names = Image.open(whole).symbols();
+    for (String name : new String[] {"sched_schedstats", "netstamp_needed_key"}) {
+      assertThat(image.symbols().addressesOf(name)).isEqualTo(names.addressesOf(name)).hasSize(1);
+    }
+    Files.write(debug, new byte[] {0}, StandardOpenOption.APPEND);
+    assertThat(Image.open(stripped).hasSymbolTable()).as("another file").isFalse();
+  }
+
   private static final int TYPE_FIELD = 16;
   private static final byte CORE = 4;
 
