@@ -35,6 +35,12 @@ public final class Relocations {
   /** R_X86_64_RELATIVE: the addend, moved as the whole file is; of programs that run anywhere. */
   public static final int MOVED = 8;
 
+  /** R_X86_64_32: the address, in 32 bits that are extended by zeroes. */
+  private static final int ABSOLUTE_32 = 10;
+
+  /** R_X86_64_32S: the address, in 32 bits that are extended by their sign. */
+  private static final int ABSOLUTE_32_SIGNED = 11;
+
   /** R_X86_64_PC64: the distance from the place, in 64 bits. */
   public static final int RELATIVE_64 = 24;
 
@@ -64,6 +70,16 @@ public final class Relocations {
           .malformed(section.offset(), count + " relocations are too many, over " + LIMIT);
     }
     return new Relocations(entries, section.offset(), (int) count);
+  }
+
+  /** Whether a type is that of a distance from the place. */
+  public static boolean isRelative(int type) {
+    return type == RELATIVE_32 || type == BRANCH_32 || type == RELATIVE_64;
+  }
+
+  /** Whether a type is that of an address in 32 bits. */
+  public static boolean isAbsolute32(int type) {
+    return type == ABSOLUTE_32 || type == ABSOLUTE_32_SIGNED;
   }
 
   /** Number of entries. */

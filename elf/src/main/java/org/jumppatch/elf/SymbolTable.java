@@ -40,6 +40,7 @@ public final class SymbolTable {
   private static final int TYPE_FILE = 4;
   private static final int TYPE_THREAD_LOCAL = 6;
   private static final int BINDING_LOCAL = 0;
+  private static final int BINDING_WEAK = 2;
 
   /** So many characters of a name are read: the kernel's own limit is 512 (KSYM_NAME_LEN). */
   private static final int NAME_LIMIT = 1 << 16;
@@ -153,6 +154,20 @@ public final class SymbolTable {
     return type(symbol) == TYPE_FUNCTION;
   }
 
+  /** Whether it may be left undefined, and is 0 then (STB_WEAK). */
+  public boolean isWeak(int symbol) {
+    return binding(symbol) == BINDING_WEAK;
+  }
+
+  /** Whether other files do not see it (STB_LOCAL). */
+  public boolean isLocal(int symbol) {
+    return binding(symbol) == BINDING_LOCAL;
+  }
+
+  private int binding(int symbol) {
+    return entries.u8(at(symbol) + 4) >>> 4;
+  }
+
   /** Whether it only lends a name: an absolute value, no place in memory. */
   boolean isAbsolute(int symbol) {
     return entries.u16(at(symbol) + 6) == ABSOLUTE;
@@ -175,8 +190,7 @@ public final class SymbolTable {
   int rank(int symbol) {
     int type = type(symbol);
     boolean thing = (type == TYPE_OBJECT || type == TYPE_FUNCTION) && size(symbol) != 0;
-    boolean local = entries.u8(at(symbol) + 4) >>> 4 == BINDING_LOCAL;
-    return (thing ? 0 : 2) + (local ? 1 : 0);
+    return (thing ? 0 : 2) + (isLocal(symbol) ? 1 : 0);
   }
 
   private int type(int symbol) {

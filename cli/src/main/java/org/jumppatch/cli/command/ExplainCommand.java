@@ -15,9 +15,14 @@ import org.jumppatch.cli.report.ExplainJson;
 import org.jumppatch.cli.report.ExplainReport;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.module.ModuleHome;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.Explainer;
 import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.ModuleFiles;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch explain}: every byte in which running text differs from its image. */
@@ -27,6 +32,8 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Given<Path> dump;
   private final Given<String> base;
   private final Given<Path> against;
+  private final Given<Path> modules;
+  private final Given<Path> kernel;
   private final Given<Boolean> features;
   private final Given<Boolean> partial;
   private final Given<Boolean> json;
@@ -59,6 +66,17 @@ public final class ExplainCommand implements Callable<Integer> {
         syntax
             .option("--against", "DUMP", "An earlier dump: say too what changed since.")
             .orNone(Path.class);
+    modules =
+        syntax
+            .option(
+                "--modules",
+                "DIR",
+                "Where the kernel's modules are; /lib/modules/RELEASE if they are there.")
+            .orNone(Path.class);
+    kernel =
+        syntax
+            .option("--kernel", "VMLINUZ", "Where IMAGE is a module: its kernel's image.")
+            .orNone(Path.class);
     features = syntax.flag("--features", "Show the CPU features that the text was made for.");
     partial =
         syntax.flag(
@@ -72,27 +90,66 @@ public final class ExplainCommand implements Callable<Integer> {
     String start = base.orNull();
     OptionalLong address = start == null ? OptionalLong.empty() : OptionalLong.of(address(start));
     try (Progress progress = Globals.of(spec).progress(() -> "explaining " + dump.value())) {
-      OpenImage open = OpenImage.openToDecode(path.value());
+      Image image = Image.open(path.value());
+      ModuleHome home = image.kind() == ImageKind.MODULE ? ModuleHome.of(image) : null;
+      OpenImage open = OpenImage.openToDecode(home == null ? path.value() : kernelOf(home));
       try (Capstone capstone = Capstone.open()) {
-        Explanation found = explain(open, capstone, address);
+        Explanation found =
+            home == null
+                ? explain(open, capstone, address)
+                : explain(home, open, capstone, address);
         progress.end();
         return print(found);
       }
     }
   }
 
+  private Path kernelOf(ModuleHome home) {
+    Path named = kernel.orNull();
+    Path found = named == null ? home.kernel() : named;
+    if (found == null) {
+      throw new UsageException(
+          path.value()
+              + ": a module is explained with its kernel, and there is no vmlinuz-"
+              + home.release()
+              + " near it: name it with --kernel");
+    }
+    return found;
+  }
+
+  private Explanation explain(
+      ModuleHome home, OpenImage open, Capstone capstone, OptionalLong address) throws IOException {
+    if (against.orNull() != null) {
+      throw new UsageException("--against goes with a kernel, not with a module");
+    }
+    Path folder = modules.orNull();
+    ModuleTree others = folder == null ? home.tree() : ModuleTree.of(folder);
+    Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    try (Dump now = Dump.open(dump.value(), address)) {
+      return explainer.explainModule(now, home.file(), others);
+    }
+  }
+
   private Explanation explain(OpenImage open, Capstone capstone, OptionalLong address)
       throws IOException {
     Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    ModuleFiles files = moduleFiles();
     Path earlier = against.orNull();
     try (Dump now = Dump.open(dump.value(), address)) {
       if (earlier == null) {
-        return explainer.explain(now);
+        return explainer.explain(now, files);
       }
       try (Dump before = Dump.open(earlier, address)) {
-        return explainer.explain(now, before);
+        return explainer.explain(now, before, files);
       }
     }
+  }
+
+  /** A folder that the user names has to be one of modules; another may be missing. */
+  private ModuleFiles moduleFiles() throws IOException {
+    Path folder = modules.orNull();
+    ModuleTree named = folder == null ? null : ModuleTree.of(folder);
+    return release -> named != null || release == null ? named : ModuleTree.installed(release);
   }
 
   private int print(Explanation found) throws IOException {

@@ -11,6 +11,7 @@ import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
+import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
@@ -37,11 +38,11 @@ public final class ExplainJson {
           writeVersion(json, found.version());
           json.writeBooleanField("never_ran", found.neverRan());
           json.writeNumberField("bytes_different", found.different());
-          json.writeNumberField("bytes_unexplained", found.unexplained());
+          json.writeNumberField("bytes_unexplained", found.allUnexplained());
           writeCauses(json, found.causes());
           writeKeys(json, found.keys());
           writeFeatures(json, found.features());
-          writeRuns(json, found.runs());
+          writeRuns(json, found.allRuns());
           TextChanges changes = found.changes();
           if (changes != null) {
             writeChanges(json, changes);
@@ -49,14 +50,8 @@ public final class ExplainJson {
           json.writeBooleanField("data_checked", found.dataLacking().isEmpty());
           json.writeStringField("data_reason", found.dataLacking());
           writeData(json, found.data());
-          writeTraced(json, found.traced());
-          json.writeArrayFieldStart("modules");
-          json.writeEndArray();
-          json.writeArrayFieldStart("modules_unchecked");
-          for (String module : found.modules()) {
-            json.writeString(module);
-          }
-          json.writeEndArray();
+          writeTraced(json, found.allTraced());
+          writeModules(json, found);
           json.writeEndObject();
         });
   }
@@ -64,10 +59,39 @@ public final class ExplainJson {
   private static void writeParts(JsonGenerator json, Explanation found) throws IOException {
     json.writeObjectFieldStart("compared");
     json.writeNumberField("text", found.compared());
+    json.writeNumberField(
+        "modules", found.modules().stream().mapToLong(ExplainedModule::compared).sum());
     json.writeEndObject();
     json.writeObjectFieldStart("missing");
     json.writeNumberField("text", found.missing());
+    json.writeNumberField(
+        "modules", found.modules().stream().mapToLong(ExplainedModule::missing).sum());
     json.writeEndObject();
+  }
+
+  private static void writeModules(JsonGenerator json, Explanation found) throws IOException {
+    json.writeArrayFieldStart("modules");
+    for (ExplainedModule module : found.modules()) {
+      json.writeStartObject();
+      json.writeStringField("name", module.name());
+      json.writeStringField("base", Places.hex(module.base()));
+      Path file = module.file();
+      json.writeStringField("file", file == null ? null : file.toString());
+      json.writeBooleanField("checked", module.isChecked());
+      json.writeStringField("reason", module.lacking());
+      json.writeNumberField("bytes_compared", module.compared());
+      json.writeNumberField("bytes_missing", module.missing());
+      json.writeNumberField("bytes_different", module.different());
+      json.writeNumberField("bytes_unexplained", module.unexplained());
+      writeCauses(json, module.causes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("modules_unchecked");
+    for (String name : found.uncheckedModules()) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
   }
 
   private static void writeVersion(JsonGenerator json, @Nullable KernelVersion version)

@@ -52,14 +52,17 @@ public final class ExplainReport {
     if (withFeatures) {
       printFeatures();
     }
-    new TracedReport(colours, out).print(found.traced());
+    new ModulesReport(colours, out).printUnchecked(found.modules());
+    new TracedReport(colours, out).print(found.allTraced());
     printDisagreements(found.data().disagreements());
-    printRuns(found.runs());
+    printRuns(found.allRuns());
   }
 
   private void printHead() {
     String moved =
-        found.slide() == 0 ? "where it was linked" : "moved by 0x%x".formatted(found.slide());
+        !found.module().isEmpty()
+            ? "where %s was loaded".formatted(Terminal.printable(found.module()))
+            : found.slide() == 0 ? "where it was linked" : "moved by 0x%x".formatted(found.slide());
     out.printf("text         0x%x, %s%n", found.start(), moved);
     if (found.base() != found.start()) {
       out.printf("dump         from 0x%x on%n", found.base());
@@ -80,24 +83,22 @@ public final class ExplainReport {
     } else if (!found.data().isEmpty()) {
       printData(found.data());
     }
-    if (!found.modules().isEmpty()) {
-      out.printf(
-          "modules      %s loaded, their text not checked%n",
-          counted(found.modules().size(), "module"));
-    }
+    new ModulesReport(colours, out).printHead(found.modules());
     printUnchecked();
-    long unexplained = found.unexplained();
+    long unexplained = found.allUnexplained();
     out.printf(
         "unexplained  %s%n",
         paint(
             unexplained == 0,
             unexplained == 0
                 ? "nothing"
-                : counted(unexplained, "byte") + " in " + counted(found.runs().size(), "place")));
+                : counted(unexplained, "byte")
+                    + " in "
+                    + counted(found.allRuns().size(), "place")));
   }
 
   private void printUnchecked() {
-    long unchecked = found.traced().stream().filter(place -> !place.checked()).count();
+    long unchecked = found.allTraced().stream().filter(place -> !place.checked()).count();
     if (unchecked != 0) {
       out.printf(
           "not checked  %s%n",

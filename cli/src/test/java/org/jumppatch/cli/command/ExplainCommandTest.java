@@ -219,11 +219,11 @@ class ExplainCommandTest {
   }
 
   @Test
-  void aModuleIsNotTakenForWhatItIsWhenLoaded() {
+  void aModuleOfNoKernelIsNotExplained() {
     Path core = Checkout.root().resolve("samples/dumps/schedstats.core");
     CommandRun run = CommandRun.of("explain", Samples.image("module.ko"), core);
     assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
-    assertThat(run.err()).contains("a module: what it becomes where it is loaded is not computed");
+    assertThat(run.err()).contains("a module that does not say of which kernel it is");
   }
 
   /** What the dump lacks and nobody asked to leave out is no good. */

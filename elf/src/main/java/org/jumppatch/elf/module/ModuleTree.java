@@ -38,6 +38,11 @@ public final class ModuleTree {
   /** Deepest folder: that of a distribution's drivers is the tenth. */
   private static final int DEPTH = 40;
 
+  private static final String INSTALLED = "/lib/modules";
+
+  /** What depmod writes where modules are. */
+  private static final String INDEX = "modules.dep";
+
   private final Path folder;
   private final Map<String, ModuleFile> files;
   private final List<String> missing;
@@ -103,6 +108,21 @@ public final class ModuleTree {
           return true;
         });
     return tree(folder, files);
+  }
+
+  /**
+   * The modules that are installed on this machine for a kernel, as {@code modinfo -k RELEASE}
+   * finds them; null where there are none.
+   *
+   * @param release what {@code uname -r} tells
+   * @throws IOException if the folder is there and cannot be read
+   */
+  public static @Nullable ModuleTree installed(String release) throws IOException {
+    if (!ModuleHome.RELEASE.matcher(release).matches()) {
+      return null;
+    }
+    Path folder = Path.of(INSTALLED, release);
+    return Files.isRegularFile(folder.resolve(INDEX)) ? of(folder) : null;
   }
 
   /** Of two files of one module the one that modprobe would load; else the first by name. */

@@ -1,12 +1,15 @@
 package org.jumppatch.patcher.explain;
 
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelVersion;
+import org.jumppatch.elf.module.ModuleFile;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.FeatureState;
-import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -30,9 +33,16 @@ record Examined(
     InstructionDecoder decoder,
     @Nullable KernelVersion version) {
 
-  Explanation explanation(@Nullable TextChanges changes) {
+  /**
+   * What came of it.
+   *
+   * @param files the modules' files; null where nobody knows them
+   */
+  Explanation explanation(@Nullable TextChanges changes, @Nullable ModuleTree files) {
+    List<ExplainedModule> modules = explained(files);
     List<FeatureState> features = steps.features();
     return new Explanation(
+        "",
         text.start() + text.firstHeld() + located.slide(),
         located.base(),
         located.slide(),
@@ -47,9 +57,65 @@ record Examined(
         steps.comparison(features),
         steps.dataLacking(),
         steps.traced(),
-        steps.modules().all().stream().map(ModulesInMemory.LoadedModule::name).sorted().toList(),
+        modules,
         version,
         text.isForgotten(),
         changes);
+  }
+
+  /** The files of the modules that are loaded; null where none are, or nobody knows them. */
+  @Nullable ModuleTree modules(ModuleFiles files) throws IOException {
+    return steps.modules().all().isEmpty() ? null : files.of(release());
+  }
+
+  private @Nullable String release() {
+    KernelVersion own = version == null ? KernelVersion.of(image) : version;
+    return own == null ? null : own.release();
+  }
+
+  private List<ExplainedModule> explained(@Nullable ModuleTree files) {
+    return steps.modules().all().isEmpty()
+        ? List.of()
+        : new ModuleExplainer(image, steps, decoder, release()).explain(files);
+  }
+
+  /**
+   * What came of one module's text.
+   *
+   * @param others where the modules are that it uses; null where nobody knows
+   * @param dump names the file in what is refused
+   */
+  Explanation explanationOf(ModuleFile file, @Nullable ModuleTree others, Dump dump) {
+    ExplainedModule module =
+        new ModuleExplainer(image, steps, decoder, release()).explain(file, others);
+    if (module == null || !module.isChecked()) {
+      String problem =
+          module != null
+              ? module.lacking()
+              : steps.dataLacking().isEmpty()
+                  ? "its kernel has not loaded the module " + file.name()
+                  : "the list of modules cannot be read: " + steps.dataLacking();
+      throw dump.malformed(problem);
+    }
+    return new Explanation(
+        module.name(),
+        module.base(),
+        module.base(),
+        0,
+        module.compared(),
+        module.missing(),
+        module.different(),
+        module.unexplained(),
+        module.causes(),
+        module.keys(),
+        List.of(),
+        module.runs(),
+        new DataComparison(0, 0, 0, 0, 0, List.of()),
+        "",
+        module.traced(),
+        List.of(),
+        version,
+        false,
+        null);
   }
 }

@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -10,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
-import org.jumppatch.elf.dump.DumpFormat;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.KernelVersion;
+import org.jumppatch.elf.module.ModuleFile;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.CallThunks;
 import org.jumppatch.patcher.explain.text.CodeSource;
@@ -58,7 +60,18 @@ public final class Explainer {
    *     another address than it was linked for and lacks the relocations to compute that
    */
   public Explanation explain(Dump dump) {
-    return examine(dump).explanation(null);
+    return examine(dump).explanation(null, null);
+  }
+
+  /**
+   * The same with the text of the kernel's modules.
+   *
+   * @param files where those of a kernel's release are
+   * @throws IOException if these files cannot be read
+   */
+  public Explanation explain(Dump dump, ModuleFiles files) throws IOException {
+    Examined now = examine(dump);
+    return now.explanation(null, now.modules(files));
   }
 
   /**
@@ -66,20 +79,27 @@ public final class Explainer {
    *
    * @throws ImageFormatException as {@link #explain(Dump)}, for either dump
    */
-  public Explanation explain(Dump dump, Dump earlier) {
+  public Explanation explain(Dump dump, Dump earlier, ModuleFiles files) throws IOException {
     Examined now = examine(dump);
-    return now.explanation(TextChanges.between(examine(earlier), now));
+    TextChanges changes = TextChanges.between(examine(earlier), now);
+    return now.explanation(changes, now.modules(files));
+  }
+
+  /**
+   * Explains the text of one module of this kernel that a dump's kernel has loaded.
+   *
+   * @param others where the modules are that it uses; null where nobody knows
+   * @throws ImageFormatException if the dump is none of this kernel, or the module is not loaded in
+   *     it, or cannot be the file that was loaded
+   */
+  public Explanation explainModule(Dump dump, ModuleFile module, @Nullable ModuleTree others) {
+    return examine(dump).explanationOf(module, others, dump);
   }
 
   /** What the image should have become, beside what the dump has. */
   private Examined examine(Dump dump) {
-    if (image.isRelocatable() && dump.format() != DumpFormat.PLAIN) {
-      throw image
-          .content()
-          .malformed(
-              -1,
-              "a module: what it becomes where it is loaded is not computed; explain its kernel,"
-                  + " which names the modules that are loaded");
+    if (image.isRelocatable()) {
+      throw image.content().malformed(-1, "sections without addresses: no image that runs");
     }
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));

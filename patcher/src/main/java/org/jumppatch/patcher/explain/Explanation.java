@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.boot.FeatureState;
@@ -10,6 +11,7 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
 /**
  * What makes running text differ from its image.
  *
+ * @param module the module that was explained; empty where it was the image itself
  * @param start running address of the first byte that was compared
  * @param base running address of the dump's first byte; of the text in a core
  * @param slide how far above its link address the image runs
@@ -24,13 +26,14 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
  * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param dataLacking why there is none; empty where there is
  * @param traced places that go to what was made or allowed at run time
- * @param modules names of the modules that are loaded, as far as the data tells
+ * @param modules the modules that are loaded, as far as the data tells
  * @param version what the dump's kernel calls itself; null where the dump does not tell
  * @param neverRan whether the text is as in the image: a kernel that was loaded, or a file, and no
  *     memory of one that ran
  * @param changes what changed since an earlier dump; null where none was given
  */
 public record Explanation(
+    String module,
     long start,
     long base,
     long slide,
@@ -45,17 +48,40 @@ public record Explanation(
     DataComparison data,
     String dataLacking,
     List<TracedPlace> traced,
-    List<String> modules,
+    List<ExplainedModule> modules,
     @Nullable KernelVersion version,
     boolean neverRan,
     @Nullable TextChanges changes) {
   /** Whether all of the text was there, and all that leads out of it could be checked. */
   public boolean isComplete() {
-    return missing == 0 && traced.stream().allMatch(TracedPlace::checked);
+    return missing == 0
+        && traced.stream().allMatch(TracedPlace::checked)
+        && modules.stream().allMatch(ExplainedModule::isComplete);
   }
 
   /** Whether every byte is explained, and the data is as the text says. */
   public boolean isWhole() {
-    return unexplained == 0 && data.agrees();
+    return allUnexplained() == 0 && data.agrees();
+  }
+
+  /** How many bytes of the image's text and of modules are not what they must be. */
+  public long allUnexplained() {
+    return unexplained + modules.stream().mapToLong(ExplainedModule::unexplained).sum();
+  }
+
+  /** All of them, those of modules behind those of the image. */
+  public List<UnexplainedRun> allRuns() {
+    return Stream.concat(runs.stream(), modules.stream().flatMap(m -> m.runs().stream())).toList();
+  }
+
+  /** All places that go to what was made at run time, those of modules last. */
+  public List<TracedPlace> allTraced() {
+    return Stream.concat(traced.stream(), modules.stream().flatMap(m -> m.traced().stream()))
+        .toList();
+  }
+
+  /** Names of the modules whose text was not checked. */
+  public List<String> uncheckedModules() {
+    return modules.stream().filter(m -> !m.isChecked()).map(ExplainedModule::name).toList();
   }
 }

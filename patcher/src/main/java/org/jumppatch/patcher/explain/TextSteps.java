@@ -16,6 +16,7 @@ import org.jumppatch.patcher.explain.boot.CallThunks;
 import org.jumppatch.patcher.explain.boot.Cfi;
 import org.jumppatch.patcher.explain.boot.CfiSeals;
 import org.jumppatch.patcher.explain.boot.CpuCapabilities;
+import org.jumppatch.patcher.explain.boot.CpuFeatures;
 import org.jumppatch.patcher.explain.boot.Endbrs;
 import org.jumppatch.patcher.explain.boot.FeatureNames;
 import org.jumppatch.patcher.explain.boot.FeatureState;
@@ -47,7 +48,7 @@ import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /** Everything that a kernel does to its text, in its order. */
-final class TextSteps {
+final class TextSteps implements Steps {
   /** Names without the two underscores that the others begin with. */
   private static final Set<String> PLAIN =
       Set.of(
@@ -71,6 +72,14 @@ final class TextSteps {
   private final RunningData data;
   private final PvFunctions slots;
   private final Alternatives alternatives;
+  private final Nops nops;
+  private final InstructionLengths lengths;
+  private final SmpLocks locks;
+  private final ReturnThunks returns;
+  private final CallThunks thunks;
+  private final Cfi cfi;
+  private final Retpolines retpolines;
+  private final Endbrs endbrs;
   private final StaticCalls staticCalls;
   private final RuntimeConstants constants;
   private final JumpLabels jumpLabels;
@@ -93,11 +102,11 @@ final class TextSteps {
     this.data = data;
     AlternativeTable table = AlternativeTable.of(functions);
     ftraceTable = FtraceTable.of(functions);
-    Nops nops = FtraceCalls.nops(functions, ftraceTable, text, table.nops());
-    InstructionLengths lengths = new InstructionLengths(decoder);
-    SmpLocks locks = new SmpLocks(functions, text);
-    ReturnThunks returns = new ReturnThunks(functions, text);
-    CallThunks thunks = new CallThunks(functions, text, returns, table, new CodeMove(lengths));
+    nops = FtraceCalls.nops(functions, ftraceTable, text, table.nops());
+    lengths = new InstructionLengths(decoder);
+    locks = new SmpLocks(functions, text);
+    returns = new ReturnThunks(functions, text);
+    thunks = new CallThunks(functions, text, returns, table, new CodeMove(lengths));
     boolean thunksLast = thunks.isAfterAlternatives();
     byte[] unlocked = locks.undone(text);
     slots = new PvFunctions(functions, data);
@@ -112,7 +121,9 @@ final class TextSteps {
     constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots);
     boolean paravirtLast = Paravirt.isLast(functions);
-    Cfi cfi = new Cfi(functions, text);
+    cfi = new Cfi(functions, text);
+    retpolines = new Retpolines(functions, nops);
+    endbrs = new Endbrs(functions);
     owners = new Owners(functions, data);
     long slide = data.dump().slide();
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, slide);
@@ -121,11 +132,11 @@ final class TextSteps {
         Stream.of(
                 paravirtLast ? null : paravirt,
                 cfi,
-                new Retpolines(functions, nops),
+                retpolines,
                 returns,
                 thunksLast ? alternatives : thunks,
                 thunksLast ? thunks : alternatives,
-                new Endbrs(functions),
+                endbrs,
                 new CfiSeals(functions, cfi),
                 locks,
                 paravirtLast ? paravirt : null,
@@ -157,8 +168,8 @@ final class TextSteps {
     }
   }
 
-  /** Whose site is being changed at an index, and how far that is; empty if none is. */
-  String pokedAt(RunningText text, int index) {
+  @Override
+  public String pokedAt(RunningText text, int index) {
     Cause cause = text.owner(index);
     int site = cause == null ? -1 : text.start(index);
     if (cause == null || site < 0 || (text.dump()[site] & 0xff) != Code.INT3) {
@@ -175,8 +186,71 @@ final class TextSteps {
     };
   }
 
-  Functions functions() {
+  @Override
+  public Functions functions() {
     return functions;
+  }
+
+  /** What a module's text becomes on the same kernel, which is known when this was applied. */
+  ModuleSteps inModule(Functions module, StaticKeys keys, RunningText text) {
+    return new ModuleSteps(this, module, keys, text);
+  }
+
+  Nops nops() {
+    return nops;
+  }
+
+  InstructionLengths lengths() {
+    return lengths;
+  }
+
+  SmpLocks locks() {
+    return locks;
+  }
+
+  ReturnThunks returns() {
+    return returns;
+  }
+
+  CallThunks thunks() {
+    return thunks;
+  }
+
+  Cfi cfi() {
+    return cfi;
+  }
+
+  Retpolines retpolines() {
+    return retpolines;
+  }
+
+  Endbrs endbrs() {
+    return endbrs;
+  }
+
+  PvFunctions slots() {
+    return slots;
+  }
+
+  Owners owners() {
+    return owners;
+  }
+
+  RunningData data() {
+    return data;
+  }
+
+  /** The CPU's features as a module that is loaded finds them. */
+  CpuFeatures featuresNow() {
+    CpuFeatures now = alternatives.features().copy();
+    CpuCapabilities capabilities =
+        CpuCapabilities.of(functions, data, new FeatureNames(functions).words());
+    for (int feature : alternatives.asked()) {
+      if (capabilities != null) {
+        now.set(feature, capabilities.has(feature));
+      }
+    }
+    return now;
   }
 
   JumpLabels jumpLabels() {

@@ -25,11 +25,11 @@ final class UnexplainedRuns {
   private final Image image;
   private final InstructionDecoder decoder;
   private final RunningText text;
-  private final TextSteps steps;
+  private final Steps steps;
   private final long slide;
 
   UnexplainedRuns(
-      Image image, InstructionDecoder decoder, RunningText text, TextSteps steps, long slide) {
+      Image image, InstructionDecoder decoder, RunningText text, Steps steps, long slide) {
     this.image = image;
     this.steps = steps;
     this.decoder = decoder;
@@ -66,7 +66,7 @@ final class UnexplainedRuns {
     HexFormat hex = HexFormat.of();
     return new UnexplainedRun(
         address + slide,
-        symbol == null ? "" : symbol.toString(),
+        symbol == null ? "" : steps.functions().told(symbol),
         hex.formatHex(text.image(), from, to),
         hex.formatHex(text.expected(), from, to),
         hex.formatHex(text.dump(), from, to),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -104,7 +105,9 @@ final class LiveText {
 
   Explanation explain(Dump other, Dump earlier) {
     try (Capstone capstone = Capstone.open()) {
-      return new Explainer(image, keys, capstone).explain(other, earlier);
+      return new Explainer(image, keys, capstone).explain(other, earlier, release -> null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -39,6 +39,16 @@ public record AlternativeTable(Nops nops, List<List<AlternativeEntry>> groups) {
   /** The kernel's own buffer is no larger (MAX_PATCH_LEN, 255 - 1). */
   private static final int LONGEST = 254;
 
+  /** Reads a module's table as the kernel's own is read. */
+  public static AlternativeTable inModule(Functions module, Nops nops) {
+    int size = nops == Nops.MERGED ? NEW_SIZE : OLD_SIZE;
+    List<List<AlternativeEntry>> groups =
+        Table.section(module.image(), ".altinstructions")
+            .map(table -> groups(module.image(), table, size))
+            .orElse(null);
+    return new AlternativeTable(nops, groups == null ? List.of() : groups);
+  }
+
   /** Reads the table in whichever layout fits; without one it has no groups. */
   public static AlternativeTable of(Functions functions) {
     Image image = functions.image();

@@ -19,12 +19,23 @@ public final class Alternatives implements BootStep {
   private final AlternativeTable table;
   private final AlternativePatch patch;
   private final byte[] dump;
-  private final CpuFeatures features = new CpuFeatures();
+  private final CpuFeatures features;
 
   /**
    * @param dump the text before the steps that follow this one
    */
   public Alternatives(AlternativeTable table, AlternativePatch patch, byte[] dump) {
+    this(table, patch, dump, new CpuFeatures());
+  }
+
+  /**
+   * The same where some features are known before.
+   *
+   * @param features those; what else the text asks for is added
+   */
+  public Alternatives(
+      AlternativeTable table, AlternativePatch patch, byte[] dump, CpuFeatures features) {
+    this.features = features;
     this.table = table;
     this.patch = patch;
     this.dump = dump;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
@@ -49,6 +50,10 @@ public final class CallThunks implements BootStep {
   private final Functions functions;
   private final RunningText text;
   private final CodeMove move;
+
+  /** That of the kernel, whose calls are counted too; null in the kernel's own. */
+  private final @Nullable CallThunks kernel;
+
   private final Set<Long> notCounted = new HashSet<>();
   private final long template;
   private final int size;
@@ -66,6 +71,7 @@ public final class CallThunks implements BootStep {
     this.functions = functions;
     this.text = text;
     this.move = move;
+    this.kernel = null;
     template = functions.named(TEMPLATE);
     size = templateSize(functions);
     active =
@@ -81,6 +87,31 @@ public final class CallThunks implements BootStep {
     if (afterAlternatives) {
       alternatives.groups().forEach(group -> calls.add(group.get(0).address()));
     }
+  }
+
+  private CallThunks(
+      Functions module, RunningText text, CallThunks kernel, AlternativeTable alternatives) {
+    this.functions = module;
+    this.text = text;
+    this.move = kernel.move;
+    this.kernel = kernel;
+    template = kernel.template;
+    size = kernel.size;
+    active = kernel.active;
+    afterAlternatives = kernel.afterAlternatives;
+    notCounted.addAll(kernel.notCounted);
+    if (active) {
+      Table.of(module, ".call_sites", "__call_sites", "__call_sites_end")
+          .ifPresent(table -> Arrays.stream(table.targets()).forEach(calls::add));
+    }
+    if (afterAlternatives) {
+      alternatives.groups().forEach(group -> calls.add(group.get(0).address()));
+    }
+  }
+
+  /** The same for a module ({@code callthunks_patch_module_calls}). */
+  public CallThunks inModule(Functions module, RunningText text, AlternativeTable alternatives) {
+    return new CallThunks(module, text, this, alternatives);
   }
 
   /** Bytes that count a call; 0 where the image has none. */
@@ -118,6 +149,9 @@ public final class CallThunks implements BootStep {
 
   /** Where a call that means to call {@code function} goes: to its thunk, or there. */
   public long thunk(long function) {
+    if (kernel != null && !text.contains(function, 1)) {
+      return kernel.thunk(function);
+    }
     return active && !notCounted.contains(function) && hasRoom(function)
         ? function - size
         : function;
@@ -144,13 +178,16 @@ public final class CallThunks implements BootStep {
 
   /** Whether the dump counts a call there and goes on into a function. */
   private boolean isThunk(long target) {
+    if (kernel != null && !text.contains(target, 1)) {
+      return kernel.isThunk(target);
+    }
     return text.holds(target, size)
         && Arrays.equals(text.dumped(target, size), code(target + size))
         && functions.starts(target + size);
   }
 
   private byte[] code(long function) {
-    byte[] code = text.read(template, size);
+    byte[] code = (kernel == null ? text : kernel.text).read(template, size);
     move.apply(code, size, template, size, function - size);
     return code;
   }
@@ -175,7 +212,7 @@ public final class CallThunks implements BootStep {
 
   /** Expects the thunk of a function that has room for one. */
   void count(long function) {
-    if (isUnused(function)) {
+    if (text.contains(function - size, size) && isUnused(function)) {
       text.write(Cause.CALL_THUNK, function - size, code(function));
     }
   }

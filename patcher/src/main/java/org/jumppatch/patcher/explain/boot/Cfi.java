@@ -48,16 +48,8 @@ public final class Cfi implements BootStep {
 
   /** Finds out from the dump how calls are checked, and the seed. */
   public Cfi(Functions names, RunningText text) {
-    functions =
-        Table.of(names, ".cfi_sites", "__cfi_sites", "__cfi_sites_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
-    callers =
-        functions.length == 0
-            ? new long[0]
-            : Table.of(names, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
-                .map(Table::targets)
-                .orElse(new long[0]);
+    functions = functions(names);
+    callers = functions.length == 0 ? new long[0] : callers(names);
     Majority<CfiMode> modes = new Majority<>();
     Majority<Integer> seeds = new Majority<>();
     for (long place : functions) {
@@ -75,6 +67,30 @@ public final class Cfi implements BootStep {
     }
     mode = isSkipped(text) ? CfiMode.OFF : modes.winner(CfiMode.NONE);
     seed = mode == CfiMode.OFF || mode == CfiMode.NONE ? 0 : seeds.winner(0);
+  }
+
+  private Cfi(Functions module, Cfi kernel) {
+    mode = kernel.mode;
+    seed = kernel.seed;
+    functions = functions(module);
+    callers = mode == CfiMode.NONE ? new long[0] : callers(module);
+  }
+
+  private static long[] functions(Functions names) {
+    return Table.of(names, ".cfi_sites", "__cfi_sites", "__cfi_sites_end")
+        .map(Table::targets)
+        .orElse(new long[0]);
+  }
+
+  private static long[] callers(Functions names) {
+    return Table.of(names, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
+        .map(Table::targets)
+        .orElse(new long[0]);
+  }
+
+  /** The same for a module. */
+  public Cfi inModule(Functions module) {
+    return new Cfi(module, this);
   }
 
   private boolean isSkipped(RunningText text) {

@@ -17,6 +17,13 @@ public final class CpuFeatures {
     known.put(ALWAYS, true);
   }
 
+  /** The same ones, to which others are added apart. */
+  public CpuFeatures copy() {
+    CpuFeatures copy = new CpuFeatures();
+    copy.known.putAll(known);
+    return copy;
+  }
+
   /** Takes a feature to be present or absent. */
   public void set(int feature, boolean present) {
     known.put(feature, present);

@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
@@ -16,10 +17,30 @@ import org.jumppatch.patcher.explain.text.Table;
  * kernel: {@code osp nopl (%rax)}, and from Linux 6.18 on {@code nopl -42(%rax)}, whose last byte
  * traps where it is jumped to.
  */
-public record Endbrs(Functions functions) implements BootStep {
+public final class Endbrs implements BootStep {
   private static final byte[] ENDBR64 = Code.bytes(0xf3, 0x0f, 0x1e, 0xfa);
   private static final List<byte[]> POISONS =
       List.of(Code.bytes(0x66, 0x0f, 0x1f, 0x00), Code.bytes(0x0f, 0x1f, 0x40, 0xd6));
+
+  private final Functions functions;
+
+  /** What sealed ones are; null while that is not known. */
+  private byte @Nullable [] sealed;
+
+  /** Those of an image. */
+  public Endbrs(Functions functions) {
+    this(functions, null);
+  }
+
+  private Endbrs(Functions functions, byte @Nullable [] sealed) {
+    this.functions = functions;
+    this.sealed = sealed;
+  }
+
+  /** The same for a module, once the kernel's own are known. */
+  public Endbrs inModule(Functions module) {
+    return new Endbrs(module, sealed == null ? ENDBR64 : sealed);
+  }
 
   @Override
   public void apply(RunningText text) {
@@ -27,6 +48,18 @@ public record Endbrs(Functions functions) implements BootStep {
         Table.of(functions, ".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
             .map(Table::targets)
             .orElse(new long[0]);
+    byte[] found = sealed == null ? most(text, places) : sealed;
+    sealed = found;
+    if (found != ENDBR64) {
+      for (long place : places) {
+        if (Arrays.equals(text.read(place, ENDBR64.length), ENDBR64)) {
+          text.write(Cause.ENDBR, place, found);
+        }
+      }
+    }
+  }
+
+  private static byte[] most(RunningText text, long[] places) {
     Majority<byte[]> seen = new Majority<>();
     for (long place : places) {
       if (text.holds(place, ENDBR64.length)) {
@@ -37,13 +70,6 @@ public record Endbrs(Functions functions) implements BootStep {
         }
       }
     }
-    byte[] sealed = seen.winner(ENDBR64);
-    if (sealed != ENDBR64) {
-      for (long place : places) {
-        if (Arrays.equals(text.read(place, ENDBR64.length), ENDBR64)) {
-          text.write(Cause.ENDBR, place, sealed);
-        }
-      }
-    }
+    return seen.winner(ENDBR64);
   }
 }

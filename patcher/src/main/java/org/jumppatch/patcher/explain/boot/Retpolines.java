@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain.boot;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
@@ -54,12 +55,25 @@ public final class Retpolines implements BootStep {
   private final Nops nops;
   private final Map<Long, Integer> registers = new TreeMap<>();
 
+  /** What the kernel's own became; null while that is not known. */
+  private @Nullable Form form;
+
   /**
    * @param nops how this kernel fills room
    */
   public Retpolines(Functions functions, Nops nops) {
+    this(functions, nops, null);
+  }
+
+  private Retpolines(Functions functions, Nops nops, @Nullable Form form) {
     this.functions = functions;
     this.nops = nops;
+    this.form = form;
+  }
+
+  /** The same for a module, once the kernel's own are known. */
+  public Retpolines inModule(Functions module) {
+    return new Retpolines(module, nops, form == null ? Form.THUNK : form);
   }
 
   @Override
@@ -68,30 +82,36 @@ public final class Retpolines implements BootStep {
         Table.of(functions, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
             .map(Table::targets)
             .orElse(new long[0]);
-    if (isUntouched(text, places)) {
+    if (form == null && isUntouched(text, places)) {
+      form = Form.THUNK;
       return;
     }
     for (int i = 0; i < REGISTERS.length; i++) {
       registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
     }
     registers.remove(0L);
+    Form found = form == null ? most(text, places) : form;
+    form = found;
+    if (found != Form.THUNK) {
+      for (long place : places) {
+        apply(text, place, found);
+      }
+    }
+  }
+
+  private Form most(RunningText text, long[] places) {
     Majority<Form> seen = new Majority<>();
     for (long place : places) {
       if (text.holds(place, length(text, place))) {
-        for (Form form : Form.values()) {
-          byte[] code = code(text, place, form);
+        for (Form tried : Form.values()) {
+          byte[] code = code(text, place, tried);
           if (Arrays.equals(text.dumped(place, code.length), code)) {
-            seen.vote(form);
+            seen.vote(tried);
           }
         }
       }
     }
-    Form form = seen.winner(Form.THUNK);
-    if (form != Form.THUNK) {
-      for (long place : places) {
-        apply(text, place, form);
-      }
-    }
+    return seen.winner(Form.THUNK);
   }
 
   /** Whether most places are as in the image, which saves looking further. */

@@ -30,10 +30,7 @@ public final class ReturnThunks implements BootStep {
 
   /** Finds out from the dump what returns became. */
   public ReturnThunks(Functions functions, RunningText text) {
-    places =
-        Table.of(functions, ".return_sites", "__return_sites", "__return_sites_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
+    places = places(functions);
     compiled = functions.named("__x86_return_thunk");
     its = functions.named("its_return_thunk");
     Majority<Long> seen = new Majority<>();
@@ -53,6 +50,24 @@ public final class ReturnThunks implements BootStep {
       }
     }
     thunk = seen.winner(0L);
+  }
+
+  private ReturnThunks(Functions module, ReturnThunks kernel) {
+    places = places(module);
+    compiled = kernel.compiled;
+    its = kernel.its;
+    thunk = kernel.thunk;
+  }
+
+  private static long[] places(Functions functions) {
+    return Table.of(functions, ".return_sites", "__return_sites", "__return_sites_end")
+        .map(Table::targets)
+        .orElse(new long[0]);
+  }
+
+  /** The same for a module. */
+  public ReturnThunks inModule(Functions module) {
+    return new ReturnThunks(module, this);
   }
 
   /** What runs for a return of {@code length} bytes at an address. */

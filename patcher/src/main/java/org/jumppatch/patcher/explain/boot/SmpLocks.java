@@ -20,10 +20,7 @@ public final class SmpLocks implements BootStep {
 
   /** Finds out from the dump whether locks were taken out. */
   public SmpLocks(Functions functions, RunningText text) {
-    places =
-        Table.of(functions, ".smp_locks", "__smp_locks", "__smp_locks_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
+    places = places(functions);
     Majority<Byte> seen = new Majority<>();
     for (long place : places) {
       if (text.holds(place, 1)) {
@@ -31,6 +28,22 @@ public final class SmpLocks implements BootStep {
       }
     }
     unlocked = seen.winner(LOCK) == NO_LOCK;
+  }
+
+  private SmpLocks(long[] places, boolean unlocked) {
+    this.places = places;
+    this.unlocked = unlocked;
+  }
+
+  private static long[] places(Functions functions) {
+    return Table.of(functions, ".smp_locks", "__smp_locks", "__smp_locks_end")
+        .map(Table::targets)
+        .orElse(new long[0]);
+  }
+
+  /** The same for a module ({@code alternatives_smp_module_add}). */
+  public SmpLocks inModule(Functions module) {
+    return new SmpLocks(places(module), unlocked);
   }
 
   @Override

@@ -26,14 +26,30 @@ public record FtraceTable(List<Long> places, boolean found) {
         Table.between(functions, "__start_mcount_loc", "__stop_mcount_loc")
             .or(() -> Table.section(functions.image(), "__mcount_loc"))
             .orElse(null);
-    List<Long> places = table == null ? search(functions) : new ArrayList<>();
-    for (int i = 0; table != null && i < table.entries(Long.BYTES); i++) {
+    return table == null ? searched(functions) : read(table);
+  }
+
+  /** Reads a module's. */
+  public static FtraceTable inModule(Functions module) {
+    return Table.section(module.image(), "__mcount_loc")
+        .map(FtraceTable::read)
+        .orElse(new FtraceTable(List.of(), false));
+  }
+
+  private static FtraceTable searched(Functions functions) {
+    List<Long> places = search(functions);
+    return new FtraceTable(places, !places.isEmpty());
+  }
+
+  private static FtraceTable read(Table table) {
+    List<Long> places = new ArrayList<>();
+    for (int i = 0; i < table.entries(Long.BYTES); i++) {
       long place = table.content().u64((long) i * Long.BYTES);
       if (place != 0) {
         places.add(place);
       }
     }
-    return new FtraceTable(List.copyOf(places), table != null || !places.isEmpty());
+    return new FtraceTable(List.copyOf(places), true);
   }
 
   private static List<Long> search(Functions functions) {

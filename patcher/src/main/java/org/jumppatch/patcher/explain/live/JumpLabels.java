@@ -24,15 +24,28 @@ public final class JumpLabels implements BootStep {
   private final StaticKeys keys;
   private final Nops nops;
   private final RunningData data;
+  private final boolean dataDecides;
   private final List<KeyState> states = new ArrayList<>();
 
   /**
    * @param nops what a five-byte nop is on this CPU
    */
   public JumpLabels(StaticKeys keys, Nops nops, RunningData data) {
+    this(keys, nops, data, false);
+  }
+
+  private JumpLabels(StaticKeys keys, Nops nops, RunningData data, boolean dataDecides) {
+    this.dataDecides = dataDecides;
     this.keys = keys;
     this.nops = nops;
     this.data = data;
+  }
+
+  /**
+   * The same for a module, which may have one site of a key only: the key's count tells its state.
+   */
+  public JumpLabels inModule(StaticKeys module) {
+    return new JumpLabels(module, nops, data, true);
   }
 
   @Override
@@ -145,6 +158,9 @@ public final class JumpLabels implements BootStep {
     }
 
     boolean isOn() {
+      if (dataDecides && enabledCount != null && enabledCount >= 0) {
+        return enabledCount > 0;
+      }
       if (on != off) {
         return on > off;
       }

@@ -54,7 +54,8 @@ public final class StaticCalls implements BootStep {
     return key == null ? "" : "a site of " + functions.place(key, data.dump().slide());
   }
 
-  private void apply(RunningText text, long key, List<StaticCallSite> sites) {
+  private void apply(RunningText text, long named, List<StaticCallSite> sites) {
+    long key = functions.callKey(named);
     sites.forEach(site -> keys.put(site.address(), key));
     List<StaticCallSite> held =
         sites.stream().filter(site -> text.holds(site.address(), site.length())).toList();

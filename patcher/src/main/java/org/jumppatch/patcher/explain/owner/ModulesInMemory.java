@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.elf.module.ModuleMemory;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 
@@ -14,24 +14,15 @@ import org.jumppatch.patcher.explain.text.RunningData;
  * The modules that the running kernel has loaded.
  *
  * <pre>
- * struct module {                  offset   struct module_layout {    to 6.3     offset
- *   enum module_state state;          0       void *base;                          0
- *   struct list_head list;            8       unsigned int size;                   8
- *   char name[56];                   24       unsigned int text_size, ...         12
- *   ...                                       struct mod_tree_node mtn;           24
- * };                                        };
- *
- * struct module_memory {        from 6.4   from 6.13
- *   void *base;                     0         0
- *   void *rw_copy; bool is_rox;               8
- *   unsigned int size;              8        20
- *   struct mod_tree_node mtn;      16        24   its first member points to the module
+ * struct module {                  offset
+ *   enum module_state state;          0
+ *   struct list_head list;            8
+ *   char name[56];                   24
+ *   ...
  * };
  * </pre>
  *
- * (include/linux/module.h; the list's head is {@code modules}, kernel/module/main.c.) Where in a
- * module its memory is described differs with the configuration: the pointers to the module itself
- * tell. The text is the first part.
+ * (include/linux/module.h; the list's head is {@code modules}, kernel/module/main.c.)
  */
 public final class ModulesInMemory {
   static final String LIST = "modules";
@@ -40,28 +31,41 @@ public final class ModulesInMemory {
   private static final int NAME = 24;
   private static final int NAME_LENGTH = 56;
   private static final int MOST = 10_000;
-  private static final int LARGEST = 4096;
-  private static final int LEAST = 512;
-  private static final int OLD_SIZE_BEFORE = 16;
-  private static final int NEW_SIZE_BEFORE = 8;
-  private static final int ROX_SIZE_BEFORE = 4;
+
+  /** Bytes of the structure that are looked at: the most that are there. */
+  private static final int[] SIZES = {4096, 2048, 1280, 896, 512};
+
+  /** {@code MODULE_STATE_UNFORMED}: it is being read, and nothing of it is in place. */
+  private static final int UNFORMED = 3;
 
   /**
    * A module.
    *
-   * @param address of its structure
    * @param name its name, with underscores
-   * @param base where its text starts; 0 where that is not known
-   * @param size of its text's memory
+   * @param formed whether it is in place
+   * @param memory where it lies; null where that is not known
+   * @param parts what its structure says
    */
-  public record LoadedModule(long address, String name, long base, long size) {
+  public record LoadedModule(
+      String name, boolean formed, @Nullable ModuleMemory memory, @Nullable ModuleParts parts) {
     boolean contains(long at) {
-      return base != 0 && Long.compareUnsigned(at - base, size) < 0;
+      return memory != null && memory.text().contains(at);
+    }
+
+    /** Whether its structure has a pointer to an address. */
+    public boolean names(long address) {
+      return parts != null && parts.has(address);
+    }
+
+    /** Address of its per-CPU variables, of which it has so many bytes; null if it has none. */
+    public @Nullable Long perCpu(long size) {
+      return parts == null ? null : parts.perCpu(size);
     }
   }
 
   private final RunningData data;
   private final List<LoadedModule> modules = new ArrayList<>();
+  private boolean whole = true;
 
   ModulesInMemory(Functions functions, RunningData data) {
     this.data = data;
@@ -71,11 +75,12 @@ public final class ModulesInMemory {
     while (node != null && node != 0 && node != head && seen.add(node) && seen.size() < MOST) {
       byte[] letters = data.read(node - NODE + NAME, NAME_LENGTH);
       if (letters == null) {
-        return;
+        break;
       }
       modules.add(module(node - NODE, text(letters)));
       node = data.pointer(node);
     }
+    whole = node != null && node == head;
   }
 
   private static String text(byte[] name) {
@@ -87,29 +92,42 @@ public final class ModulesInMemory {
   }
 
   private LoadedModule module(long address, String name) {
-    byte[] bytes = data.read(address, LARGEST);
-    if (bytes == null) {
-      bytes = data.read(address, LEAST);
+    Integer state = data.number(address);
+    byte[] content = null;
+    for (int i = 0; i < SIZES.length && content == null; i++) {
+      content = data.read(address, SIZES[i]);
     }
-    long self = address + data.dump().slide();
-    for (int at = 24; bytes != null && at + Long.BYTES <= bytes.length; at += Long.BYTES) {
-      if (Code.u64(bytes, at) == self) {
-        for (int[] layout :
-            new int[][] {{16, NEW_SIZE_BEFORE}, {24, ROX_SIZE_BEFORE}, {24, OLD_SIZE_BEFORE}}) {
-          long base = Code.u64(bytes, at - layout[0]);
-          long size = Code.s32(bytes, at - layout[1]) & 0xffff_ffffL;
-          if (base < 0 && base % 4096 == 0 && size > 0 && size < 1 << 28) {
-            return new LoadedModule(address, name, base - data.dump().slide(), size);
-          }
-        }
-      }
+    boolean formed = state != null && state != UNFORMED;
+    if (content == null) {
+      return new LoadedModule(name, formed, null, null);
     }
-    return new LoadedModule(address, name, 0, 0);
+    ModuleParts parts = new ModuleParts(address, content, data.dump().slide());
+    return new LoadedModule(name, formed, parts.find(), parts);
   }
 
   /** All of them, the last one that was loaded first. */
   public List<LoadedModule> all() {
     return modules;
+  }
+
+  /** Whether the list was read to its end. */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  /** Whether any part of a module lies at an address. */
+  public boolean mayHold(long address) {
+    for (LoadedModule module : modules) {
+      ModuleMemory memory = module.memory();
+      if (memory != null
+          && (memory.text().contains(address)
+              || memory.data().contains(address)
+              || memory.readOnly().contains(address)
+              || memory.sealed().contains(address))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The one whose text has an address; null if none's does. */

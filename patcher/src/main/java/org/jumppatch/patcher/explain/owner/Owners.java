@@ -106,8 +106,8 @@ public final class Owners {
       return functions.place(address, data.dump().slide());
     }
     ModulesInMemory.LoadedModule module = modules.at(address);
-    if (module != null) {
-      return "+0x%x [%s]".formatted(address - module.base(), module.name());
+    if (module != null && module.memory() != null) {
+      return "+0x%x [%s]".formatted(address - module.memory().text().start(), module.name());
     }
     BpfSymbols.Symbol symbol = bpf.at(address);
     return symbol != null ? symbol.name() : functions.place(address, data.dump().slide());

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
@@ -14,8 +15,12 @@ import org.jumppatch.elf.linux.Image;
  */
 public final class Functions {
   private static final long AMBIGUOUS = 0;
+  private static final String TRAMPOLINE = "__SCT__";
+  private static final String KEY = "__SCK__";
 
   private final Image image;
+  private final @Nullable Functions kernel;
+  private final String module;
   private final Map<String, Long> addresses = new HashMap<>();
 
   /**
@@ -24,6 +29,8 @@ public final class Functions {
    */
   public Functions(Image image, Set<String> wanted) {
     this.image = image;
+    this.kernel = null;
+    this.module = "";
     Symbols symbols = image.symbols();
     for (int i = 0; i < symbols.count(); i++) {
       String name = symbols.name(i);
@@ -34,24 +41,63 @@ public final class Functions {
     }
   }
 
+  /**
+   * Those of a module: what has a name is the kernel's, what has an address may be either's.
+   *
+   * @param image the module where it was loaded
+   * @param module its name
+   * @param kernel the kernel's
+   */
+  public Functions(Image image, String module, Functions kernel) {
+    this.image = image;
+    this.kernel = kernel;
+    this.module = module;
+  }
+
   /** The address of a name that stands for one place; 0 where it does not. */
   public long named(String name) {
-    return addresses.getOrDefault(name, AMBIGUOUS);
+    return kernel == null ? addresses.getOrDefault(name, AMBIGUOUS) : kernel.named(name);
   }
 
   /** Whether a symbol starts at an address. */
   public boolean starts(long address) {
+    if (kernel != null && !isOwn(address)) {
+      return kernel.starts(address);
+    }
     return image.symbols().next(address - 1) == address;
   }
 
   /** Whether an address is outside of all that the image fills. */
   public boolean isOutside(long address) {
-    return image.space().areaAt(address) == null;
+    return !isOwn(address) && (kernel == null || kernel.isOutside(address));
+  }
+
+  private boolean isOwn(long address) {
+    return image.space().areaAt(address) != null;
   }
 
   /** All names of exactly this address. */
   public List<String> namesOf(long address) {
-    return image.symbols().namesOf(address);
+    return kernel != null && !isOwn(address)
+        ? kernel.namesOf(address)
+        : image.symbols().namesOf(address);
+  }
+
+  /**
+   * The key of a static call: a module that may not see it names the trampoline in its place
+   * ({@code tramp_key_lookup}, kernel/static_call_inline.c).
+   */
+  public long callKey(long address) {
+    if (kernel == null) {
+      return address;
+    }
+    for (String name : kernel.namesOf(address)) {
+      if (name.startsWith(TRAMPOLINE)) {
+        long key = kernel.named(KEY + name.substring(TRAMPOLINE.length()));
+        return key == AMBIGUOUS ? address : key;
+      }
+    }
+    return address;
   }
 
   /** What to call a link address: its symbol, else the address to which the image was moved. */
@@ -59,8 +105,16 @@ public final class Functions {
     if (address == 0) {
       return "nothing";
     }
-    SymbolOffset symbol = isOutside(address) ? null : image.symbols().nearest(address);
-    return symbol == null ? "0x" + Long.toHexString(address + slide) : symbol.toString();
+    if (kernel != null && !isOwn(address)) {
+      return kernel.place(address, slide);
+    }
+    SymbolOffset symbol = isOwn(address) ? image.symbols().nearest(address) : null;
+    return symbol == null ? "0x" + Long.toHexString(address + slide) : told(symbol);
+  }
+
+  /** A place of the image, with the module that it is of. */
+  public String told(SymbolOffset symbol) {
+    return module.isEmpty() ? symbol.toString() : "%s [%s]".formatted(symbol, module);
   }
 
   /** The image. */

@@ -1,0 +1,79 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.patcher.text.Grouped.counted;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.patcher.explain.ExplainedModule;
+
+/** How many modules were loaded, and which of them were not looked at. */
+final class ModulesReport {
+  /** Modules that are named for one reason. */
+  private static final int NAMED = 8;
+
+  private final Colours colours;
+  private final PrintWriter out;
+
+  ModulesReport(Colours colours, PrintWriter out) {
+    this.colours = colours;
+    this.out = out;
+  }
+
+  /** One line, where there are any. */
+  void printHead(List<ExplainedModule> modules) {
+    List<ExplainedModule> checked = modules.stream().filter(ExplainedModule::isChecked).toList();
+    int unchecked = modules.size() - checked.size();
+    if (modules.isEmpty()) {
+      return;
+    }
+    String loaded = counted(modules.size(), "module") + " loaded";
+    if (checked.isEmpty()) {
+      out.printf("modules      %s%n", bad(loaded + ", their text not checked"));
+      return;
+    }
+    long compared = checked.stream().mapToLong(ExplainedModule::compared).sum();
+    long different = checked.stream().mapToLong(ExplainedModule::different).sum();
+    long missing = checked.stream().mapToLong(ExplainedModule::missing).sum();
+    out.printf(
+        "modules      %s: compared %s, %,d differ from the files%s%s%n",
+        loaded,
+        counted(compared, "byte"),
+        different,
+        missing == 0 ? "" : bad(", %,d not in the dump".formatted(missing)),
+        unchecked == 0 ? "" : bad(", the text of %,d not checked".formatted(unchecked)));
+  }
+
+  /** Those whose text was not checked, by the reason. */
+  void printUnchecked(List<ExplainedModule> modules) {
+    Map<String, List<String>> reasons = new LinkedHashMap<>();
+    for (ExplainedModule module : modules) {
+      if (!module.isChecked()) {
+        reasons.computeIfAbsent(module.lacking(), r -> new ArrayList<>()).add(module.name());
+      }
+    }
+    if (!reasons.isEmpty()) {
+      out.println();
+    }
+    reasons.forEach(
+        (reason, names) -> {
+          List<String> named = names.subList(0, Math.min(names.size(), NAMED));
+          int more = names.size() - named.size();
+          out.println(
+              Terminal.printable(
+                  "not checked: %s%s: %s"
+                      .formatted(
+                          String.join(", ", named),
+                          more == 0 ? "" : " and %,d more".formatted(more),
+                          reason)));
+        });
+  }
+
+  private String bad(String words) {
+    return colours.paint(Colours.Meaning.REMOVED, words);
+  }
+}

@@ -1,0 +1,241 @@
+package org.jumppatch.patcher.explain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.Section;
+import org.jumppatch.elf.dump.Memory;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.module.ExportedSymbols;
+import org.jumppatch.elf.module.LinkedModule;
+import org.jumppatch.elf.module.ModuleFile;
+import org.jumppatch.elf.module.ModuleInfo;
+import org.jumppatch.elf.module.ModuleLayout;
+import org.jumppatch.elf.module.ModuleLinker;
+import org.jumppatch.elf.module.ModuleMemory;
+import org.jumppatch.elf.module.ModuleSymbols;
+import org.jumppatch.elf.module.ModuleTree;
+import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
+import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * Explains the text of the modules that a running kernel has loaded: each one's file is laid out
+ * and relocated where it was loaded, what the kernel does to its text is done again, and what comes
+ * out is compared with the dump.
+ */
+final class ModuleExplainer {
+  private static final String PER_CPU = ".data..percpu";
+
+  private final Image kernel;
+  private final TextSteps steps;
+  private final InstructionDecoder decoder;
+  private final long slide;
+  private final @Nullable String release;
+  private final Map<String, Long> symbols = new HashMap<>();
+
+  /**
+   * @param steps what the kernel did to its own text, applied
+   * @param release the kernel's; null where it is not known
+   */
+  ModuleExplainer(
+      Image kernel, TextSteps steps, InstructionDecoder decoder, @Nullable String release) {
+    this.kernel = kernel;
+    this.steps = steps;
+    this.decoder = decoder;
+    this.slide = steps.data().dump().slide();
+    this.release = release;
+  }
+
+  /** A module whose file is at hand. */
+  private record Opened(LoadedModule module, ModuleFile file, Image image, ModuleLayout layout) {}
+
+  /**
+   * Every module that is loaded, by name.
+   *
+   * @param tree where their files are; null where nobody knows
+   */
+  List<ExplainedModule> explain(@Nullable ModuleTree tree) {
+    String where = tree == null ? "" : " in " + tree.folder();
+    return explain(files(tree), where, name -> true);
+  }
+
+  /**
+   * One module that is loaded; null if it is not.
+   *
+   * @param file its file
+   * @param others where those are that it uses; null where nobody knows
+   */
+  @Nullable ExplainedModule explain(ModuleFile file, @Nullable ModuleTree others) {
+    Map<String, ModuleFile> files = files(others);
+    files.put(file.name(), file);
+    return explain(files, "", file.name()::equals).stream()
+        .filter(module -> module.name().equals(file.name()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Map<String, ModuleFile> files(@Nullable ModuleTree tree) {
+    Map<String, ModuleFile> files = new HashMap<>();
+    if (tree != null) {
+      tree.files().forEach(file -> files.put(file.name(), file));
+    }
+    return files;
+  }
+
+  private List<ExplainedModule> explain(
+      Map<String, ModuleFile> files, String where, Predicate<String> wanted) {
+    List<ExplainedModule> all = new ArrayList<>();
+    List<Opened> opened = new ArrayList<>();
+    for (LoadedModule module : steps.modules().all()) {
+      ModuleFile file = files.get(module.name());
+      String lacking =
+          file == null
+              ? "no file of it" + where
+              : !module.formed()
+                  ? "it is being loaded"
+                  : module.memory() == null ? "where it lies is not known" : "";
+      if (file == null || !lacking.isEmpty()) {
+        all.add(ExplainedModule.unchecked(module.name(), base(module), null, lacking));
+        continue;
+      }
+      try {
+        opened.add(open(module, file));
+      } catch (IOException | ImageFormatException e) {
+        all.add(ExplainedModule.unchecked(module.name(), base(module), file.path(), problem(e)));
+      }
+    }
+    findSymbols(opened);
+    for (Opened module : opened) {
+      if (wanted.test(module.module().name())) {
+        all.add(explained(module));
+      }
+    }
+    all.sort((a, b) -> a.name().compareTo(b.name()));
+    return List.copyOf(all);
+  }
+
+  private static String problem(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private long base(LoadedModule module) {
+    ModuleMemory memory = module.memory();
+    return memory == null ? 0 : memory.text().start() + slide;
+  }
+
+  private Opened open(LoadedModule module, ModuleFile file) throws IOException {
+    Image image = Image.openAmongMany(file.path());
+    String built = ModuleInfo.of(image).release();
+    if (release != null && !release.equals(built)) {
+      throw image.content().malformed(-1, "a module of another kernel: " + built);
+    }
+    ModuleMemory memory = module.memory();
+    if (memory == null) {
+      throw image.content().malformed(-1, "where it lies is not known");
+    }
+    return new Opened(module, file, image, ModuleLayout.of(image.elf(), memory, module::names));
+  }
+
+  /** What modules take from the kernel and from each other. */
+  private void findSymbols(List<Opened> opened) {
+    Set<String> wanted = new HashSet<>();
+    opened.forEach(module -> wanted.addAll(ModuleLinker.wanted(module.image())));
+    symbols.putAll(ExportedSymbols.of(kernel, wanted));
+    for (Opened module : opened) {
+      ModuleSymbols.of(module.image(), module.layout(), wanted).forEach(symbols::putIfAbsent);
+    }
+  }
+
+  private ExplainedModule explained(Opened module) {
+    try {
+      return compared(module);
+    } catch (ImageFormatException e) {
+      return ExplainedModule.unchecked(
+          module.module().name(), base(module.module()), module.file().path(), problem(e));
+    }
+  }
+
+  private ExplainedModule compared(Opened module) {
+    long perCpu = 0;
+    Section section = module.image().elf().section(PER_CPU).orElse(null);
+    if (section != null && section.size() != 0) {
+      Long found = module.module().perCpu(section.size());
+      if (found == null) {
+        throw module.image().content().malformed(-1, "its per-CPU variables are not found");
+      }
+      perCpu = found;
+    }
+    LinkedModule linked =
+        ModuleLinker.link(module.image(), module.layout(), symbols, slide, perCpu);
+    RunningText text = text(linked);
+    byte[] before = text.image().clone();
+    Functions names = new Functions(linked.image(), module.module().name(), steps.functions());
+    ModuleSteps done =
+        steps.inModule(names, StaticKeys.of(linked.image(), JumpTable.of(linked.image())), text);
+    done.apply(text);
+    Accounting accounting = new Accounting(text, before, 0);
+    return new ExplainedModule(
+        module.module().name(),
+        text.start() + slide,
+        module.file().path(),
+        "",
+        text.length() - text.missing(),
+        text.missing(),
+        accounting.different(),
+        accounting.unexplained(),
+        accounting.causes(),
+        done.keys(),
+        new UnexplainedRuns(linked.image(), decoder, text, done, slide).all(),
+        done.traced());
+  }
+
+  /**
+   * Where no section is there are zeroes, or traps in memory that is never writable ({@code
+   * execmem_alloc}, mm/execmem.c).
+   */
+  private static void fill(LinkedModule linked, byte[] bytes, byte[] dumped) {
+    byte[] trapped = linked.layout().text(linked.image().elf(), (byte) Code.INT3);
+    int traps = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      traps += bytes[i] == trapped[i] ? 0 : dumped[i] == (byte) Code.INT3 ? 1 : -1;
+    }
+    if (traps > 0) {
+      System.arraycopy(trapped, 0, bytes, 0, bytes.length);
+    }
+  }
+
+  /** All of its text's pages, of which the sections fill a part. */
+  private RunningText text(LinkedModule linked) {
+    ModuleMemory.Part part = linked.layout().memory().text();
+    byte[] bytes = linked.layout().text(linked.image().elf(), (byte) 0);
+    byte[] dumped = bytes.clone();
+    BitSet missing = new BitSet();
+    Memory memory = steps.data().dump().memory();
+    long start = part.start() + slide;
+    for (int at = 0; at < bytes.length; ) {
+      int got = memory.read(start + at, dumped, at, bytes.length - at);
+      at += got;
+      if (at < bytes.length) {
+        int next = Math.min(bytes.length, (at / Memory.PAGE + 1) * Memory.PAGE);
+        missing.set(at, next);
+        at = next;
+      }
+    }
+    fill(linked, bytes, dumped);
+    new UnknownPlaces(linked, steps.modules()).accept(bytes, dumped, missing, slide);
+    return new RunningText(part.start(), bytes, dumped, missing, List.of());
+  }
+}

@@ -1,0 +1,114 @@
+package org.jumppatch.patcher.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.patcher.explain.boot.AlternativePatch;
+import org.jumppatch.patcher.explain.boot.AlternativeTable;
+import org.jumppatch.patcher.explain.boot.Alternatives;
+import org.jumppatch.patcher.explain.boot.CallThunks;
+import org.jumppatch.patcher.explain.boot.Cfi;
+import org.jumppatch.patcher.explain.boot.CfiSeals;
+import org.jumppatch.patcher.explain.boot.Paravirt;
+import org.jumppatch.patcher.explain.boot.ReturnThunks;
+import org.jumppatch.patcher.explain.boot.SmpLocks;
+import org.jumppatch.patcher.explain.live.FtraceCalls;
+import org.jumppatch.patcher.explain.live.FtraceTable;
+import org.jumppatch.patcher.explain.live.JumpLabels;
+import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.live.KprobeSites;
+import org.jumppatch.patcher.explain.live.StaticCallTargets;
+import org.jumppatch.patcher.explain.live.StaticCalls;
+import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.text.BootStep;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.RunningText;
+
+/**
+ * Everything that a kernel does to a module's text, in its order ({@code module_finalize},
+ * arch/x86/kernel/module.c, then {@code prepare_coming_module}, kernel/module/main.c). What the
+ * kernel found out about its CPU for its own text holds for the module's too.
+ */
+final class ModuleSteps implements Steps {
+  private final Functions functions;
+  private final JumpLabels jumpLabels;
+  private final FtraceCalls ftrace;
+  private final KprobeSites kprobes;
+  private final List<BootStep> inOrder;
+
+  /**
+   * @param kernel what the kernel did to its own text
+   */
+  ModuleSteps(TextSteps kernel, Functions module, StaticKeys keys, RunningText text) {
+    functions = module;
+    AlternativeTable table = AlternativeTable.inModule(module, kernel.nops());
+    SmpLocks locks = kernel.locks().inModule(module);
+    ReturnThunks returns = kernel.returns().inModule(module);
+    CallThunks thunks = kernel.thunks().inModule(module, text, table);
+    boolean thunksLast = thunks.isAfterAlternatives();
+    byte[] unlocked = locks.undone(text);
+    Alternatives alternatives =
+        new Alternatives(
+            table,
+            new AlternativePatch(module, kernel.nops(), kernel.lengths(), kernel.slots()),
+            thunksLast ? thunks.undone(unlocked) : unlocked,
+            kernel.featuresNow());
+    Cfi cfi = kernel.cfi().inModule(module);
+    Paravirt paravirt = new Paravirt(module, kernel.nops(), kernel.slots());
+    boolean paravirtLast = Paravirt.isLast(module);
+    StaticCallTargets targets = StaticCallTargets.of(module, returns, thunks, kernel.nops());
+    StaticCalls calls = new StaticCalls(module, targets, kernel.data());
+    jumpLabels = kernel.jumpLabels().inModule(keys);
+    long slide = kernel.data().dump().slide();
+    ftrace =
+        new FtraceCalls(
+            module, FtraceTable.inModule(module), kernel.nops(), kernel.owners(), slide);
+    kprobes = new KprobeSites(module, kernel.owners(), slide);
+    inOrder =
+        Stream.of(
+                paravirtLast ? null : paravirt,
+                cfi,
+                kernel.retpolines().inModule(module),
+                returns,
+                thunksLast ? alternatives : thunks,
+                thunksLast ? thunks : alternatives,
+                kernel.endbrs().inModule(module),
+                new CfiSeals(module, cfi),
+                locks,
+                paravirtLast ? paravirt : null,
+                ftrace,
+                calls,
+                jumpLabels,
+                kprobes)
+            .filter(Objects::nonNull)
+            .toList();
+  }
+
+  void apply(RunningText text) {
+    inOrder.forEach(step -> step.apply(text));
+  }
+
+  /** Every key that has a site in the module's text. */
+  List<KeyState> keys() {
+    return jumpLabels.states();
+  }
+
+  /** Every place that leaves the module's code for something that was made at run time. */
+  List<TracedPlace> traced() {
+    List<TracedPlace> all = new ArrayList<>(ftrace.traced());
+    all.addAll(kprobes.probed());
+    return List.copyOf(all);
+  }
+
+  @Override
+  public Functions functions() {
+    return functions;
+  }
+
+  @Override
+  public String pokedAt(RunningText text, int index) {
+    return "";
+  }
+}
