@@ -125,7 +125,7 @@ abstract class PatchCommand implements Callable<Integer> {
     if (json.value()) {
       FlipJson.print(out, open, flip, written, forced());
     } else {
-      if (diff.value() || showsChanges() && output.isDryRun()) {
+      if (diff.value() || (showsChanges() && output.isDryRun())) {
         printChanges(out, open, flip, globals.colours());
       }
       if (!globals.quiet() || !good) {
