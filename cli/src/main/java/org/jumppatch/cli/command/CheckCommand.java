@@ -19,6 +19,7 @@ import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.options.TraceOutput;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.CheckReport;
 import org.jumppatch.cli.report.MutationList;
@@ -34,6 +35,7 @@ import org.jumppatch.patcher.check.Gauge;
 import org.jumppatch.patcher.check.Limits;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.run.Isolation;
@@ -49,6 +51,7 @@ import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.page.ImageNotes;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch check}: every interleaving of the protocol on the image's own sites. */
@@ -80,6 +83,7 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<Long> maxSeconds;
   private final Given<Long> maxMemory;
   private final Given<Path> trace;
+  private final TraceOutput output;
   private final Given<Boolean> json;
 
   public CheckCommand(Syntax syntax) {
@@ -90,6 +94,7 @@ public final class CheckCommand implements Callable<Integer> {
             .footer(
                 "",
                 "Example: jumppatch check sched_schedstats vmlinuz --fetch quad --mutate M1",
+                "         jumppatch check sched_schedstats vmlinuz --mutate M1 -o torn.html",
                 "         jumppatch check --all vmlinuz")
             .spec();
     arguments =
@@ -150,6 +155,7 @@ public final class CheckCommand implements Callable<Integer> {
             .option(
                 "--trace", "FILE", "Record the counterexample here, for jumppatch trace to show.")
             .orNone(Path.class);
+    output = new TraceOutput(syntax, "the counterexample");
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -170,7 +176,12 @@ public final class CheckCommand implements Callable<Integer> {
     }
     if (matrix.value()) {
       GivenOptions.refuse(
-          spec, List.of("--mutate", "--fetch", "--trace"), "--matrix makes every search there is");
+          spec,
+          List.of("--mutate", "--fetch", "--trace", "--format", "--output"),
+          "--matrix makes every search there is");
+    }
+    if (isOnStandardOutput() && json.value()) {
+      throw new UsageException("--json and the counterexample both go to standard output: -o FILE");
     }
     int remote = remoteCpus.value();
     if (remote < 0 || remote >= MachineSetup.MAX_CPUS) {
@@ -232,18 +243,19 @@ public final class CheckCommand implements Callable<Integer> {
     Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
     Counterexample shown = verdict.counterexample();
     progress.end();
-    Path recorded = trace.orNull();
-    if (recorded != null && shown != null) {
-      record(recorded, open, plan, run, shown);
-    } else if (recorded != null) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("jumppatch: " + recorded + ": not written, for there is no counterexample");
-    }
-    if (json.value()) {
-      CheckReport.printJson(out, verdict);
+    if (shown != null) {
+      write(open, plan, run, shown);
     } else {
-      CheckReport.print(out, Globals.of(spec).screen(), open, verdict);
+      sayNotWritten();
     }
+    // What is asked for on standard output stands there alone.
+    PrintWriter report = isOnStandardOutput() ? spec.commandLine().getErr() : out;
+    if (json.value()) {
+      CheckReport.printJson(report, verdict);
+    } else {
+      CheckReport.print(report, Globals.of(spec).screen(), open, verdict);
+    }
+    report.flush();
     return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
   }
 
@@ -338,14 +350,45 @@ public final class CheckCommand implements Callable<Integer> {
     return new Limits(states, Duration.ofSeconds(seconds), megabytes << MEGABYTE_BITS);
   }
 
-  private static void record(
-      Path file, OpenImage open, FlipPlan plan, RunOptions run, Counterexample shown)
+  private boolean isOnStandardOutput() {
+    return output.isAsked() && output.isStandard();
+  }
+
+  private void sayNotWritten() {
+    PrintWriter err = spec.commandLine().getErr();
+    String why = ": not written, for there is no counterexample";
+    if (trace.isPresent()) {
+      err.println("jumppatch: " + trace.value() + why);
+    }
+    if (output.isAsked()) {
+      err.println("jumppatch: " + output.place() + why);
+    }
+    err.flush();
+  }
+
+  /** Writes it wherever that was asked for. */
+  private void write(OpenImage open, FlipPlan plan, RunOptions run, Counterexample shown)
       throws IOException {
+    Path image = open.image().path();
     List<String> names = plan.names(open.keys());
     Recording checked = new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
-    try (TextFile text = TextFile.at(file, open.image().path())) {
-      shown.record(checked, run, TraceFormat.JSONL.open(text.writer()));
-      text.finish();
+    if (trace.isPresent()) {
+      try (TextFile text = TextFile.at(trace.value(), image)) {
+        shown.record(checked, run, TraceFormat.JSONL.open(text.writer()));
+        text.finish();
+      }
+    }
+    if (output.isAsked()) {
+      try (Capstone capstone = Capstone.open()) {
+        ImageNotes notes = new ImageNotes(open.image(), capstone);
+        output.write(
+            image,
+            spec,
+            to -> {
+              shown.record(checked, run, output.format().open(to, notes));
+              return ExitCode.NO;
+            });
+      }
     }
   }
 }

@@ -3,15 +3,19 @@ package org.jumppatch.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.GivenOptions;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.PageArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.ExplainJson;
+import org.jumppatch.cli.report.ExplainPage;
 import org.jumppatch.cli.report.ExplainReport;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.dump.Dump;
@@ -37,6 +41,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Given<Boolean> features;
   private final Given<Boolean> partial;
   private final Given<Boolean> json;
+  private final Given<String> format;
 
   public ExplainCommand(Syntax syntax) {
     spec =
@@ -83,10 +88,14 @@ public final class ExplainCommand implements Callable<Integer> {
             "--partial",
             "Accept a dump that lacks some of the text, or what is needed to check where it leads.");
     json = syntax.flag("--json", "Write JSON.");
+    format = PageArguments.format(syntax, "all that was found, to search and sort in a browser");
   }
 
   @Override
   public Integer call() throws IOException {
+    if (PageArguments.isPage(format)) {
+      GivenOptions.refuse(spec, List.of("--json"), "--format html is another form");
+    }
     String start = base.orNull();
     OptionalLong address = start == null ? OptionalLong.empty() : OptionalLong.of(address(start));
     try (Progress progress = Globals.of(spec).progress(() -> "explaining " + dump.value())) {
@@ -154,7 +163,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private int print(Explanation found) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json.value()) {
+    if (PageArguments.isPage(format)) {
+      String title = "%s in %s".formatted(dump.value(), path.value());
+      ExplainPage.write(out, title, ExplainReport.head(found), found);
+    } else if (json.value()) {
       ExplainJson.print(path.value(), found, out);
     } else {
       Globals globals = Globals.of(spec);

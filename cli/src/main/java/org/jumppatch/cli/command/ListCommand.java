@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.options.GivenOptions;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeyFilter;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.PageArguments;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.SymbolArguments;
@@ -27,6 +29,7 @@ import org.jumppatch.cli.report.keys.CallList;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListJson;
+import org.jumppatch.cli.report.keys.KeyListPage;
 import org.jumppatch.cli.report.keys.KeyOrder;
 import org.jumppatch.cli.report.keys.KeyRow;
 import org.jumppatch.cli.report.keys.NoinstrSummary;
@@ -67,6 +70,7 @@ public final class ListCommand implements Callable<Integer> {
   private final Given<Boolean> commas;
   private final SymbolArguments symbols;
   private final Given<Boolean> json;
+  private final Given<String> format;
 
   public ListCommand(Syntax syntax) {
     spec =
@@ -134,6 +138,7 @@ public final class ListCommand implements Callable<Integer> {
     commas = syntax.flag("--csv", "The same with commas.");
     symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON; all kinds.");
+    format = PageArguments.format(syntax, "keys, to search and sort in a browser");
   }
 
   private static String[] footer() {
@@ -153,6 +158,10 @@ public final class ListCommand implements Callable<Integer> {
     filter.minSites();
     if ((tabs.value() ? 1 : 0) + (commas.value() ? 1 : 0) + (json.value() ? 1 : 0) > 1) {
       throw new UsageException("--tsv, --csv and --json exclude each other");
+    }
+    if (PageArguments.isPage(format)) {
+      GivenOptions.refuse(
+          spec, List.of("--tsv", "--csv", "--json", "--calls"), "--format html shows keys");
     }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
@@ -179,7 +188,9 @@ public final class ListCommand implements Callable<Integer> {
     KeyFilter.Chosen chosen = filter.choose(open, labels, arguments.keys(), isOfEveryKind());
     List<KeyRow> rows = rows(open, labels, chosen.keys());
     progress.end();
-    if (json.value()) {
+    if (PageArguments.isPage(format)) {
+      page(open, rows, chosen.hidden()).write(spec.commandLine().getOut());
+    } else if (json.value()) {
       KeyListJson.print(spec.commandLine().getOut(), open, rows, cpus());
     } else if (!maxIpis.isPresent() || !Globals.of(spec).quiet()) {
       print(open, rows, chosen.hidden());
@@ -227,15 +238,7 @@ public final class ListCommand implements Callable<Integer> {
     } else if (commas.value()) {
       list.printCommas(out);
     } else {
-      out.println(
-          "%s: %s, %s, %s%s (table found by %s)"
-              .formatted(
-                  open.image().path(),
-                  open.image().kind().word(),
-                  counted(open.table().entries().size(), "entry", "entries"),
-                  counted(open.keys().all().size(), "key"),
-                  arguments.keys().isEmpty() ? "" : ", " + grouped(rows.size()) + " shown",
-                  open.table().source().word()));
+      out.println(open.image().path() + ": " + contents(open, rows.size()));
       if (rows.isEmpty()) {
         out.println("no key to show");
       } else {
@@ -244,12 +247,33 @@ public final class ListCommand implements Callable<Integer> {
       if (!filter.isAll()) {
         printInit(out, rows);
       }
-      printHidden(out, hidden);
+      if (!hidden.isEmpty()) {
+        out.println(hiddenKinds(hidden));
+      }
       if (noinstr.value()) {
         int others = open.keys().all().size() - rows.size();
         new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out);
       }
     }
+  }
+
+  private KeyListPage page(OpenImage open, List<KeyRow> rows, Map<KeyKind, Integer> hidden) {
+    List<String> facts = new ArrayList<>(List.of(contents(open, rows.size())));
+    if (!hidden.isEmpty()) {
+      facts.add(hiddenKinds(hidden));
+    }
+    KeyList list = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
+    return new KeyListPage("Keys of " + open.image().path(), facts, list);
+  }
+
+  private String contents(OpenImage open, int shown) {
+    return "%s, %s, %s%s (table found by %s)"
+        .formatted(
+            open.image().kind().word(),
+            counted(open.table().entries().size(), "entry", "entries"),
+            counted(open.keys().all().size(), "key"),
+            arguments.keys().isEmpty() ? "" : ", " + grouped(shown) + " shown",
+            open.table().source().word());
   }
 
   private List<KeyColumn> shownColumns() {
@@ -281,17 +305,14 @@ public final class ListCommand implements Callable<Integer> {
     }
   }
 
-  private static void printHidden(PrintWriter out, Map<KeyKind, Integer> hidden) {
-    if (!hidden.isEmpty()) {
-      int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
-      List<String> kinds =
-          hidden.entrySet().stream()
-              .map(e -> grouped(e.getValue()) + " " + e.getKey().word())
-              .toList();
-      out.println(
-          "not shown: %s (%s); --all shows them, --kind some"
-              .formatted(counted(all, "key"), String.join(", ", kinds)));
-    }
+  private static String hiddenKinds(Map<KeyKind, Integer> hidden) {
+    int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
+    List<String> kinds =
+        hidden.entrySet().stream()
+            .map(e -> grouped(e.getValue()) + " " + e.getKey().word())
+            .toList();
+    return "not shown: %s (%s); --all shows them, --kind some"
+        .formatted(counted(all, "key"), String.join(", ", kinds));
   }
 
   private int checkLimit(OpenImage open, List<KeyRow> rows, long limit) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jumppatch.cli.options.CostArguments;
 import org.jumppatch.cli.options.CostHelp;
 import org.jumppatch.cli.options.DirectionArguments;
@@ -29,6 +30,7 @@ import org.jumppatch.cli.report.TraceColours;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
@@ -47,6 +49,9 @@ import org.jumppatch.patcher.trace.event.CostModel;
 import org.jumppatch.patcher.trace.event.TraceFormatException;
 import org.jumppatch.patcher.trace.event.TraceSink;
 import org.jumppatch.patcher.trace.json.JsonLinesReader;
+import org.jumppatch.patcher.trace.page.CodeNotes;
+import org.jumppatch.patcher.trace.page.ImageNotes;
+import org.jumppatch.patcher.trace.page.RunPage;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch trace}: what happens on the machine, event by event. */
@@ -54,6 +59,9 @@ public final class TraceCommand implements Callable<Integer> {
   /** The options that are of use where a recorded run is shown. */
   private static final Set<String> SHOWING =
       Set.of("--format", "--output", "--replay", "--color", "--quiet", "--debug");
+
+  private static final Set<TraceFormat> COMPARING =
+      Set.of(TraceFormat.TEXT, TraceFormat.SVG, TraceFormat.HTML);
 
   private final CommandSpec spec;
   private final TraceOutput output;
@@ -77,7 +85,7 @@ public final class TraceCommand implements Callable<Integer> {
                     "          jumppatch trace sched_schedstats vmlinuz --compare -o ipis.svg",
                     "          jumppatch trace run.jsonl"))
             .spec();
-    output = new TraceOutput(syntax);
+    output = new TraceOutput(syntax, "the trace");
     runs = new RunArguments(syntax);
     costs = new CostArguments(syntax);
     arguments =
@@ -92,7 +100,8 @@ public final class TraceCommand implements Callable<Integer> {
         syntax.flag(
             "--compare",
             "Make the run in every mode (those of queues where there are several keys), without"
-                + " init text, and show all side by side: a table, or a picture (svg).");
+                + " init text, and show all side by side: a table, a picture (svg), or a page that"
+                + " plays them on one clock (html).");
     replay =
         syntax.flag(
             "--replay",
@@ -105,8 +114,8 @@ public final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TraceFormat format = output.format();
-    if (compare.value() && format != TraceFormat.TEXT && format != TraceFormat.SVG) {
-      throw new UsageException("--compare makes text or svg, not " + format);
+    if (compare.value() && !COMPARING.contains(format)) {
+      throw new UsageException("--compare makes text, svg or html, not " + format);
     }
     RunOptions options = runs.options();
     if (compare.value() && options.mode() != Mode.BATCH) {
@@ -141,16 +150,18 @@ public final class TraceCommand implements Callable<Integer> {
       }
       Recording queued = run.with(options.mode().queue(run.plan()));
       return Runs.asked(
-          open,
-          () ->
-              output.write(
-                  input,
-                  spec,
-                  to -> {
-                    FlipRun made = queued.make(options, open(format, to), shown);
-                    tellNotes(made);
-                    return exitCode(made);
-                  }));
+          open, () -> output.write(input, spec, to -> make(queued, options, format, to, shown)));
+    }
+  }
+
+  private int make(
+      Recording run, RunOptions options, TraceFormat format, Writer to, MachineProbe shown)
+      throws IOException {
+    try (Capstone capstone = Capstone.open()) {
+      CodeNotes notes = new ImageNotes(run.image(), capstone);
+      FlipRun made = run.make(options, open(format, to, notes), shown);
+      tellNotes(made);
+      return exitCode(made);
     }
   }
 
@@ -187,7 +198,7 @@ public final class TraceCommand implements Callable<Integer> {
 
   private int showAgain(Path recorded, TraceFormat format, Writer to) throws IOException {
     try (JsonLinesReader reader = JsonLinesReader.open(recorded);
-        TraceSink sink = open(format, to)) {
+        TraceSink sink = open(format, to, CodeNotes.NONE)) {
       if (reader.copyTo(sink) == 0) {
         throw new TraceFormatException(recorded.toString(), 1, "empty, and no trace");
       }
@@ -210,11 +221,14 @@ public final class TraceCommand implements Callable<Integer> {
     }
   }
 
-  private TraceSink open(TraceFormat format, Writer to) throws IOException {
+  private TraceSink open(TraceFormat format, Writer to, CodeNotes notes) throws IOException {
     return output.isStandard()
         ? format.open(
-            to, new TraceColours(Globals.of(spec).colours()), Globals.of(spec).screen().columns())
-        : format.open(to);
+            to,
+            new TraceColours(Globals.of(spec).colours()),
+            Globals.of(spec).screen().columns(),
+            notes)
+        : format.open(to, notes);
   }
 
   /** What modes cost is asked of a kernel that runs. */
@@ -235,17 +249,29 @@ public final class TraceCommand implements Callable<Integer> {
   private static int compare(
       Recording run, RunOptions options, TraceFormat format, Writer to, MachineProbe shown)
       throws IOException {
+    if (format == TraceFormat.HTML) {
+      try (Capstone capstone = Capstone.open();
+          RunPage page = new RunPage(to, new ImageNotes(run.image(), capstone))) {
+        return compare(run, options, page::next, shown);
+      }
+    }
     Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
+    try (TraceComparison all = new TraceComparison(form, to)) {
+      return compare(run, options, all::next, shown);
+    }
+  }
+
+  private static int compare(
+      Recording run, RunOptions options, Supplier<TraceSink> sinks, MachineProbe shown)
+      throws IOException {
     List<Mode> modes = new ArrayList<>(List.of(Mode.SINGLE, Mode.BATCH));
     if (run.plan().batches().size() > 1) {
       modes.addAll(List.of(Mode.QUEUED_UNSORTED, Mode.QUEUED));
     }
     int exitCode = ExitCode.DONE;
-    try (TraceComparison all = new TraceComparison(form, to)) {
-      for (Mode mode : modes) {
-        Recording queued = run.with(mode.queue(run.plan()));
-        exitCode = Math.max(exitCode, exitCode(queued.make(options.with(mode), all.next(), shown)));
-      }
+    for (Mode mode : modes) {
+      Recording queued = run.with(mode.queue(run.plan()));
+      exitCode = Math.max(exitCode, exitCode(queued.make(options.with(mode), sinks.get(), shown)));
     }
     return exitCode;
   }

@@ -17,19 +17,24 @@ public final class TraceOutput {
   private final Given<String> format;
   private final Given<Path> file;
 
-  public TraceOutput(Syntax syntax) {
+  /**
+   * Declares them.
+   *
+   * @param what is rendered, in words that stand behind "Write"
+   */
+  public TraceOutput(Syntax syntax, String what) {
     format =
         syntax
             .option(
                 "--format",
                 "FORMAT",
-                "text (in ftrace's columns), jsonl, perfetto or svg; if not given, what FILE ends"
-                    + " in: .jsonl, .json (perfetto), .svg, else text.")
+                "Of what is written: text (in ftrace's columns), jsonl, perfetto, svg or html (a page that plays the run); if"
+                    + " not given, what FILE ends in: .jsonl, .json (perfetto), .svg, .html, else text.")
             .oneOf(TraceFormat.values())
             .orNone(String.class);
     file =
         syntax
-            .output("FILE", "Write the trace here, whole or not at all; - is standard output.")
+            .output("FILE", "Write " + what + " here, whole or not at all; - is standard output.")
             .orNone(Path.class);
   }
 
@@ -37,6 +42,16 @@ public final class TraceOutput {
   public interface Rendering {
     /** Returns one of {@link ExitCode}. */
     int to(Writer out) throws IOException;
+  }
+
+  /** Whether anything was asked of it. */
+  public boolean isAsked() {
+    return format.isPresent() || file.isPresent();
+  }
+
+  /** Where it goes, in a word. */
+  public String place() {
+    return isStandard() ? "standard output" : file.value().toString();
   }
 
   /** The format that was asked for, be it by the name of the file. */
@@ -48,6 +63,9 @@ public final class TraceOutput {
     String name = isStandard() ? "" : file.value().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".svg")) {
       return TraceFormat.SVG;
+    }
+    if (name.endsWith(".html")) {
+      return TraceFormat.HTML;
     }
     if (name.endsWith(".jsonl")) {
       return TraceFormat.JSONL;

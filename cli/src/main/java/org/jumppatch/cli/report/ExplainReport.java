@@ -5,6 +5,7 @@ import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,16 @@ public final class ExplainReport {
     new TracedReport(colours, out).print(found.allTraced());
     printDisagreements(found.data().disagreements());
     printRuns(found.allRuns());
+  }
+
+  /** What stands before the tables, a line each, for who shows them otherwise. */
+  public static List<String> head(Explanation found) {
+    StringWriter lines = new StringWriter();
+    PrintWriter out = new PrintWriter(lines);
+    Colours none = Colours.of(Colours.When.NEVER, null, Screen.NONE);
+    new ExplainReport(found, none, Screen.NONE, out).printHead();
+    out.flush();
+    return lines.toString().lines().map(line -> line.replaceFirst(" {2,}", ": ")).toList();
   }
 
   private void printHead() {

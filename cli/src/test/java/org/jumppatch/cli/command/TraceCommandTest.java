@@ -117,7 +117,7 @@ class TraceCommandTest {
     assertThat(CommandRun.of("trace", "--compare", KEY, SCHEDSTATS, "-o", svg).exitCode()).isZero();
     assertThat(svg).content().contains(">168<", ">3<");
     assertThat(CommandRun.of("trace", "--compare", KEY, SCHEDSTATS, "--format", "jsonl").err())
-        .contains("text or svg");
+        .contains("text, svg or html");
     assertThat(CommandRun.of("trace", "--compare", KEY, SCHEDSTATS, "--mode", "single").exitCode())
         .isEqualTo(ExitCode.USAGE);
   }

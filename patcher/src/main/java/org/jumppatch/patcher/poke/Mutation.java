@@ -489,6 +489,12 @@ public enum Mutation {
     return story;
   }
 
+  /** What it changes of the machine that the program runs on. */
+  public Set<Flaw> flaws() {
+    PokeProgram nothing = PokeProgram.batches(Dialect.V6_16, List.of());
+    return stage == Stage.FLAWS ? apply(Protocol.of(nothing)).flaws() : Set.of();
+  }
+
   /** The protocol with it. */
   Protocol apply(Protocol protocol) {
     return change.apply(protocol);

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jumppatch.patcher.trace.event.TraceSink;
 import org.jumppatch.patcher.trace.json.JsonLinesTrace;
+import org.jumppatch.patcher.trace.page.CodeNotes;
+import org.jumppatch.patcher.trace.page.RunPage;
 import org.jumppatch.patcher.trace.picture.SvgTimeline;
 
 /** What a trace can be rendered as. */
@@ -17,7 +19,9 @@ public enum TraceFormat {
   /** Trace-event JSON for ui.perfetto.dev and chrome://tracing. */
   PERFETTO,
   /** A picture. */
-  SVG;
+  SVG,
+  /** A page that plays it. */
+  HTML;
 
   /** The format that a user names, in upper or lower case. */
   public static Optional<TraceFormat> of(String label) {
@@ -35,13 +39,22 @@ public enum TraceFormat {
   }
 
   /**
-   * Begins to render a trace. Nothing but SVG waits for the end of it, and that keeps a bounded
-   * number of marks.
+   * Begins to render a trace. Nothing but SVG and HTML waits for the end of it, and those keep a
+   * bounded number of marks and events.
    *
    * @param out gets what is rendered, in UTF-8 where it matters; closed with the sink
    */
   public TraceSink open(Writer out) throws IOException {
-    return open(out, EventPaint.NONE, Integer.MAX_VALUE);
+    return open(out, CodeNotes.NONE);
+  }
+
+  /**
+   * The same with notes on the code.
+   *
+   * @param notes what a page tells of the code; no other format does
+   */
+  public TraceSink open(Writer out, CodeNotes notes) throws IOException {
+    return open(out, EventPaint.NONE, Integer.MAX_VALUE, notes);
   }
 
   /**
@@ -49,8 +62,10 @@ public enum TraceFormat {
    *
    * @param paint gives the events of a text their colours; no other format has such
    * @param columns of the screen that a text is broken for
+   * @param notes what a page tells of the code
    */
-  public TraceSink open(Writer out, EventPaint paint, int columns) throws IOException {
+  public TraceSink open(Writer out, EventPaint paint, int columns, CodeNotes notes)
+      throws IOException {
     return switch (this) {
       case TEXT ->
           columns < TextTrace.COLUMNS
@@ -59,6 +74,7 @@ public enum TraceFormat {
       case JSONL -> new JsonLinesTrace(out);
       case PERFETTO -> new PerfettoTrace(out);
       case SVG -> new SvgTimeline(out);
+      case HTML -> new RunPage(out, notes);
     };
   }
 

@@ -81,6 +81,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
     for (SiteChange site : sites) {
       keys.put(site.address(), site.owner());
     }
+    sink.begin(program);
   }
 
   @Override

@@ -37,12 +37,17 @@ class SampleTracesTest {
   private static Map<String, String> traces() throws IOException {
     Map<String, String> traces = new TreeMap<>();
     for (TraceFormat format : TraceFormat.values()) {
+      if (format == TraceFormat.HTML) {
+        // Pages tell of the image too, so the command line makes them.
+        continue;
+      }
       String extension =
           switch (format) {
             case TEXT -> "txt";
             case JSONL -> "jsonl";
             case PERFETTO -> "json";
             case SVG -> "svg";
+            case HTML -> throw new AssertionError();
           };
       traces.put("netstamp." + extension, SampleRun.small().render(format));
     }
@@ -57,6 +62,11 @@ class SampleTracesTest {
     return traces;
   }
 
+  /** Pages and their pictures are others' (SamplePagesTest). */
+  private static boolean isOurs(Path file) {
+    return !file.toString().endsWith(".html") && !file.toString().endsWith(".png");
+  }
+
   @Test
   void areWhatTheProgramMakes() throws IOException {
     Map<String, String> made = traces();
@@ -68,7 +78,7 @@ class SampleTracesTest {
     }
     Map<String, String> kept = new TreeMap<>();
     try (Stream<Path> files = Files.list(FOLDER)) {
-      for (Path file : files.collect(Collectors.toList())) {
+      for (Path file : files.filter(SampleTracesTest::isOurs).collect(Collectors.toList())) {
         kept.put(file.getFileName().toString(), Files.readString(file));
       }
     }

@@ -89,6 +89,11 @@ public enum KeyColumn {
     return heading;
   }
 
+  /** What it is, in a few words. */
+  String meaning() {
+    return meaning;
+  }
+
   /** A line for each that says what it means. */
   public static String[] help() {
     return Arrays.stream(values())

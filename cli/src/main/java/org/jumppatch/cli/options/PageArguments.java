@@ -1,0 +1,27 @@
+package org.jumppatch.cli.options;
+
+import java.util.List;
+
+/** The option that has a report written as a page. */
+public final class PageArguments {
+  private static final String PAGE = "html";
+  private static final List<String> FORMS = List.of("text", PAGE);
+
+  private PageArguments() {}
+
+  /**
+   * Declares it.
+   *
+   * @param content what the page has, in words that stand behind "a page of"
+   */
+  public static Given<String> format(Syntax syntax, String content) {
+    return syntax
+        .option("--format", "FORMAT", "text, or html: a page of " + content + ".")
+        .oneOf(FORMS, "text");
+  }
+
+  /** Whether a page is asked for. */
+  public static boolean isPage(Given<String> format) {
+    return format.value().equals(PAGE);
+  }
+}

@@ -1,0 +1,167 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.patcher.page.TablePage.Form.CODE;
+import static org.jumppatch.patcher.page.TablePage.Form.NUMBER;
+import static org.jumppatch.patcher.page.TablePage.Form.TEXT;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.page.TablePage;
+import org.jumppatch.patcher.page.TablePage.Column;
+import org.jumppatch.patcher.page.TablePage.Table;
+
+/** What explaining a dump came to, as a page to search and sort: first what nothing explains. */
+public final class ExplainPage {
+  private final Explanation found;
+  private final List<Table> tables = new ArrayList<>();
+
+  private ExplainPage(Explanation found) {
+    this.found = found;
+  }
+
+  /**
+   * Writes it; {@code out} stays open.
+   *
+   * @param title what was explained
+   * @param facts what the report says before its tables, a line each
+   */
+  public static void write(Writer out, String title, List<String> facts, Explanation found)
+      throws IOException {
+    ExplainPage page = new ExplainPage(found);
+    page.addRuns();
+    page.addCauses();
+    page.addKeys();
+    page.addTraced();
+    page.addDisagreements();
+    page.addFeatures();
+    new TablePage(title, facts, page.tables).write(out);
+  }
+
+  private void addRuns() {
+    add(
+        "Unexplained places",
+        found.runs().stream().map(ExplainPage::cells).toList(),
+        new Column("ADDRESS", CODE, "running address of the first byte"),
+        new Column("SYMBOL", CODE, "where that is"),
+        new Column("BYTES", NUMBER, "how many bytes nothing explains there"),
+        new Column("EXPECTED", CODE, "the bytes that were expected to run"),
+        new Column("EXPECTED CODE", CODE, "the instruction in which the first of them is"),
+        new Column("RUNNING", CODE, "the bytes that run"),
+        new Column("RUNNING CODE", CODE, "the instruction that is there"),
+        new Column("ABOUT", TEXT, "what is known of the place"));
+  }
+
+  private static List<Object> cells(UnexplainedRun run) {
+    String trap = run.breakpoint() ? "an int3 where an instruction starts" : "";
+    String about = run.about().isEmpty() || trap.isEmpty() ? "" : "; ";
+    return List.of(
+        Places.hex(run.address()),
+        run.symbol(),
+        run.found().length() / 2,
+        run.expected(),
+        run.expectedCode(),
+        run.found(),
+        run.foundCode(),
+        run.about() + about + trap);
+  }
+
+  private void addCauses() {
+    add(
+        "Causes of what differs",
+        found.causes().stream()
+            .map(
+                one -> List.<Object>of(one.cause().word(), one.sites(), one.bytes(), one.byPlace()))
+            .toList(),
+        new Column("CAUSE", TEXT, ""),
+        new Column("SITES", NUMBER, "places that it has changed"),
+        new Column("BYTES", NUMBER, "bytes that it has changed"),
+        new Column("BY PLACE", NUMBER, "places taken for it by where they are alone"));
+  }
+
+  private void addKeys() {
+    add(
+        "Keys",
+        found.keys().stream()
+            .map(
+                one ->
+                    List.<Object>of(
+                        one.key().name(),
+                        one.sites(),
+                        one.flipped(),
+                        one.count() == null ? "" : String.valueOf(one.count()),
+                        SwitchWord.of(one.key()),
+                        one.state()))
+            .toList(),
+        new Column("KEY", TEXT, ""),
+        new Column("SITES", NUMBER, ""),
+        new Column("FLIPPED", NUMBER, "sites that are not as in the image"),
+        new Column("COUNT", CODE, "how often it is enabled, by the dump's data"),
+        new Column("IMAGE", TEXT, "its state in the image"),
+        new Column("RUNNING", TEXT, "its state in the dump"));
+  }
+
+  private void addTraced() {
+    add(
+        "Functions that are traced, probed or patched",
+        found.traced().stream()
+            .map(
+                one ->
+                    List.<Object>of(
+                        Places.hex(one.address()),
+                        one.symbol(),
+                        one.cause().word(),
+                        one.targetSymbol().isEmpty()
+                            ? Places.hex(one.target())
+                            : one.targetSymbol(),
+                        one.owner(),
+                        one.checked() ? "yes" : "no"))
+            .toList(),
+        new Column("ADDRESS", CODE, ""),
+        new Column("SYMBOL", CODE, ""),
+        new Column("CAUSE", TEXT, ""),
+        new Column("GOES TO", CODE, ""),
+        new Column("OWNER", TEXT, ""),
+        new Column("CHECKED", TEXT, "whether the kernel's data says that it is to go there"));
+  }
+
+  private void addDisagreements() {
+    add(
+        "Text and data that do not agree",
+        found.data().disagreements().stream()
+            .map(one -> List.<Object>of(one.kind().word(), one.name(), one.text(), one.data()))
+            .toList(),
+        new Column("WHAT", TEXT, ""),
+        new Column("NAME", CODE, ""),
+        new Column("TEXT", TEXT, ""),
+        new Column("DATA", TEXT, ""));
+  }
+
+  private void addFeatures() {
+    add(
+        "CPU features that the text was made for",
+        found.features().stream()
+            .map(
+                one ->
+                    List.<Object>of(
+                        one.name(),
+                        ExplainReport.state(one.present()),
+                        one.places(),
+                        one.inData() == null ? "" : ExplainReport.state(one.inData())))
+            .toList(),
+        new Column("FEATURE", TEXT, ""),
+        new Column("TEXT", TEXT, "as the text says"),
+        new Column("PLACES", NUMBER, ""),
+        new Column("DATA", TEXT, "as the dump's data says"));
+  }
+
+  private void add(String title, List<List<Object>> rows, Column... columns) {
+    if (!rows.isEmpty()) {
+      tables.add(new Table(title, List.of(columns), rows));
+    }
+  }
+}

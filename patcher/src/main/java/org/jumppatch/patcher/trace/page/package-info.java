@@ -1,0 +1,5 @@
+/** A run as a page that plays it: the protocol step by step, and what each CPU may still fetch. */
+@NullMarked
+package org.jumppatch.patcher.trace.page;
+
+import org.jspecify.annotations.NullMarked;
