@@ -66,6 +66,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.trace.picture",
           "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.script",
+          "org.jumppatch.patcher.program",
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",

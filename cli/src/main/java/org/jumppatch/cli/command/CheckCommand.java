@@ -17,6 +17,7 @@ import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.options.ProgramArguments;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.TraceOutput;
@@ -38,6 +39,7 @@ import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
@@ -72,6 +74,8 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<String> mode;
   private final Given<String> dialect;
   private final Given<String> mutations;
+  private final ProgramArguments program;
+  private final Given<String> printProgram;
   private final Given<String> sync;
   private final Given<Integer> isolated;
   private final Given<Boolean> foreignInt3;
@@ -122,6 +126,16 @@ public final class CheckCommand implements Callable<Integer> {
     mode = RunArguments.mode(syntax);
     dialect = RunArguments.dialect(syntax);
     mutations = RunArguments.mutations(syntax);
+    program = new ProgramArguments(syntax);
+    printProgram =
+        syntax
+            .option(
+                "--print-program",
+                "NAME",
+                "Print a protocol as --program reads it: batch (of 6.1), batch-5.3, batch-6.16,"
+                    + " deferred or deferred-cr3.")
+            .oneOf(ProgramText.shipped().toArray(String[]::new))
+            .or("");
     sync = RunArguments.sync(syntax);
     isolated = RunArguments.isolated(syntax);
     foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
@@ -164,6 +178,9 @@ public final class CheckCommand implements Callable<Integer> {
     if (listMutations.value()) {
       return listMutations();
     }
+    if (!printProgram.value().isEmpty()) {
+      return printProgram();
+    }
     boolean allOf = all.value() || (calls.value() && arguments.count() == 1);
     if (arguments.count() == 0 || (arguments.count() == 1) != allOf) {
       throw new UsageException(
@@ -188,14 +205,31 @@ public final class CheckCommand implements Callable<Integer> {
       throw new UsageException("--cpus %d: 0 to %d".formatted(remote, MachineSetup.MAX_CPUS - 1));
     }
     Limits limits = limits();
-    RunOptions run =
+    RunOptions typed =
         RunArguments.options(
             dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
-    run = run.with(RunArguments.isolation(sync.value(), isolated.value(), remote, run.mutations()));
+    RunOptions read = program.in(typed);
+    RunOptions run =
+        read.with(
+            RunArguments.isolation(
+                program.syncs(read, sync), isolated.value(), remote, read.mutations()));
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       return check(run, limits, image, progress);
     }
+  }
+
+  private int printProgram() {
+    String text =
+        ProgramText.shipped(printProgram.value())
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--print-program %s: one of %s"
+                            .formatted(
+                                printProgram.value(), String.join(", ", ProgramText.shipped()))));
+    spec.commandLine().getOut().print(text);
+    return ExitCode.DONE;
   }
 
   private int listMutations() throws IOException {

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.options;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class RunArguments {
   private final Given<String> mutations;
   private final Given<String> sync;
   private final Given<Integer> isolated;
+  private final ProgramArguments program;
   private final CallArguments calls;
 
   public RunArguments(Syntax syntax) {
@@ -46,6 +48,7 @@ public final class RunArguments {
     mutations = mutations(syntax);
     sync = sync(syntax);
     isolated = isolated(syntax);
+    program = new ProgramArguments(syntax);
     calls = new CallArguments(syntax);
   }
 
@@ -141,18 +144,23 @@ public final class RunArguments {
   }
 
   /** The options, checked. */
-  public RunOptions options() {
+  public RunOptions options() throws IOException {
     RunOptions options =
-        options(
-            dialect.value(),
-            mode.value(),
-            fetch.value(),
-            cpus.value(),
-            seed.value(),
-            mutations.value());
+        program.in(
+            options(
+                dialect.value(),
+                mode.value(),
+                fetch.value(),
+                cpus.value(),
+                seed.value(),
+                mutations.value()));
     options =
         options.with(
-            isolation(sync.value(), isolated.value(), options.cpus() - 1, options.mutations()));
+            isolation(
+                program.syncs(options, sync),
+                isolated.value(),
+                options.cpus() - 1,
+                options.mutations()));
     CallOptions called = calls.options();
     if (called != null && options.isolation().cpus() > 0) {
       throw new UsageException("--isolated: CPUs in user mode call no function of --run");

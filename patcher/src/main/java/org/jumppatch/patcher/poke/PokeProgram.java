@@ -2,21 +2,18 @@ package org.jumppatch.patcher.poke;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jumppatch.patcher.site.CodeBytes;
 
 /**
  * All that the patching CPU does, step by step: what {@code text_poke_bp_batch} does for each
  * vector in turn.
  *
- * @param dialect the kernels whose protocol this is
+ * @param recipe the protocol: what is done for each vector
  * @param syncRule which syncs CPUs in user mode may put off
  * @param vectors what the handler searches while each batch is on
  * @param steps in order
  */
 public record PokeProgram(
-    Dialect dialect, SyncRule syncRule, List<PokeVector> vectors, List<PokeStep> steps) {
-  private static final CodeBytes INT3 = CodeBytes.of(CodeBytes.INT3);
-
+    Recipe recipe, SyncRule syncRule, List<PokeVector> vectors, List<PokeStep> steps) {
   public PokeProgram {
     vectors = List.copyOf(vectors);
     steps = List.copyOf(steps);
@@ -24,44 +21,49 @@ public record PokeProgram(
 
   /** The protocol for vectors that a {@link PokeQueue} filled: one batch each. */
   public static PokeProgram batches(Dialect dialect, List<PokeVector> vectors) {
-    return batches(dialect, SyncRule.EACH, vectors);
+    return of(Recipe.of(dialect), SyncRule.EACH, vectors);
   }
 
-  /** The same where CPUs in user mode may put syncs off. */
-  public static PokeProgram batches(Dialect dialect, SyncRule syncs, List<PokeVector> vectors) {
+  /** A protocol for vectors, and which of its syncs CPUs in user mode may put off. */
+  public static PokeProgram of(Recipe recipe, SyncRule syncs, List<PokeVector> vectors) {
     List<PokeStep> steps = new ArrayList<>();
     for (int vector = 0; vector < vectors.size(); vector++) {
-      addBatch(steps, dialect, syncs, vector, vectors.get(vector));
+      PokeVector content = vectors.get(vector);
+      recipe.addTo(steps, vector, content, syncs.defers(content));
     }
-    return new PokeProgram(dialect, syncs, vectors, steps);
+    return new PokeProgram(recipe, syncs, vectors, steps);
+  }
+
+  /** The kernels whose protocol this is. */
+  public Dialect dialect() {
+    return recipe.dialect();
   }
 
   /**
    * The protocol for each entry on its own ({@code text_poke_bp}), as before batches there were.
    */
   public static PokeProgram single(Dialect dialect, List<PokeEntry> entries) {
-    return single(dialect, SyncRule.EACH, entries);
+    return of(Recipe.of(dialect), SyncRule.EACH, single(entries));
   }
 
-  /** The same where CPUs in user mode may put syncs off. */
-  public static PokeProgram single(Dialect dialect, SyncRule syncs, List<PokeEntry> entries) {
-    return batches(
-        dialect, syncs, entries.stream().map(entry -> new PokeVector(List.of(entry))).toList());
+  /** A vector for each entry. */
+  public static List<PokeVector> single(List<PokeEntry> entries) {
+    return entries.stream().map(entry -> new PokeVector(List.of(entry))).toList();
   }
 
   /** The same protocol with other vectors. */
   PokeProgram refilled(List<PokeVector> others) {
-    return batches(dialect, syncRule, others);
+    return of(recipe, syncRule, others);
   }
 
   /** The same vectors with other steps. */
   PokeProgram with(List<PokeStep> others) {
-    return new PokeProgram(dialect, syncRule, vectors, others);
+    return new PokeProgram(recipe, syncRule, vectors, others);
   }
 
   /** A part of it: some of its vectors, and steps that work on them. */
   public PokeProgram part(List<PokeVector> some, List<PokeStep> others) {
-    return new PokeProgram(dialect, syncRule, some, others);
+    return new PokeProgram(recipe, syncRule, some, others);
   }
 
   /** The entry that a store writes. */
@@ -84,6 +86,18 @@ public record PokeProgram(
     return of;
   }
 
+  /** Whether no vector takes another's place while a handler may hold a reference to that. */
+  public boolean waitsForHandlers() {
+    boolean waited = true;
+    for (PokeStep step : steps) {
+      if (step instanceof PokeStep.Publish && !waited) {
+        return false;
+      }
+      waited = waited ? !(step instanceof PokeStep.Publish) : step instanceof PokeStep.Drain;
+    }
+    return true;
+  }
+
   /** Number of syncs: what each other CPU is interrupted for. */
   public int syncs() {
     int syncs = 0;
@@ -93,51 +107,5 @@ public record PokeProgram(
       }
     }
     return syncs;
-  }
-
-  private static void addBatch(
-      List<PokeStep> steps, Dialect dialect, SyncRule syncs, int vector, PokeVector content) {
-    boolean deferrable = syncs.defers(content);
-    steps.add(new PokeStep.Publish(vector));
-    addStores(steps, Phase.INT3, vector, content);
-    steps.add(new PokeStep.Sync(Phase.INT3, deferrable));
-    if (addStores(steps, Phase.TAILS, vector, content)) {
-      steps.add(new PokeStep.Sync(Phase.TAILS, deferrable));
-    }
-    if (addStores(steps, Phase.FIRST_BYTES, vector, content) || dialect.alwaysSyncsLast()) {
-      steps.add(new PokeStep.Sync(Phase.FIRST_BYTES, deferrable));
-    }
-    switch (dialect.liveness()) {
-      case REFERENCE -> {
-        steps.add(new PokeStep.Unpublish());
-        steps.add(new PokeStep.Drain());
-      }
-      case COUNT -> {
-        steps.add(new PokeStep.ClearVector());
-        steps.add(new PokeStep.ClearCount());
-      }
-    }
-  }
-
-  /** Adds a phase's stores; returns whether there were any. */
-  private static boolean addStores(
-      List<PokeStep> steps, Phase phase, int vector, PokeVector content) {
-    int before = steps.size();
-    for (int entry = 0; entry < content.size(); entry++) {
-      PokeEntry poke = content.entries().get(entry);
-      CodeBytes text = poke.text();
-      int from = phase == Phase.TAILS ? 1 : 0;
-      CodeBytes bytes =
-          switch (phase) {
-            case INT3 -> INT3;
-            case TAILS -> text.length() == 1 ? null : text.slice(1, text.length());
-            case FIRST_BYTES -> text.first() == CodeBytes.INT3 ? null : text.slice(0, 1);
-          };
-      if (bytes != null) {
-        long address = poke.address() + from;
-        steps.add(new PokeStep.Store(phase, vector, entry, phase.usual(), address, bytes));
-      }
-    }
-    return steps.size() > before;
   }
 }

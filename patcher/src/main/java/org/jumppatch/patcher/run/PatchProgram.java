@@ -47,9 +47,10 @@ public final class PatchProgram {
       }
       queue.finish();
     }
-    return mode == Mode.SINGLE
-        ? PokeProgram.single(options.dialect(), options.isolation().syncs(), entries)
-        : PokeProgram.batches(options.dialect(), options.isolation().syncs(), queue.vectors());
+    return PokeProgram.of(
+        options.recipe(),
+        options.isolation().syncs(),
+        mode == Mode.SINGLE ? PokeProgram.single(entries) : queue.vectors());
   }
 
   /** A key's sites are sorted anyhow; a static call's places only where they share a batch. */

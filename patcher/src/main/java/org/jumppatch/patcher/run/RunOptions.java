@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.smp.FetchModel;
 
 /**
@@ -16,6 +17,7 @@ import org.jumppatch.patcher.smp.FetchModel;
  * @param seed of the schedule
  * @param mutations ways in which the protocol is broken, usually none
  * @param isolation CPUs in user mode, and how syncs reach them
+ * @param program a protocol in place of the dialect's; null where that is meant
  * @param calls what the CPUs run; null where they hop from site to site
  */
 public record RunOptions(
@@ -26,6 +28,7 @@ public record RunOptions(
     long seed,
     List<Mutation> mutations,
     Isolation isolation,
+    @Nullable Recipe program,
     @Nullable CallOptions calls) {
   public RunOptions {
     mutations = List.copyOf(mutations);
@@ -36,22 +39,33 @@ public record RunOptions(
 
   /** The same in another mode. */
   public RunOptions with(Mode other) {
-    return new RunOptions(dialect, other, fetch, cpus, seed, mutations, isolation, calls);
+    return new RunOptions(dialect, other, fetch, cpus, seed, mutations, isolation, program, calls);
   }
 
   /** Options of a run whose CPUs hop from site to site. */
   public RunOptions(
       Dialect dialect, Mode mode, FetchModel fetch, int cpus, long seed, List<Mutation> mutations) {
-    this(dialect, mode, fetch, cpus, seed, mutations, Isolation.NONE, null);
+    this(dialect, mode, fetch, cpus, seed, mutations, Isolation.NONE, null, null);
   }
 
   /** The same with code that the CPUs run. */
   public RunOptions with(CallOptions called) {
-    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, isolation, called);
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, isolation, program, called);
   }
 
   /** The same with isolated CPUs. */
   public RunOptions with(Isolation other) {
-    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, other, calls);
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, other, program, calls);
+  }
+
+  /** The same with another protocol. */
+  public RunOptions with(Recipe other) {
+    return new RunOptions(
+        other.dialect(), mode, fetch, cpus, seed, mutations, isolation, other, calls);
+  }
+
+  /** The protocol: the dialect's, or the one in its place. */
+  public Recipe recipe() {
+    return program == null ? Recipe.of(dialect) : program;
   }
 }

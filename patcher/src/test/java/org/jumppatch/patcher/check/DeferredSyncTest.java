@@ -20,6 +20,7 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -69,7 +70,8 @@ class DeferredSyncTest {
             mutations,
             EnumSet.allOf(Reduction.class),
             new Limits(20_000_000, Duration.ofMinutes(2), 1L << 30));
-    PokeProgram program = PokeProgram.batches(Dialect.V6_16, rule, List.of(new PokeVector(sites)));
+    PokeProgram program =
+        PokeProgram.of(Recipe.of(Dialect.V6_16), rule, List.of(new PokeVector(sites)));
     Verdict verdict = new Checker(options).check(List.of(program), true);
     assertThat(verdict.limit()).isNull();
     return verdict;
@@ -149,7 +151,7 @@ class DeferredSyncTest {
         }
         SyncRule rule = new SyncRule(syncs, Set.of(sites.get(0).address()));
         PokeProgram program =
-            PokeProgram.batches(Dialect.V6_16, rule, List.of(new PokeVector(sites)));
+            PokeProgram.of(Recipe.of(Dialect.V6_16), rule, List.of(new PokeVector(sites)));
         CheckOptions options = CheckOptions.of(FetchModel.QUAD).isolating(1).with(Set.of(mutation));
         Verdict reduced = new Checker(options).check(List.of(program), false);
         Verdict whole = new Checker(options.reduced(Set.of())).check(List.of(program), false);

@@ -14,6 +14,7 @@ import org.jumppatch.patcher.poke.MutationStory;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeQueue;
+import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -83,7 +84,7 @@ class MutationStoryTest {
             mutation.story().inNoinstr()
                 ? entries.stream().map(PokeEntry::address).collect(Collectors.toSet())
                 : Set.of());
-    PokeProgram program = PokeProgram.batches(dialect, syncs, queue.vectors());
+    PokeProgram program = PokeProgram.of(Recipe.of(dialect), syncs, queue.vectors());
     Verdict verdict = new Checker(options).check(List.of(program), false);
     // Of all mutations M19 alone is about the record.
     return verdict.outcome() == Outcome.FAILS

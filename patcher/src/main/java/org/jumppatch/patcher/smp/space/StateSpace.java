@@ -80,6 +80,7 @@ public final class StateSpace {
     symmetric = reductions.contains(Reduction.CPUS);
     fused =
         reductions.contains(Reduction.HANDLER)
+            && setup.protocol().program().waitsForHandlers()
             && !flaws.contains(Flaw.COUNT_WITHOUT_REFERENCE)
             && !flaws.contains(Flaw.LATE_INT3_NET);
     cpus = setup.executors();

@@ -152,6 +152,7 @@ final class RecordedEvent {
                 ? Isolation.of(
                     line.number("isolated", 1, cpus - 1), line.named("sync", SyncScheme::of))
                 : Isolation.NONE,
+            null,
             calls(line));
     return new TraceRun(
         line.text("image"),
