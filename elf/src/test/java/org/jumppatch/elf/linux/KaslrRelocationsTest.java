@@ -153,7 +153,7 @@ class KaslrRelocationsTest {
     refuses(elf(0), 64, "without a start");
     refuses(elf(0, A), 64, "without a start");
     refuses(elf(A, 0, B, 0, C), 64, "without a start");
-    refuses(elf(0, A, 0, B, 0, C, 0), 68 + 4, "more than three");
+    refuses(elf(0, A, 0, B, 0, C, 0), 64 + 4, "more than three");
     refuses(elf(0, A, 0, 0x1000, 0, C), 76, "outside the kernel");
     byte[] file = elf(0, A, 0, B).bytes().copy(0, 64 + 15);
     refuses(ElfFile.read(bytes(file)), 64, "15 bytes behind the ELF file");

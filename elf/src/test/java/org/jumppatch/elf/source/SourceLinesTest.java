@@ -2,7 +2,6 @@ package org.jumppatch.elf.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Compiled;
+import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class SourceLinesTest {
   @ParameterizedTest
   @EnumSource(Symbolizer.class)
   void everySymbolizerFindsTheLinesThatTestAKey(Symbolizer symbolizer) throws IOException {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin", symbolizer.program())));
+    Program.require(symbolizer.program());
     Path program = Compiled.program("schedstats.c", folder.resolve("a program.elf"));
     Image image = Image.open(program);
     long[] sites = sites(image).stream().mapToLong(site -> site).toArray();

@@ -1,9 +1,10 @@
 package org.jumppatch.elf.staticcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
@@ -11,17 +12,18 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jumppatch.elf.linux.Image;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A kernel built by clang, with conditional tail calls, as another program decoded it. The kernel
- * is too large for this tree: the test runs where {@code -Djumppatch.clang=BZIMAGE} names it.
- */
+/** A kernel built by clang, with conditional tail calls, as another program decoded it. */
 class ClangCallsTest {
   @Test
-  void everySiteIsAsRecorded() throws IOException {
-    String file = System.getProperty("jumppatch.clang");
-    assumeTrue(file != null, "no clang-built kernel is named by jumppatch.clang");
-    Image image = Image.open(Path.of(file));
+  void everySiteIsAsRecorded(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("bzImage");
+    try (InputStream kernel =
+        ClangCallsTest.class.getResourceAsStream("/kernels/clang-6.12.117.bzImage")) {
+      Files.copy(Objects.requireNonNull(kernel), file);
+    }
+    Image image = Image.open(file);
     TreeSet<String> expected = new TreeSet<>();
     for (Map<String, String> row : RecordedCalls.of("clang")) {
       expected.add(

@@ -35,7 +35,7 @@ class ClangTest {
   @BeforeAll
   void load(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("bzImage");
-    try (InputStream kernel = resource("clang-6.12.117.bzImage");
+    try (InputStream kernel = resource("/kernels/clang-6.12.117.bzImage");
         InputStream record = resource("clang-6.12.117.xorxz")) {
       Files.copy(kernel, file);
       image = Image.open(file);
