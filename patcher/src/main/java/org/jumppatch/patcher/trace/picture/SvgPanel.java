@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep.Part;
-import org.jumppatch.patcher.trace.event.PatcherEvent;
-import org.jumppatch.patcher.trace.event.PatcherEvent.PhaseBegin;
 import org.jumppatch.patcher.trace.picture.Spans.Span;
 import org.jumppatch.patcher.trace.picture.Timeline.Lane;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
+import org.jumppatch.patcher.trace.picture.Timeline.PhaseWrites;
 
 /**
  * Draws a timeline: a lane for each CPU, the patcher's on top, with its phases and syncs as bands
@@ -87,7 +86,7 @@ final class SvgPanel {
 
   private void bands() throws IOException {
     double from = top + PATCHER_HEIGHT;
-    for (Span<PhaseBegin> phase : timeline.phases().each()) {
+    for (Span<PhaseWrites> phase : timeline.phases().each()) {
       String number = Integer.toString(phase.of().phase().number());
       double x = scale.x(phase.from());
       double width = scale.width(phase.from(), phase.to());
@@ -116,7 +115,7 @@ final class SvgPanel {
     }
   }
 
-  private void label(Span<PhaseBegin> phase, double x, double width) throws IOException {
+  private void label(Span<PhaseWrites> phase, double x, double width) throws IOException {
     String number = Integer.toString(phase.of().phase().number());
     String what = Part.written(phase.of().writes(), phase.count());
     String count = phase.count() == 0 ? what : SvgText.number(phase.count()) + " " + what;
@@ -202,7 +201,7 @@ final class SvgPanel {
       return;
     }
     StringBuilder ticks = new StringBuilder();
-    for (Span<PatcherEvent.Write> write : timeline.writes().each()) {
+    for (Span<Integer> write : timeline.writes().each()) {
       ticks.append('M').append(SvgOut.number(scale.x(write.from()) + .5));
       ticks.append(' ').append(SvgOut.number(y)).append("v6");
     }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Phase;
+import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.trace.event.CpuEvent;
@@ -62,11 +64,20 @@ public final class Timeline {
   }
 
   private final List<Lane> lanes = new ArrayList<>();
-  private final Spans<PhaseBegin> phases = new Spans<>();
+
+  /**
+   * A phase, without the event that began it: of a long run events are not kept.
+   *
+   * @param phase which
+   * @param writes what its stores write
+   */
+  record PhaseWrites(Phase phase, Set<Part> writes) {}
+
+  private final Spans<PhaseWrites> phases = new Spans<>();
   private final Spans<Phase> syncs = new Spans<>();
   private final Spans<Integer> ipis = new Spans<>();
   private final Spans<Integer> visits = new Spans<>();
-  private final Spans<PatcherEvent.Write> writes = new Spans<>();
+  private final Spans<Integer> writes = new Spans<>();
   private final Map<Violation, Long> violations = new EnumMap<>(Violation.class);
   private @Nullable TraceRun run;
   private long batches;
@@ -132,7 +143,7 @@ public final class Timeline {
       phaseWrites = 0;
     } else if (event instanceof PatcherEvent.Write write) {
       phaseWrites++;
-      writes.add(time, time + write.duration(), write, 1);
+      writes.add(time, time + write.duration(), 0, 1);
       reach(time + write.duration());
     } else if (event instanceof PatcherEvent.SyncBegin) {
       endPhase(time);
@@ -154,7 +165,8 @@ public final class Timeline {
   /** A phase is drawn up to its sync, which is drawn for itself. */
   private void endPhase(long time) {
     if (phase != null) {
-      phases.add(phase.at().time(), time, phase, phaseWrites);
+      phases.add(
+          phase.at().time(), time, new PhaseWrites(phase.phase(), phase.writes()), phaseWrites);
       phase = null;
     }
   }
@@ -197,7 +209,7 @@ public final class Timeline {
   }
 
   /** What was written, up to the sync: by phase, with the number of writes. */
-  Spans<PhaseBegin> phases() {
+  Spans<PhaseWrites> phases() {
     return phases;
   }
 
@@ -217,7 +229,7 @@ public final class Timeline {
   }
 
   /** Each {@code text_poke}. */
-  Spans<PatcherEvent.Write> writes() {
+  Spans<Integer> writes() {
     return writes;
   }
 
