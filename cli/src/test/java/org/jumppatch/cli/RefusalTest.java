@@ -102,7 +102,8 @@ class RefusalTest {
 
   @Test
   void aFileThatIsNoTraceIsUnreadable() throws IOException {
-    refused(ExitCode.UNREADABLE, ":1: no recorded trace", "trace", SCHEDSTATS);
+    refused(ExitCode.USAGE, "the key is missing", "trace", SCHEDSTATS);
+    refused(ExitCode.UNREADABLE, ":1: no recorded trace", "trace", "--replay", SCHEDSTATS);
     Path empty = Files.createFile(folder.resolve("empty.jsonl"));
     refused(ExitCode.UNREADABLE, ":1: empty", "trace", empty);
     refused(ExitCode.UNREADABLE, ":1: it does not say what", "trace", "--replay", empty);
