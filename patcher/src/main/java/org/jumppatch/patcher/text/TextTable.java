@@ -28,6 +28,9 @@ public final class TextTable {
   /** So much of a text is left when it is cut, at least. */
   private static final int LEAST = 24;
 
+  /** Columns that a text which goes on below itself has, at least. */
+  private static final int NARROWEST = 16;
+
   /** Columns go before more than one text in so many is cut. */
   private static final int WHOLE = 20;
 
@@ -39,6 +42,7 @@ public final class TextTable {
   private int flexible = -1;
   private int[] optional = {};
   private int gap = GAP;
+  private boolean wrapped;
 
   public TextTable(Align... columns) {
     this.columns = columns;
@@ -68,6 +72,12 @@ public final class TextTable {
   public TextTable yielding(int texts, int... unneeded) {
     flexible = texts;
     optional = unneeded.clone();
+    return this;
+  }
+
+  /** Has the texts of the last column go on below themselves where a line would be too wide. */
+  public TextTable wrapping() {
+    wrapped = true;
     return this;
   }
 
@@ -113,17 +123,27 @@ public final class TextTable {
     int[] fitting = fit(room);
     List<String> lines = new ArrayList<>(rows.size());
     for (int row = 0; row < rows.size(); row++) {
-      lines.add(line(row, fitting));
+      String[] cells = rows.get(row);
+      if (!wrapped) {
+        lines.add(line(row, cells, fitting));
+        continue;
+      }
+      String[] rest = cells.clone();
+      for (String part : Paragraph.lines(cells[columns.length - 1], fitting[columns.length - 1])) {
+        rest[columns.length - 1] = part;
+        lines.add(line(row, rest, fitting));
+        Arrays.fill(rest, "");
+      }
     }
     return lines;
   }
 
-  private String line(int row, int[] fitting) {
+  private String line(int row, String[] cells, int[] fitting) {
     StringBuilder line = new StringBuilder();
     int owed = 0;
     for (int i = 0; i < columns.length; i++) {
       if (fitting[i] > 0) {
-        String cell = cut(rows.get(row)[i], fitting[i]);
+        String cell = wrapped && i == columns.length - 1 ? cells[i] : cut(cells[i], fitting[i]);
         int padding = fitting[i] - cell.length();
         boolean right = columns[i] == Align.RIGHT;
         line.append(" ".repeat(owed + (right ? padding : 0)));
@@ -137,9 +157,20 @@ public final class TextTable {
   /** The widths that fit into so many characters, as far as can be; 0 for what is left out. */
   private int[] fit(int room) {
     int[] fitting = widths.clone();
-    if (flexible < 0) {
-      return fitting;
+    if (wrapped) {
+      fitting[columns.length - 1] = Math.min(widths[columns.length - 1], NARROWEST);
     }
+    if (flexible >= 0) {
+      fitFlexible(fitting, room);
+    }
+    if (wrapped) {
+      int more = widths[columns.length - 1] - fitting[columns.length - 1];
+      fitting[columns.length - 1] += Math.min(more, Math.max(0, room - needed(fitting)));
+    }
+    return fitting;
+  }
+
+  private void fitFlexible(int[] fitting, int room) {
     int left = optional.length;
     for (int unneeded : optional) {
       int texts = widths[flexible] - Math.max(0, needed(fitting) - room);
@@ -157,7 +188,6 @@ public final class TextTable {
       }
     }
     fitting[flexible] = Math.min(texts, widths[flexible]);
-    return fitting;
   }
 
   /** Whether nearly all texts are whole in so many columns, and no two of the others alike. */

@@ -97,4 +97,18 @@ class TextTableTest {
     assertThat(lines.stream().map(line -> line.replaceAll("[<>]", "")))
         .containsExactlyElementsOf(printed(plain, 50));
   }
+
+  @Test
+  void aLongLastTextGoesOnBelowItself() {
+    TextTable table = new TextTable(LEFT, LEFT).yielding(0).wrapping();
+    table.add("KEY", "");
+    table.add("__cfs_bandwidth_used", "sites 28 to 39, short sites 11 to 16, near sites 17 to 23");
+    assertThat(printed(table, 50))
+        .containsExactly(
+            "KEY",
+            "__cfs_bandwidth_used  sites 28 to 39, short sites",
+            "                      11 to 16, near sites 17 to",
+            "                      23");
+    assertThat(printed(table, 200)).hasSize(2);
+  }
 }

@@ -117,7 +117,8 @@ public final class ImageDiff {
     List<Change> shown = keys.stream().filter(key -> all || key.either().usual()).toList();
     print(out, "KEY", shown, screen, colours);
     print(out, "STATIC CALL", calls, screen, colours);
-    out.println(summary("key", keys) + "; " + summary("static call", calls));
+    out.println(summary("key", keys));
+    out.println(summary("static call", calls));
     if (cameModules != null && wentModules != null) {
       out.println(
           "modules: %s added, %s removed"
@@ -139,7 +140,8 @@ public final class ImageDiff {
         new TextTable(LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
             .painted(0, cell -> paint(colours, cell))
-            .yielding(1);
+            .yielding(1)
+            .wrapping();
     table.add("", what, "");
     for (Change change : changes) {
       table.add(change.word().sign, change.either().label(), described(change));
@@ -168,10 +170,18 @@ public final class ImageDiff {
         .forEach(
             (name, value) -> {
               if (now.containsKey(name) && !value.equals(now.get(name))) {
-                parts.add("%s %s to %s".formatted(name.replace('_', ' '), value, now.get(name)));
+                parts.add("%s %s to %s".formatted(word(name), value, now.get(name)));
               }
             });
     return String.join(", ", parts);
+  }
+
+  /** A property in a line that names several: "near 17 to 23" says as much as "near sites". */
+  private static String word(String property) {
+    return property
+        .replace("total_ipis_per_cpu", "IPIs/CPU")
+        .replace("_sites", "")
+        .replace('_', ' ');
   }
 
   private static String summary(String what, List<Change> changes) {
