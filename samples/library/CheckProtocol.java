@@ -1,3 +1,5 @@
+package example;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -29,7 +29,7 @@ class LibraryTest {
     try (URLClassLoader classes =
         new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
       System.setOut(new PrintStream(printed, true, UTF_8));
-      Method main = classes.loadClass("CheckProtocol").getMethod("main", String[].class);
+      Method main = classes.loadClass("example.CheckProtocol").getMethod("main", String[].class);
       main.invoke(null, (Object) new String[] {"images/schedstats.elf"});
     } finally {
       System.setOut(before);
