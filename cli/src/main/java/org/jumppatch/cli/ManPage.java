@@ -2,6 +2,10 @@ package org.jumppatch.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +15,12 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** A command's help as a manual page, in the macros of man(7). */
 final class ManPage {
+  /** Two columns, which are a name and what it stands for, and what is said of it. */
+  private static final Pattern ROW = Pattern.compile(" +(\\S(?:.*?\\S)?) {2,}(\\S+) +(.*)");
+
+  private static final List<String> OTHERS =
+      List.of("objdump(1)", "readelf(1)", "makedumpfile(8)", "crash(8)");
+
   private final CommandLine command;
   private final CommandSpec spec;
   private final StringBuilder page = new StringBuilder();
@@ -39,30 +49,87 @@ final class ManPage {
     options();
     commands();
     exitCodes(usage);
-    footer(usage.footer());
+    if (command.getParent() == null) {
+      items("ENVIRONMENT", Surroundings.environment());
+      items("FILES", Surroundings.files());
+    }
+    notes();
+    examples();
+    seeAlso();
     return page.toString();
   }
 
-  /** Paragraphs of notes, and the examples at the end. */
-  private void footer(String... lines) {
-    boolean open = false;
-    boolean example = false;
-    for (String text : lines) {
-      if (text.isEmpty()) {
-        continue;
-      }
-      boolean begins = text.startsWith("Example");
-      if (!open || begins) {
-        section(begins ? "EXAMPLE" : "NOTES");
-        line(".nf");
-      }
-      open = true;
-      example |= begins;
-      line(escaped(example ? text.replaceFirst("^Examples?: ", "").strip() : text));
+  /** Notes: text, and tables, of which each row becomes an item. */
+  private void notes() {
+    List<String> notes =
+        Stream.of(spec.usageMessage().footer())
+            .takeWhile(text -> !isExample(text))
+            .filter(text -> !text.isEmpty())
+            .toList();
+    if (!notes.isEmpty()) {
+      section("NOTES");
     }
-    if (open) {
-      line(".fi");
+    for (String text : notes) {
+      Matcher row = ROW.matcher(text);
+      if (row.matches()) {
+        item(row.group(1) + "  " + row.group(2), row.group(3).replaceAll(" {2,}", "; "));
+      } else {
+        line(escaped(text));
+      }
     }
+  }
+
+  /** Of all commands the first one each, where the page is that of all. */
+  private void examples() {
+    section("EXAMPLES");
+    line(".nf");
+    if (command.getSubcommands().isEmpty()) {
+      examplesOf(spec).forEach(example -> line(escaped(example)));
+    } else {
+      visible()
+          .flatMap(one -> examplesOf(one.getCommandSpec()).limit(1))
+          .forEach(example -> line(escaped(example)));
+    }
+    line(".fi");
+  }
+
+  private static Stream<String> examplesOf(CommandSpec spec) {
+    return Stream.of(spec.usageMessage().footer())
+        .dropWhile(text -> !isExample(text))
+        .map(text -> text.replaceFirst("^Examples?: ", "").strip());
+  }
+
+  private static boolean isExample(String text) {
+    return text.startsWith("Example");
+  }
+
+  private void items(String title, List<Surroundings.Item> items) {
+    section(title);
+    items.forEach(one -> item(one.name(), sentence(one.meaning())));
+  }
+
+  private static String sentence(String phrase) {
+    return Character.toUpperCase(phrase.charAt(0)) + phrase.substring(1) + ".";
+  }
+
+  /** The other pages, and of other programs those that one would look for next. */
+  private void seeAlso() {
+    CommandLine root = command.getParent() == null ? command : command.getParent();
+    Stream<String> pages =
+        Stream.concat(Stream.of(root), visible(root))
+            .filter(one -> one != command)
+            .map(one -> one.getCommandSpec().qualifiedName("-") + "(1)");
+    section("SEE ALSO");
+    line(escaped(Stream.concat(pages, OTHERS.stream()).collect(Collectors.joining(", "))));
+  }
+
+  private Stream<CommandLine> visible() {
+    return visible(command);
+  }
+
+  private static Stream<CommandLine> visible(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .filter(one -> !one.getCommandSpec().usageMessage().hidden());
   }
 
   private void arguments() {
@@ -88,13 +155,12 @@ final class ManPage {
     if (!command.getSubcommands().isEmpty()) {
       section("COMMANDS");
     }
-    for (CommandLine one : command.getSubcommands().values()) {
-      if (!one.getCommandSpec().usageMessage().hidden()) {
-        item(
-            "jumppatch-" + one.getCommandName() + "(1)",
-            first(one.getCommandSpec().usageMessage().description()));
-      }
-    }
+    visible()
+        .forEach(
+            one ->
+                item(
+                    "jumppatch-" + one.getCommandName() + "(1)",
+                    first(one.getCommandSpec().usageMessage().description())));
   }
 
   private void exitCodes(UsageMessageSpec usage) {

@@ -119,6 +119,28 @@ class DocumentsTest {
                 .toList());
   }
 
+  @Test
+  void theSurroundingsAreThoseOfTheManual() throws IOException {
+    assertThat(rowsBelow("## Environment"))
+        .containsExactlyElementsOf(rows(Surroundings.environment()));
+    assertThat(rowsBelow("## Files")).containsExactlyElementsOf(rows(Surroundings.files()));
+  }
+
+  /** Of the table below a heading of the reference, without marks. */
+  private static List<String> rowsBelow(String heading) throws IOException {
+    return Files.readAllLines(Checkout.root().resolve("docs/reference.md")).stream()
+        .dropWhile(line -> !line.equals(heading))
+        .dropWhile(line -> !line.startsWith("|---"))
+        .skip(1)
+        .takeWhile(line -> line.startsWith("|"))
+        .map(line -> line.replace("`", ""))
+        .toList();
+  }
+
+  private static List<String> rows(List<Surroundings.Item> items) {
+    return items.stream().map(one -> "| %s | %s |".formatted(one.name(), one.meaning())).toList();
+  }
+
   /** A sentence as it stands in a table. */
   private static String phrase(String sentence) {
     return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1, sentence.length() - 1);

@@ -31,6 +31,31 @@ class ManPageTest {
     }
   }
 
+  @Test
+  void whatIsNotFilledFitsIntoEightyColumns() {
+    for (CommandLine command : commands()) {
+      boolean filled = true;
+      for (String line : new ManPage(command).text().lines().toList()) {
+        filled = line.equals(".fi") || filled && !line.equals(".nf");
+        String shown = line.replaceFirst("^\\.B ", "").replace("\\-", "-").replace("\\e", "\\");
+        // man indents by seven columns.
+        if (!filled || line.startsWith(".B ")) {
+          assertThat(shown.length()).as(line).isLessThanOrEqualTo(80 - 7);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPageLeadsOnAndTheFirstTellsOfTheSurroundings() {
+    for (CommandLine command : commands()) {
+      String page = new ManPage(command).text();
+      assertThat(page).contains(".SH EXAMPLES", ".SH SEE ALSO");
+      assertThat(page.contains(".SH ENVIRONMENT") && page.contains(".SH FILES"))
+          .isEqualTo(command.getParent() == null);
+    }
+  }
+
   private static List<CommandLine> commands() {
     CommandLine root = Main.commandLine();
     List<CommandLine> commands = new ArrayList<>(List.of(root));

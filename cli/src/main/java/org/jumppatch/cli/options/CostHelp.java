@@ -16,7 +16,7 @@ public final class CostHelp {
     lines.add("letter is that of commit c0213b0ac03c (PATCH V6 0/6, linux-kernel, 12 June 2019):");
     for (Cost cost : Cost.values()) {
       String standard = Long.toString(cost.standard());
-      String name = filled(cost.label(), 18 - standard.length()) + standard;
+      String name = filled(cost.label(), 19 - standard.length()) + standard;
       lines.add("  " + name + "  " + filled(cost.meaning(), 35) + "  " + cost.source());
     }
     lines.addAll(List.of(others));
