@@ -92,6 +92,7 @@ public final class ExplainJson {
       json.writeString(name);
     }
     json.writeEndArray();
+    json.writeStringField("modules_reason", found.modulesLacking());
   }
 
   private static void writeVersion(JsonGenerator json, @Nullable KernelVersion version)

@@ -94,7 +94,7 @@ public final class ExplainReport {
     } else if (!found.data().isEmpty()) {
       printData(found.data());
     }
-    new ModulesReport(colours, out).printHead(found.modules());
+    new ModulesReport(colours, out).printHead(found.modules(), found.modulesLacking());
     printUnchecked();
     long unexplained = found.allUnexplained();
     out.printf(

@@ -24,8 +24,20 @@ final class ModulesReport {
     this.out = out;
   }
 
-  /** One line, where there are any. */
-  void printHead(List<ExplainedModule> modules) {
+  /**
+   * One line, where there are any, and one where there may be more.
+   *
+   * @param lacking why there may be; empty where there are none
+   */
+  void printHead(List<ExplainedModule> modules, String lacking) {
+    printLoaded(modules);
+    if (!lacking.isEmpty()) {
+      String which = modules.isEmpty() ? "not looked for" : "others not looked for";
+      out.printf("modules      %s%n", bad(Terminal.printable(which + ": " + lacking)));
+    }
+  }
+
+  private void printLoaded(List<ExplainedModule> modules) {
     List<ExplainedModule> checked = modules.stream().filter(ExplainedModule::isChecked).toList();
     int unchecked = modules.size() - checked.size();
     if (modules.isEmpty()) {

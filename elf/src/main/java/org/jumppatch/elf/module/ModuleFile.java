@@ -17,8 +17,13 @@ import org.jumppatch.elf.linux.Image;
 public record ModuleFile(String name, Path path, long size, @Nullable Bytes content) {
   private static final String ENDING = ".ko";
 
-  /** Opens it, as one of many. */
-  Image open() throws IOException {
+  /**
+   * Opens it, as one of many.
+   *
+   * @throws IOException if it cannot be read
+   * @throws org.jumppatch.elf.ImageFormatException if it is no image
+   */
+  public Image open() throws IOException {
     return content == null ? Image.openAmongMany(path) : Image.ofAmongMany(path, content);
   }
 

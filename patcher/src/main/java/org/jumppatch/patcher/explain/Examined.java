@@ -58,9 +58,15 @@ record Examined(
         steps.dataLacking(),
         steps.traced(),
         modules,
+        steps.modules().lacking(),
         version,
         text.isForgotten(),
         changes);
+  }
+
+  private String unless() {
+    String lacking = steps.modules().lacking();
+    return lacking.isEmpty() ? "" : ", as far as can be seen: " + lacking;
   }
 
   /** The files of the modules that are loaded; null where none are, or nobody knows them. */
@@ -92,9 +98,9 @@ record Examined(
       String problem =
           module != null
               ? module.lacking()
-              : steps.dataLacking().isEmpty()
-                  ? "its kernel has not loaded the module " + file.name()
-                  : "the list of modules cannot be read: " + steps.dataLacking();
+              : !steps.dataLacking().isEmpty()
+                  ? "the list of modules cannot be read: " + steps.dataLacking()
+                  : "its kernel has not loaded the module " + file.name() + unless();
       throw dump.malformed(problem);
     }
     return new Explanation(
@@ -114,6 +120,7 @@ record Examined(
         "",
         module.traced(),
         List.of(),
+        "",
         version,
         false,
         null);

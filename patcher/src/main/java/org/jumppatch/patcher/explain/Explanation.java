@@ -27,6 +27,7 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
  * @param dataLacking why there is none; empty where there is
  * @param traced places that go to what was made or allowed at run time
  * @param modules the modules that are loaded, as far as the data tells
+ * @param modulesLacking why others may be loaded; empty where these are all
  * @param version what the dump's kernel calls itself; null where the dump does not tell
  * @param neverRan whether the text is as in the image: a kernel that was loaded, or a file, and no
  *     memory of one that ran
@@ -49,12 +50,17 @@ public record Explanation(
     String dataLacking,
     List<TracedPlace> traced,
     List<ExplainedModule> modules,
+    String modulesLacking,
     @Nullable KernelVersion version,
     boolean neverRan,
     @Nullable TextChanges changes) {
-  /** Whether all of the text was there, and all that leads out of it could be checked. */
+  /**
+   * Whether all of the text was there, all that leads out of it could be checked, and no module was
+   * passed over where there is data that tells of modules.
+   */
   public boolean isComplete() {
     return missing == 0
+        && (modulesLacking.isEmpty() || !dataLacking.isEmpty())
         && traced.stream().allMatch(TracedPlace::checked)
         && modules.stream().allMatch(ExplainedModule::isComplete);
   }

@@ -137,7 +137,7 @@ final class ModuleExplainer {
   }
 
   private Opened open(LoadedModule module, ModuleFile file) throws IOException {
-    Image image = Image.openAmongMany(file.path());
+    Image image = file.open();
     String built = ModuleInfo.of(image).release();
     if (release != null && !release.equals(built)) {
       throw image.content().malformed(-1, "a module of another kernel: " + built);

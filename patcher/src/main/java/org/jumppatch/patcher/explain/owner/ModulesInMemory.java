@@ -27,6 +27,9 @@ import org.jumppatch.patcher.explain.text.RunningData;
 public final class ModulesInMemory {
   static final String LIST = "modules";
 
+  /** A kernel without it has no modules; unlike the list it is in every kernel's table of names. */
+  private static final String LOADER = "__x64_sys_init_module";
+
   private static final int NODE = 8;
   private static final int NAME = 24;
   private static final int NAME_LENGTH = 56;
@@ -65,22 +68,56 @@ public final class ModulesInMemory {
 
   private final RunningData data;
   private final List<LoadedModule> modules = new ArrayList<>();
-  private boolean whole = true;
+  private final String lacking;
 
   ModulesInMemory(Functions functions, RunningData data) {
     this.data = data;
     long head = functions.named(LIST);
-    Long node = head == 0 ? null : data.pointer(head);
+    if (!data.held()) {
+      lacking = head == 0 ? "" : "their list is in data";
+    } else if (head == 0) {
+      boolean some = functions.named(LOADER) != 0;
+      lacking = some ? "the image does not name their list" : "";
+    } else {
+      lacking = read(head);
+    }
+  }
+
+  /**
+   * Reads the list; gives why that ended before the list did. Each link leads back to where it was
+   * come from ({@code struct list_head}, include/linux/types.h), so that no module is passed over.
+   */
+  private String read(long head) {
     Set<Long> seen = new HashSet<>();
-    while (node != null && node != 0 && node != head && seen.add(node) && seen.size() < MOST) {
+    long before = head;
+    Long node = data.pointer(head);
+    while (node != null && node != head) {
       byte[] letters = data.read(node - NODE + NAME, NAME_LENGTH);
-      if (letters == null) {
-        break;
+      Long back = data.pointer(node + Long.BYTES);
+      if (node == 0) {
+        return broken("leads nowhere");
+      }
+      if (letters == null || back == null) {
+        long address = node + data.dump().slide();
+        return broken("leads to 0x%x: %s".formatted(address, data.dump().whyNot(node)));
+      }
+      if (!seen.add(node) || seen.size() > MOST) {
+        return broken("goes round and does not come back to its head");
+      }
+      if (back != before) {
+        return broken("leads to " + text(letters) + " and not back from there");
       }
       modules.add(module(node - NODE, text(letters)));
+      before = node;
       node = data.pointer(node);
     }
-    whole = node != null && node == head;
+    return node == null ? broken("is not in the dump") : "";
+  }
+
+  private String broken(String problem) {
+    return modules.isEmpty()
+        ? "their list " + problem
+        : "their list, behind %s, %s".formatted(modules.get(modules.size() - 1).name(), problem);
   }
 
   private static String text(byte[] name) {
@@ -110,9 +147,9 @@ public final class ModulesInMemory {
     return modules;
   }
 
-  /** Whether the list was read to its end. */
-  public boolean isWhole() {
-    return whole;
+  /** Why others may be loaded that are not among them; empty where these are all. */
+  public String lacking() {
+    return lacking;
   }
 
   /** Whether any part of a module lies at an address. */

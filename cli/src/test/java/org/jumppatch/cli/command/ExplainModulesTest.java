@@ -1,0 +1,114 @@
+package org.jumppatch.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Kernel;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.RecordedDump;
+import org.jumppatch.elf.testing.RecordedMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dumps of a kernel that has loaded modules. */
+class ExplainModulesTest {
+  /** Where {@code tls} was loaded, by {@code /proc/modules}. */
+  private static final long TLS = 0xffff_ffff_c024_d000L;
+
+  @TempDir Path folder;
+
+  private final Kernel kernel = Kernels.v6_12();
+  private final RecordedMemory memory;
+
+  ExplainModulesTest() throws IOException {
+    memory = RecordedMemory.of(kernel);
+  }
+
+  private Path dump() throws IOException {
+    return RecordedDump.kdump(memory, folder.resolve("dump"));
+  }
+
+  private Path file(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(kernel.modules())) {
+      return all.filter(path -> path.endsWith(name)).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void modulesAreComparedWithTheirFiles() throws IOException {
+    CommandRun run =
+        CommandRun.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules(), "--json");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(run.out());
+    assertThat(found.fields())
+        .containsEntry("bytes_unexplained", 0L)
+        .containsEntry("modules_reason", "");
+    assertThat(found.objects("modules")).hasSize(18);
+    assertThat(found.objects("modules").get(15).fields())
+        .containsEntry("name", "tls")
+        .containsEntry("base", "0x" + Long.toHexString(TLS))
+        .containsEntry("bytes_unexplained", 0L);
+  }
+
+  @Test
+  void aHookInAModuleIsNo() throws IOException {
+    memory.put(TLS + 0x40, (byte) 0xe9, (byte) 0x11, (byte) 0x22, (byte) 0x33, (byte) 0x08);
+    CommandRun run =
+        CommandRun.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out()).contains("0xffffffffc024d040 ").contains(" [tls], ");
+  }
+
+  @Test
+  void modulesWithoutFilesAreNamed() throws IOException {
+    Path dump = dump();
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Files.copy(file("tls.ko.xz"), one.resolve("tls.ko.xz"));
+    List<Object> line = List.of("explain", kernel.vmlinuz(), dump, "--modules", one);
+    CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains(", the text of 17 not checked\n")
+        .contains("not checked: bridge, chacha_x86_64, ")
+        .contains(" and 9 more: no file of it in " + one);
+  }
+
+  @Test
+  void aBrokenListIsSaid() throws IOException {
+    long head = memory.named("modules");
+    memory.putNumber(memory.number(head), 0);
+    Path dump = dump();
+    CommandRun run = CommandRun.of("explain", kernel.vmlinuz(), dump);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains(
+            "modules      others not looked for: their list, behind wireguard, leads nowhere\n");
+    CommandRun accepted = CommandRun.of("explain", kernel.vmlinuz(), dump, "--partial", "--json");
+    assertThat(accepted.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(JsonText.of(accepted.out()).fields())
+        .containsEntry("modules_reason", "their list, behind wireguard, leads nowhere");
+  }
+
+  @Test
+  void aModuleIsExplainedWithItsKernel() throws IOException {
+    CommandRun run = CommandRun.of("explain", file("tls.ko.xz"), dump());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .startsWith("text         0xffffffffc024d000, where tls was loaded\n")
+        .contains("unexplained  nothing\n");
+    CommandRun absent =
+        CommandRun.of(
+            "explain", file("vsock.ko.xz"), folder.resolve("dump"), "--kernel", kernel.vmlinuz());
+    assertThat(absent.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(absent.err()).contains("its kernel has not loaded the module vsock").hasLineCount(1);
+  }
+}
