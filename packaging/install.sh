@@ -27,23 +27,31 @@ done
   exit 2
 }
 
-# What was installed last, one path a line.
+# What was installed last, one path a line; those that end in / are folders that were not there before.
 list=$prefix/share/jumppatch/installed
 
 remove() {
   [ -e "$list" ] || return 0
-  while IFS= read -r file; do
-    rm -f -- "$prefix/$file"
-  done <"$list"
   rm -rf -- "$prefix/share/jumppatch/archives"
-  # Folders that are empty now, the deepest first; those of others stay.
-  sed 's|/[^/]*$||' "$list" | sort -ru | while IFS= read -r folder; do
-    while [ "$folder" != "${folder%/*}" ] && rmdir -- "$prefix/$folder" 2>/dev/null; do
-      folder=${folder%/*}
-    done
-  done
+  listed=$(cat -- "$list")
   rm -f -- "$list"
-  rmdir -- "$prefix/share/jumppatch" 2>/dev/null || true
+  # Folders behind what is in them; where others have put something they stay.
+  printf '%s\n' "$listed" | sort -r | while IFS= read -r path; do
+    case $path in
+      */) rmdir -- "$prefix/$path" 2>/dev/null || true ;;
+      *) rm -f -- "$prefix/$path" ;;
+    esac
+  done
+}
+
+# Prints the folders above $1, and the prefix, that are not there.
+missing() {
+  above=$1
+  while [ "$above" != "${above%/*}" ]; do
+    above=${above%/*}
+    [ -d "$prefix/$above" ] || printf '%s/\n' "$above"
+  done
+  [ -d "$prefix" ] || printf '/\n'
 }
 
 if [ -n "$remove" ]; then
@@ -56,16 +64,20 @@ if [ -n "$remove" ]; then
 fi
 
 umask 022
-mkdir -p -- "$prefix/share/jumppatch"
 # An older version may have had files that this one has not.
 remove
+files=$(cd -- "$here" && find bin share -type f)
+# Written first, so that an interrupted installation can be removed, too.
+listed=$(printf '%s\n' "$files" share/jumppatch/installed | while IFS= read -r file; do
+  printf '%s\n' "$file"
+  missing "$file"
+done | sort -u)
 mkdir -p -- "$prefix/share/jumppatch/archives"
-(cd -- "$here" && find bin share -type f | sort) >"$list.new"
-while IFS= read -r file; do
+printf '%s\n' "$listed" >"$list"
+printf '%s\n' "$files" | while IFS= read -r file; do
   mkdir -p -- "$prefix/${file%/*}"
   cp -p -- "$here/$file" "$prefix/$file"
-done <"$list.new"
-mv -f -- "$list.new" "$list"
+done
 printf 'installed: %s\n' "$prefix/bin/jumppatch"
 # Makes the archive from which it starts fast, and says what is missing.
 "$prefix/bin/jumppatch" --version
