@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.DynamicTest;
@@ -124,6 +125,14 @@ class DocumentsTest {
     assertThat(rowsBelow("## Environment"))
         .containsExactlyElementsOf(rows(Surroundings.environment()));
     assertThat(rowsBelow("## Files")).containsExactlyElementsOf(rows(Surroundings.files()));
+  }
+
+  @Test
+  void theColumnsAreThoseOfTheHelp() throws IOException {
+    assertThat(rowsBelow("## Columns"))
+        .map(row -> row.substring(2, row.length() - 2).split(" \\| "))
+        .map(cells -> "  %-9s %-10s %s".formatted((Object[]) cells))
+        .containsExactly(KeyColumn.help());
   }
 
   /** Of the table below a heading of the reference, without marks. */

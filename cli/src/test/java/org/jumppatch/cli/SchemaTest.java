@@ -8,8 +8,13 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Compiled;
 import org.jumppatch.elf.testing.Kernels;
@@ -25,6 +30,12 @@ class SchemaTest {
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
+  private static final Pattern FIELD = Pattern.compile("\"(\\w+)\" : ");
+  private static final Pattern QUOTED = Pattern.compile("`(\\w+)`");
+
+  /**
+   * That a command's document is as the schema says, and each of its fields told of in the page.
+   */
   private static void check(String document, Object... words) {
     CommandRun run = CommandRun.of(words);
     assertThat(run.exitCode()).as(run.err()).isIn(0, 1);
@@ -34,6 +45,22 @@ class SchemaTest {
     Path file = Checkout.root().resolve("docs/schema/output.json");
     JsonSchema schema = SCHEMAS.getSchema(SchemaLocation.of(file.toUri() + "#/$defs/" + document));
     assertThat(schema.validate(run.out(), InputFormat.JSON)).as(document).isEmpty();
+    assertThat(told()).as(document).containsAll(fields(run.out()));
+  }
+
+  /** The names of the fields in a document. */
+  private static Set<String> fields(String json) {
+    return FIELD.matcher(json).results().map(one -> one.group(1)).collect(Collectors.toSet());
+  }
+
+  /** What docs/json.md has in quotes, be it a field or a word. */
+  private static Set<String> told() {
+    try {
+      String page = Files.readString(Checkout.root().resolve("docs/json.md"));
+      return QUOTED.matcher(page).results().map(one -> one.group(1)).collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
