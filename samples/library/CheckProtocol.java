@@ -32,7 +32,7 @@ public final class CheckProtocol {
     Image image = Image.open(Path.of(args[0]));
     StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
     CheckOptions sound = CheckOptions.of(FetchModel.QUAD);
-    CheckOptions broken = sound.with(Set.of(Mutation.of("M1").orElseThrow()));
+    CheckOptions broken = sound.with(Set.of(Mutation.M1));
     RunOptions run =
         new RunOptions(Dialect.V6_1, Mode.BATCH, FetchModel.QUAD, 3, 1, List.of());
     for (StaticKey key : keys.all()) {

@@ -62,13 +62,17 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   /** What is wrong with an option's value, in the words of the other refusals. */
   private static String wrong(ParameterException e) {
     ArgSpec option = e.getArgSpec();
-    String wanted = option == null || e.getValue() == null ? "" : wanted(option.type());
+    String wanted = option == null || e.getValue() == null ? "" : wanted(option);
     return wanted.isEmpty()
         ? String.valueOf(e.getMessage())
         : "%s %s: %s".formatted(new Given<>(option).name(), e.getValue(), wanted);
   }
 
-  private static String wanted(Class<?> type) {
+  private static String wanted(ArgSpec option) {
+    if (option.completionCandidates() != null) {
+      return "one of " + String.join(", ", option.completionCandidates());
+    }
+    Class<?> type = option.type();
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
           .map(each -> each.toString().toLowerCase(Locale.ROOT))

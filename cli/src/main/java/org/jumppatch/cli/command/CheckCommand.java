@@ -38,9 +38,13 @@ import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Circumstance;
+import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeProgram;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.Isolation;
+import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CallCourse;
@@ -48,6 +52,7 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.trace.Recording;
@@ -68,15 +73,15 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<Boolean> all;
   private final Given<Boolean> calls;
   private final DirectionArguments directions;
-  private final Given<String> fetch;
+  private final Given<FetchModel> fetch;
   private final Given<Boolean> orderedFetch;
   private final Given<Integer> remoteCpus;
-  private final Given<String> mode;
-  private final Given<String> dialect;
-  private final Given<String> mutations;
+  private final Given<Mode> mode;
+  private final Given<Dialect> dialect;
+  private final Given<List<Mutation>> mutations;
   private final ProgramArguments program;
   private final Given<String> printProgram;
-  private final Given<String> sync;
+  private final Given<SyncScheme> sync;
   private final Given<Integer> isolated;
   private final Given<Boolean> foreignInt3;
   private final Given<Boolean> patcherExecutes;
@@ -134,8 +139,7 @@ public final class CheckCommand implements Callable<Integer> {
                 "NAME",
                 "Print a protocol as --program reads it: batch (of 6.1), batch-5.3, batch-6.16,"
                     + " deferred or deferred-cr3.")
-            .oneOf(ProgramText.shipped().toArray(String[]::new))
-            .or("");
+            .oneOf(ProgramText.shipped());
     sync = RunArguments.sync(syntax);
     isolated = RunArguments.isolated(syntax);
     foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
@@ -178,8 +182,10 @@ public final class CheckCommand implements Callable<Integer> {
     if (listMutations.value()) {
       return listMutations();
     }
-    if (!printProgram.value().isEmpty()) {
-      return printProgram();
+    if (printProgram.isPresent()) {
+      String text = ProgramText.shipped(printProgram.value()).orElseThrow();
+      spec.commandLine().getOut().print(text);
+      return ExitCode.DONE;
     }
     boolean allOf = all.value() || (calls.value() && arguments.count() == 1);
     if (arguments.count() == 0 || (arguments.count() == 1) != allOf) {
@@ -207,7 +213,7 @@ public final class CheckCommand implements Callable<Integer> {
     Limits limits = limits();
     RunOptions typed =
         RunArguments.options(
-            dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.value());
+            dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.orNull());
     RunOptions read = program.in(typed);
     RunOptions run =
         read.with(
@@ -217,19 +223,6 @@ public final class CheckCommand implements Callable<Integer> {
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       return check(run, limits, image, progress);
     }
-  }
-
-  private int printProgram() {
-    String text =
-        ProgramText.shipped(printProgram.value())
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "--print-program %s: one of %s"
-                            .formatted(
-                                printProgram.value(), String.join(", ", ProgramText.shipped()))));
-    spec.commandLine().getOut().print(text);
-    return ExitCode.DONE;
   }
 
   private int listMutations() throws IOException {

@@ -31,6 +31,7 @@ import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
 import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.cost.Counting;
 import org.jumppatch.patcher.cost.DebugAction;
 import org.jumppatch.patcher.cost.KeyAction;
 import org.jumppatch.patcher.cost.PreemptAction;
@@ -38,6 +39,7 @@ import org.jumppatch.patcher.cost.PreemptMode;
 import org.jumppatch.patcher.cost.TaskRecording;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;
+import org.jumppatch.patcher.text.Labelled;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch cost}: how often an action interrupts each other CPU of a running kernel. */
@@ -51,7 +53,7 @@ public final class CostCommand implements Callable<Integer> {
   private final Given<String> debug;
   private final ModuleArguments modules;
   private final Given<Boolean> off;
-  private final Given<String> mode;
+  private final Given<Counting> mode;
   private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
@@ -108,7 +110,7 @@ public final class CostCommand implements Callable<Integer> {
                 "MODE",
                 "What ipis_per_cpu and the total are: kernel (as it does it, the default), single"
                     + " (every place on its own) or queued (all that may go together, sorted).")
-            .or("kernel");
+            .oneOf(Counting.values(), Counting.KERNEL);
     symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
@@ -123,13 +125,14 @@ public final class CostCommand implements Callable<Integer> {
               ? "what of? A key, --call, --preempt or --dyndbg is missing"
               : "keys, --call, --preempt and --dyndbg go one at a time");
     }
-    CostReport.Mode counted = CostReport.Mode.of(mode.value());
+    Counting counting = mode.value();
     Path path = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + path)) {
       OpenImage open = symbols.of(OpenImage.open(path), Globals.of(spec)::tell);
       ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
       CostReport report =
-          report(open, names, counted, tree).withMissing(tree == null ? List.of() : tree.missing());
+          report(open, names, counting, tree)
+              .withMissing(tree == null ? List.of() : tree.missing());
       progress.end();
       PrintWriter out = spec.commandLine().getOut();
       if (json.value()) {
@@ -142,7 +145,7 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   private CostReport report(
-      OpenImage open, List<String> names, CostReport.Mode counted, @Nullable ModuleTree tree)
+      OpenImage open, List<String> names, Counting counting, @Nullable ModuleTree tree)
       throws IOException {
     ModuleCosts inModules = new ModuleCosts(open, tree, Dialect.V6_1);
     OpenCalls calls = OpenCalls.of(open.image());
@@ -150,12 +153,12 @@ public final class CostCommand implements Callable<Integer> {
     if (preempt.isPresent()) {
       PreemptAction action = preemptAction(preempt.value());
       ActionCost cost = preempting(open, kernel, action, preempt.value());
-      return new CostReport(open, cost.with(inModules.preempting(action)), counted, null);
+      return new CostReport(open, cost.with(inModules.preempting(action)), counting, null);
     }
     if (call.isPresent()) {
       ActionCost cost = calling(calls, kernel, call.value());
       String name = calls.assigned(call.value()).call().name();
-      return new CostReport(open, cost.with(inModules.calling(name)), counted, null);
+      return new CostReport(open, cost.with(inModules.calling(name)), counting, null);
     }
     List<StaticKey> keys =
         debug.isPresent() ? messages(open) : open.keys(names, Globals.of(spec)::tell);
@@ -175,7 +178,7 @@ public final class CostCommand implements Callable<Integer> {
     }
     ActionCost cost =
         new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);
-    return new CostReport(open, cost, counted, recording(open, kernel, writable))
+    return new CostReport(open, cost, counting, recording(open, kernel, writable))
         .withSealed(keys.size() - writable.size());
   }
 
@@ -237,20 +240,21 @@ public final class CostCommand implements Callable<Integer> {
             "%s: this kernel has no mode %s, but %s"
                 .formatted(
                     open.image().path(),
-                    mode.word(),
-                    modes.stream().map(PreemptMode::word).collect(Collectors.joining(", "))));
+                    mode.label(),
+                    modes.stream().map(PreemptMode::label).collect(Collectors.joining(", "))));
       }
     }
     return new ActionCost("preempt " + text, action.rows(kernel, lazy), kernel.dialect());
   }
 
   private static PreemptMode preemptMode(String word) {
-    return PreemptMode.of(word)
+    return Labelled.find(PreemptMode.values(), word)
         .orElseThrow(
             () ->
                 new UsageException(
                     "--preempt "
                         + Terminal.printable(word)
-                        + ": one of none, voluntary, full, lazy"));
+                        + ": one of "
+                        + String.join(", ", Labelled.labels(PreemptMode.values()))));
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -57,7 +56,7 @@ public final class ListCommand implements Callable<Integer> {
   private final CommandSpec spec;
   private final KeysAndImage arguments;
   private final KeyFilter filter;
-  private final Given<List<String>> whens;
+  private final Given<List<When>> whens;
   private final ModuleArguments modules;
   private final Given<List<KeyColumn>> columns;
   private final Given<KeyColumn> order;
@@ -95,12 +94,12 @@ public final class ListCommand implements Callable<Integer> {
                 "WHEN,...",
                 "Only keys that can be flipped then: sealed (never again), boot, run, unknown; read"
                     + " from all code of the kernel.")
-            .someOf(Arrays.stream(When.values()).map(When::word).toList());
+            .someOf(List.of(When.values()), When::word);
     modules = new ModuleArguments(syntax);
     columns =
         syntax
             .option("--columns", "NAME,...", "Show these columns, in this order.")
-            .someOf(List.of(KeyColumn.values()));
+            .someOf(KeyColumn.values());
     order =
         syntax
             .option(
@@ -108,7 +107,7 @@ public final class ListCommand implements Callable<Integer> {
                 "NAME",
                 "Sort by this column: numbers with the highest first, texts from a on; sites if"
                     + " not given.")
-            .oneOf(List.of(KeyColumn.values()), KeyColumn.SITES);
+            .oneOf(KeyColumn.values(), KeyColumn.SITES);
     reverse = syntax.flag("--reverse", "Turn the order of --sort around.");
     cpus =
         syntax
@@ -214,7 +213,7 @@ public final class ListCommand implements Callable<Integer> {
     List<KeyRow> rows = new ArrayList<>(keys.size());
     for (StaticKey key : keys) {
       When when = times.of(key);
-      if (whens.isPresent() && (when == null || !whens.value().contains(when.word()))) {
+      if (whens.isPresent() && (when == null || !whens.value().contains(when))) {
         continue;
       }
       TotalCost total = totals.of(key);

@@ -13,7 +13,7 @@ final class CallArguments {
   private final Given<String> function;
   private final Given<String> arguments;
   private final Given<Long> around;
-  private final Given<String> schedule;
+  private final Given<Scheduling> schedule;
   private final Given<String> weights;
 
   CallArguments(Syntax syntax) {
@@ -46,7 +46,7 @@ final class CallArguments {
                 "--schedule",
                 "KIND",
                 "Who runs when: random (by the seed, the default) or round-robin.")
-            .orNone(String.class);
+            .oneOf(Scheduling.values());
     weights =
         syntax
             .option(
@@ -92,10 +92,8 @@ final class CallArguments {
   }
 
   private Scheduling scheduling() {
-    String kind = schedule.orNull();
-    return kind == null
-        ? Scheduling.RANDOM
-        : RunArguments.named("--schedule", kind, Scheduling.of(kind), Scheduling.values());
+    Scheduling kind = schedule.orNull();
+    return kind == null ? Scheduling.RANDOM : kind;
   }
 
   private Weights weights() {

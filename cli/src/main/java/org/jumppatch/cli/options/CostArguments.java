@@ -2,6 +2,7 @@ package org.jumppatch.cli.options;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.Cost;
 import org.jumppatch.patcher.trace.event.CostModel;
 
@@ -29,7 +30,7 @@ public final class CostArguments {
     for (String change : list.split(",", -1)) {
       int equals = change.indexOf('=');
       String name = equals < 0 ? change : change.substring(0, equals);
-      Cost cost = RunArguments.named("--cost", name, Cost.of(name), Cost.values());
+      Cost cost = cost(name);
       if (equals < 0) {
         throw new UsageException("--cost " + cost + ": no =NS behind it");
       }
@@ -38,6 +39,15 @@ public final class CostArguments {
       }
     }
     return new CostModel(changed);
+  }
+
+  private static Cost cost(String name) {
+    return Labelled.find(Cost.values(), name)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--cost %s: one of %s"
+                        .formatted(name, String.join(", ", Labelled.labels(Cost.values())))));
   }
 
   private static long nanoseconds(Cost cost, String text) {

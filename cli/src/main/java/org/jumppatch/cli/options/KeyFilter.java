@@ -1,13 +1,11 @@
 package org.jumppatch.cli.options;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyKind;
@@ -21,18 +19,10 @@ public final class KeyFilter {
   private static final Set<KeyKind> USUAL = Set.of(KeyKind.KEY, KeyKind.TRACEPOINT);
 
   private final Given<Boolean> ignoreCase;
-  private final Given<List<Word<KeyKind>>> kinds;
+  private final Given<List<KeyKind>> kinds;
   private final Given<List<String>> states;
   private final Given<Integer> minSites;
   private final Given<Boolean> all;
-
-  /** A constant and the word for it on the command line. */
-  private record Word<T>(T value, String word) {
-    @Override
-    public String toString() {
-      return word;
-    }
-  }
 
   /**
    * The keys that are meant.
@@ -45,24 +35,23 @@ public final class KeyFilter {
   public KeyFilter(Syntax syntax) {
     ignoreCase =
         syntax.flag("--ignore-case", "-i", "Capital and small letters are alike in patterns.");
-    List<Word<KeyKind>> words =
-        Arrays.stream(KeyKind.values()).map(kind -> new Word<>(kind, kind.word())).toList();
+    List<KeyKind> known = List.of(KeyKind.values());
     kinds =
         syntax
             .option(
                 "--kind",
                 "KIND,...",
                 "Only keys of these kinds: "
-                    + String.join(", ", words.stream().map(Word::toString).toList())
+                    + String.join(", ", known.stream().map(KeyKind::word).toList())
                     + ".")
-            .someOf(words);
+            .someOf(known, KeyKind::word);
     states =
         syntax
             .option(
                 "--state",
                 "STATE,...",
                 "Only keys that are on, off, or mixed in the image; or unknown: another file's.")
-            .someOf(List.of("on", "off", "mixed", "unknown"));
+            .someOf(List.of("on", "off", "mixed", "unknown"), state -> state);
     minSites = syntax.option("--min-sites", "N", "Only keys with at least N sites.").or(1);
     all =
         syntax.flag(
@@ -90,7 +79,7 @@ public final class KeyFilter {
     // Who names a key wants to see it, whatever it belongs to.
     boolean everyKind =
         everyAsked || (!patterns.isEmpty() && patterns.stream().noneMatch(NamePattern::isPattern));
-    Set<KeyKind> wanted = wantedKinds();
+    List<KeyKind> wanted = kinds.orNull();
     List<String> in = states.orNull();
     long least = minSites();
     List<StaticKey> chosen = new ArrayList<>();
@@ -107,16 +96,6 @@ public final class KeyFilter {
       }
     }
     return new Chosen(chosen, hidden);
-  }
-
-  private @Nullable Set<KeyKind> wantedKinds() {
-    List<Word<KeyKind>> words = kinds.orNull();
-    if (words == null) {
-      return null;
-    }
-    Set<KeyKind> wanted = new LinkedHashSet<>();
-    words.forEach(word -> wanted.add(word.value()));
-    return wanted;
   }
 
   private static String state(StaticKey key) {

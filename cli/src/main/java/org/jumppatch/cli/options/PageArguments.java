@@ -17,11 +17,11 @@ public final class PageArguments {
   public static Given<String> format(Syntax syntax, String content) {
     return syntax
         .option("--format", "FORMAT", "text, or html: a page of " + content + ".")
-        .oneOf(FORMS, "text");
+        .oneOf(FORMS);
   }
 
   /** Whether a page is asked for. */
   public static boolean isPage(Given<String> format) {
-    return format.value().equals(PAGE);
+    return PAGE.equals(format.orNull());
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.RunOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,7 @@ public final class ProgramArguments {
   }
 
   /** The scheme of syncs that the program names, or the one that was typed. */
-  public String syncs(RunOptions options, Given<String> typed) {
-    return program.isPresent() ? options.recipe().syncs().label() : typed.value();
+  public SyncScheme syncs(RunOptions options, Given<SyncScheme> typed) {
+    return program.isPresent() ? options.recipe().syncs() : typed.value();
   }
 }

@@ -1,10 +1,8 @@
 package org.jumppatch.cli.options;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.SyncScheme;
@@ -18,12 +16,12 @@ import org.jumppatch.patcher.smp.MachineSetup;
 /** The options that say how a run on the emulated machine is made. */
 public final class RunArguments {
   private final Given<Integer> cpus;
-  private final Given<String> mode;
-  private final Given<String> dialect;
-  private final Given<String> fetch;
+  private final Given<Mode> mode;
+  private final Given<Dialect> dialect;
+  private final Given<FetchModel> fetch;
   private final Given<Long> seed;
-  private final Given<String> mutations;
-  private final Given<String> sync;
+  private final Given<List<Mutation>> mutations;
+  private final Given<SyncScheme> sync;
   private final Given<Integer> isolated;
   private final ProgramArguments program;
   private final CallArguments calls;
@@ -53,11 +51,11 @@ public final class RunArguments {
   }
 
   /** {@code --mode}, as every command has it that has it. */
-  public static Given<String> mode(Syntax syntax) {
+  public static Given<Mode> mode(Syntax syntax) {
     return mode(syntax, Mode.BATCH);
   }
 
-  private static Given<String> mode(Syntax syntax, Mode usual) {
+  private static Given<Mode> mode(Syntax syntax, Mode usual) {
     String description =
         usual == Mode.BATCH
             ? "batch (each key's sites in sorted vectors, the default), single (one by one), queued"
@@ -65,46 +63,42 @@ public final class RunArguments {
                 + " descends)."
             : "single (one by one, as the kernel does it; the default), batch (each call's places"
                 + " in sorted vectors), queued (all calls share them) or queued-unsorted.";
-    return syntax.option("--mode", "MODE", description).oneOf(Mode.values()).or(usual.label());
+    return syntax.option("--mode", "MODE", description).oneOf(Mode.values(), usual);
   }
 
   /** {@code --dialect}. */
-  public static Given<String> dialect(Syntax syntax) {
+  public static Given<Dialect> dialect(Syntax syntax) {
     return syntax
         .option("--dialect", "KERNEL", "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
-        .oneOf(Dialect.values())
-        .or("6.1");
+        .oneOf(Dialect.values(), Dialect.V6_1);
   }
 
   /** {@code --fetch}. */
-  public static Given<String> fetch(Syntax syntax) {
+  public static Given<FetchModel> fetch(Syntax syntax) {
     return syntax
         .option(
             "--fetch",
             "MODEL",
             "What a CPU fetches at once: coherent, snapshot, line, block, quad (the default), byte.")
-        .oneOf(FetchModel.values())
-        .or("quad");
+        .oneOf(FetchModel.values(), FetchModel.QUAD);
   }
 
   /** {@code --mutate}. */
-  public static Given<String> mutations(Syntax syntax) {
+  public static Given<List<Mutation>> mutations(Syntax syntax) {
     return syntax
         .option("--mutate", "M1[,M13...]", "Break the protocol in these ways.")
-        .oneOf(Mutation.values())
-        .or("");
+        .someOf(Mutation.values());
   }
 
   /** {@code --sync}. */
-  public static Given<String> sync(Syntax syntax) {
+  public static Given<SyncScheme> sync(Syntax syntax) {
     return syntax
         .option(
             "--sync",
             "SCHEME",
             "How syncs reach the CPUs of --isolated: each (interrupted; the default), deferred (by"
                 + " their state word, v7 of the series) or deferred-cr3 (by a flag, v8).")
-        .oneOf(SyncScheme.values())
-        .or(SyncScheme.EACH.label());
+        .oneOf(SyncScheme.values(), SyncScheme.EACH);
   }
 
   /** {@code --isolated}. */
@@ -124,8 +118,7 @@ public final class RunArguments {
    * @param mutations must be of a scheme that is asked for
    */
   public static Isolation isolation(
-      String sync, int isolated, int others, List<Mutation> mutations) {
-    SyncScheme scheme = named("--sync", sync, SyncScheme.of(sync), SyncScheme.values());
+      SyncScheme scheme, int isolated, int others, List<Mutation> mutations) {
     if (isolated < 0 || isolated > others) {
       throw new UsageException(
           "--isolated %d: 0 to %d, the CPUs beside the patching one".formatted(isolated, others));
@@ -153,7 +146,7 @@ public final class RunArguments {
                 fetch.value(),
                 cpus.value(),
                 seed.value(),
-                mutations.value()));
+                mutations.orNull()));
     options =
         options.with(
             isolation(
@@ -170,15 +163,15 @@ public final class RunArguments {
 
   /** Options as they were typed, checked. */
   public static RunOptions options(
-      String dialect, String mode, String fetch, int cpus, long seed, String mutations) {
+      Dialect dialect,
+      Mode mode,
+      FetchModel fetch,
+      int cpus,
+      long seed,
+      @Nullable List<Mutation> mutations) {
     checkCpus(cpus);
     return new RunOptions(
-        named("--dialect", dialect, Dialect.of(dialect), Dialect.values()),
-        named("--mode", mode, Mode.of(mode), Mode.values()),
-        named("--fetch", fetch, FetchModel.of(fetch), FetchModel.values()),
-        cpus,
-        seed,
-        mutations(mutations));
+        dialect, mode, fetch, cpus, seed, mutations == null ? List.of() : mutations);
   }
 
   /** Refuses a number of CPUs that no machine has. */
@@ -186,28 +179,5 @@ public final class RunArguments {
     if (cpus < 1 || cpus > MachineSetup.MAX_CPUS) {
       throw new UsageException("--cpus " + cpus + ": 1 to " + MachineSetup.MAX_CPUS);
     }
-  }
-
-  private static List<Mutation> mutations(String names) {
-    List<Mutation> found = new ArrayList<>();
-    if (names.isEmpty()) {
-      return found;
-    }
-    for (String name : names.split(",", -1)) {
-      found.add(named("--mutate", name, Mutation.of(name), Mutation.values()));
-    }
-    return found;
-  }
-
-  /** What an option names, or a refusal that lists what it may name. */
-  static <T> T named(String option, String given, Optional<T> found, T[] all) {
-    return found.orElseThrow(
-        () ->
-            new UsageException(
-                "%s %s: one of %s"
-                    .formatted(
-                        option,
-                        given,
-                        String.join(", ", Arrays.stream(all).map(Object::toString).toList()))));
   }
 }

@@ -1,11 +1,12 @@
 package org.jumppatch.cli.options;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.text.Labelled;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -153,12 +154,6 @@ public final class Syntax {
       this.builder = builder;
     }
 
-    /** What the value may be, to be offered where somebody types it. */
-    public Option oneOf(Object[] values) {
-      builder.completionCandidates(Arrays.stream(values).map(Object::toString).toList());
-      return this;
-    }
-
     /** A value that is this one where the option is not given. */
     public <T> Given<T> or(T otherwise) {
       return add(otherwise.getClass(), builder.initialValue(otherwise));
@@ -179,29 +174,55 @@ public final class Syntax {
       return add(type, builder.required(true));
     }
 
-    /** One of these, or another one where the option is not given; each is called as its text. */
-    public <T> Given<T> oneOf(List<T> all, T otherwise) {
-      return add(otherwise.getClass(), words(all).initialValue(otherwise));
+    /** One of these, or another one where the option is not given. */
+    public <T extends Labelled> Given<T> oneOf(T[] all, T otherwise) {
+      return add(
+          otherwise.getClass(),
+          words(List.of(all), Labelled::label, Labelled::isCalled).initialValue(otherwise));
+    }
+
+    /** One of these; none where the option is not given. */
+    public <T extends Labelled> Given<T> oneOf(T[] all) {
+      return add(all[0].getClass(), words(List.of(all), Labelled::label, Labelled::isCalled));
+    }
+
+    /** One of these words; none where the option is not given. */
+    public Given<String> oneOf(List<String> all) {
+      return add(String.class, words(all, word -> word, String::equalsIgnoreCase));
     }
 
     /** Some of these, with commas between them; none where the option is not given. */
-    public <T> Given<List<T>> someOf(List<T> all) {
-      return add(List.class, words(all).auxiliaryTypes(all.get(0).getClass()).splitRegex(","));
+    public <T extends Labelled> Given<List<T>> someOf(T[] all) {
+      return some(all[0], words(List.of(all), Labelled::label, Labelled::isCalled));
     }
 
-    private OptionSpec.Builder words(List<?> all) {
-      List<String> words = all.stream().map(Object::toString).toList();
+    /** The same of what has another name for its word. */
+    public <T> Given<List<T>> someOf(List<T> all, Function<T, String> word) {
+      return some(
+          all.get(0), words(all, word, (each, typed) -> word.apply(each).equalsIgnoreCase(typed)));
+    }
+
+    private <T> Given<List<T>> some(T one, OptionSpec.Builder words) {
+      return add(
+          List.class, words.auxiliaryTypes(one.getClass()).splitRegex(",").hideParamSyntax(true));
+    }
+
+    private <T> OptionSpec.Builder words(
+        List<T> all, Function<? super T, String> word, BiPredicate<? super T, String> isCalled) {
+      List<String> words = all.stream().map(word).toList();
       return builder
           .completionCandidates(words)
           .converters(
               (ITypeConverter<Object>)
-                  word -> {
-                    int at = words.indexOf(word.toLowerCase(Locale.ROOT));
-                    if (at < 0) {
-                      throw new TypeConversionException("one of " + String.join(", ", words));
-                    }
-                    return all.get(at);
-                  });
+                  typed ->
+                      all.stream()
+                          .filter(each -> isCalled.test(each, typed))
+                          .findFirst()
+                          .map(Object.class::cast)
+                          .orElseThrow(
+                              () ->
+                                  new TypeConversionException(
+                                      "one of " + String.join(", ", words))));
     }
 
     private <T> Given<T> add(Class<?> type, OptionSpec.Builder complete) {

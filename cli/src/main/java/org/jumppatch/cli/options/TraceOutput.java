@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that say what a trace is rendered as, and where it goes. */
 public final class TraceOutput {
-  private final Given<String> format;
+  private final Given<TraceFormat> format;
   private final Given<Path> file;
 
   /**
@@ -30,8 +30,7 @@ public final class TraceOutput {
                 "FORMAT",
                 "Of what is written: text (in ftrace's columns), jsonl, perfetto, svg or html (a page that plays the run); if"
                     + " not given, what FILE ends in: .jsonl, .json (perfetto), .svg, .html, else text.")
-            .oneOf(TraceFormat.values())
-            .orNone(String.class);
+            .oneOf(TraceFormat.values());
     file =
         syntax
             .output("FILE", "Write " + what + " here, whole or not at all; - is standard output.")
@@ -56,9 +55,9 @@ public final class TraceOutput {
 
   /** The format that was asked for, be it by the name of the file. */
   public TraceFormat format() {
-    String word = format.orNull();
-    if (word != null) {
-      return RunArguments.named("--format", word, TraceFormat.of(word), TraceFormat.values());
+    TraceFormat asked = format.orNull();
+    if (asked != null) {
+      return asked;
     }
     String name = isStandard() ? "" : file.value().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".svg")) {

@@ -8,16 +8,15 @@ import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
-import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.cost.Counting;
 import org.jumppatch.patcher.text.TextTable;
 
 /** Tells what an action costs. */
@@ -25,39 +24,9 @@ public final class CostReport {
   /** More rows than anybody reads: a pattern may match thousands of keys. */
   private static final int MOST_ROWS = 40;
 
-  /** Which sum is the action's. */
-  public enum Mode {
-    KERNEL,
-    SINGLE,
-    QUEUED;
-
-    /** The mode that a user names. */
-    public static Mode of(String word) {
-      for (Mode mode : values()) {
-        if (mode.word().equals(word)) {
-          return mode;
-        }
-      }
-      throw new UsageException(
-          "--mode " + Terminal.printable(word) + ": one of kernel, single, queued");
-    }
-
-    private String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    int ipisPerCpu(ActionCost cost) {
-      return switch (this) {
-        case KERNEL -> cost.ipisPerCpu();
-        case SINGLE -> cost.oneByOneIpisPerCpu();
-        case QUEUED -> cost.queuedIpisPerCpu();
-      };
-    }
-  }
-
   private final OpenImage open;
   private final ActionCost cost;
-  private final Mode mode;
+  private final Counting counting;
   private final @Nullable ActionCost recording;
   private final int sealed;
   private final List<String> missing;
@@ -65,20 +34,21 @@ public final class CostReport {
   /**
    * @param recording what the first event costs besides; null where nothing is enabled that is one
    */
-  public CostReport(OpenImage open, ActionCost cost, Mode mode, @Nullable ActionCost recording) {
-    this(open, cost, mode, recording, 0, List.of());
+  public CostReport(
+      OpenImage open, ActionCost cost, Counting counting, @Nullable ActionCost recording) {
+    this(open, cost, counting, recording, 0, List.of());
   }
 
   private CostReport(
       OpenImage open,
       ActionCost cost,
-      Mode mode,
+      Counting counting,
       @Nullable ActionCost recording,
       int sealed,
       List<String> missing) {
     this.open = open;
     this.cost = cost;
-    this.mode = mode;
+    this.counting = counting;
     this.recording = recording;
     this.sealed = sealed;
     this.missing = missing;
@@ -86,12 +56,12 @@ public final class CostReport {
 
   /** The same of an action that names so many keys more, which nobody can flip. */
   public CostReport withSealed(int keys) {
-    return new CostReport(open, cost, mode, recording, keys, missing);
+    return new CostReport(open, cost, counting, recording, keys, missing);
   }
 
   /** The same where these modules are loaded and could not be counted. */
   public CostReport withMissing(List<String> modules) {
-    return new CostReport(open, cost, mode, recording, sealed, modules);
+    return new CostReport(open, cost, counting, recording, sealed, modules);
   }
 
   /** Prints a table for people. */
@@ -99,7 +69,7 @@ public final class CostReport {
     out.println(
         Terminal.printable(open.image().path() + ": " + cost.action())
             + ": "
-            + counted(mode.ipisPerCpu(cost), "IPI")
+            + counted(counting.ipisPerCpu(cost), "IPI")
             + " to each other CPU");
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT)
@@ -156,7 +126,7 @@ public final class CostReport {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("action", cost.action());
-          json.writeStringField("mode", mode.word());
+          json.writeStringField("mode", counting.label());
           json.writeArrayFieldStart("modules_missing");
           for (String module : missing) {
             json.writeString(module);
@@ -174,7 +144,7 @@ public final class CostReport {
             json.writeEndObject();
           }
           json.writeEndArray();
-          json.writeNumberField("ipis_per_cpu", mode.ipisPerCpu(cost));
+          json.writeNumberField("ipis_per_cpu", counting.ipisPerCpu(cost));
           json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
           json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());
           json.writeNumberField("sealed", sealed);

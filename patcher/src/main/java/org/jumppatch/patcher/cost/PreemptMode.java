@@ -1,42 +1,33 @@
 package org.jumppatch.patcher.cost;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.KernelVersion;
+import org.jumppatch.patcher.text.Labelled;
 
-/** The preemption modes that a kernel changes between while it runs (kernel/sched/core.c). */
-public enum PreemptMode {
+/**
+ * The preemption modes that a kernel changes between while it runs (kernel/sched/core.c); the label
+ * of one is what is written to {@code /sys/kernel/debug/sched/preempt} for it.
+ */
+public enum PreemptMode implements Labelled {
   /** Only where code asks whether to schedule. */
-  NONE("none", true, false),
+  NONE(true, false),
   /** The same, and where it says that it might sleep. */
-  VOLUNTARY("voluntary", true, false),
+  VOLUNTARY(true, false),
   /** Wherever preemption is not disabled. */
-  FULL("full", false, true),
+  FULL(false, true),
   /** The same, but of most tasks only at the next tick; since 6.13. */
-  LAZY("lazy", false, true);
+  LAZY(false, true);
 
   /** In a real-time kernel's version (init/Makefile). */
   private static final String REAL_TIME = "PREEMPT_RT";
 
-  private final String word;
   private final boolean asking;
   private final boolean preempting;
 
-  PreemptMode(String word, boolean asking, boolean preempting) {
-    this.word = word;
+  PreemptMode(boolean asking, boolean preempting) {
     this.asking = asking;
     this.preempting = preempting;
-  }
-
-  /** The mode of this name. */
-  public static Optional<PreemptMode> of(String word) {
-    for (PreemptMode mode : values()) {
-      if (mode.word.equals(word)) {
-        return Optional.of(mode);
-      }
-    }
-    return Optional.empty();
   }
 
   /**
@@ -54,11 +45,6 @@ public enum PreemptMode {
         version != null
             && (version.isAtLeast(7) || version.version().contains(" " + REAL_TIME + " "));
     return restricted ? List.of(FULL, LAZY) : List.of(values());
-  }
-
-  /** What is written to {@code /sys/kernel/debug/sched/preempt} for it. */
-  public String word() {
-    return word;
   }
 
   /** Whether {@code cond_resched()} schedules. */

@@ -1,13 +1,13 @@
 package org.jumppatch.patcher.poke;
 
-import java.util.Optional;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * The protocol as a line of kernels has it. What differs is how much a vector holds, how the
  * handler knows that it is wanted, and what it does (arch/x86/kernel/alternative.c and
  * arch/x86/kernel/jump_label.c of each).
  */
-public enum Dialect {
+public enum Dialect implements Labelled {
   /**
    * v5.3, commit c0213b0ac03c: 128 entries; the handler is live while the count is not 0 and
    * resumes behind the site, whatever is being written there.
@@ -56,20 +56,15 @@ public enum Dialect {
     this.syncFunction = syncFunction;
   }
 
-  /** The dialect that a user names: {@code 5.3}, {@code 6.1}, {@code 6.12} or {@code 6.16}. */
-  public static Optional<Dialect> of(String label) {
-    String named = label.equals("6.12") ? V6_1.label : label;
-    for (Dialect dialect : values()) {
-      if (dialect.label.equals(named)) {
-        return Optional.of(dialect);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The version that names it. */
+  @Override
   public String label() {
     return label;
+  }
+
+  /** 6.12 has the protocol of 6.1. */
+  @Override
+  public boolean isCalled(String word) {
+    return word.equals(label) || (this == V6_1 && word.equals("6.12"));
   }
 
   /** Entries that a vector holds (TP_VEC_MAX; in 5.3 a page of 32-byte entries). */

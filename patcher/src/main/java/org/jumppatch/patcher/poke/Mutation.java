@@ -2,17 +2,16 @@ package org.jumppatch.patcher.poke;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * A way to get the protocol wrong. Each is a change of the program's vectors or steps, or a flaw of
  * the machine that runs it; several can be had at once. All that there is to know of one is said
  * where it is declared.
  */
-public enum Mutation {
+public enum Mutation implements Labelled {
   M1(
       Stage.STEPS,
       "M1",
@@ -464,17 +463,7 @@ public enum Mutation {
     this.story = story;
   }
 
-  /** The mutation that a user names: {@code M1}, {@code M10:patcher}; upper or lower case. */
-  public static Optional<Mutation> of(String label) {
-    for (Mutation mutation : values()) {
-      if (mutation.label.toLowerCase(Locale.ROOT).equals(label.toLowerCase(Locale.ROOT))) {
-        return Optional.of(mutation);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How a user names it. */
+  @Override
   public String label() {
     return label;
   }

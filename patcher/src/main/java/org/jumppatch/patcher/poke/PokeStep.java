@@ -1,13 +1,13 @@
 package org.jumppatch.patcher.poke;
 
-import java.util.Locale;
 import java.util.Set;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.text.Labelled;
 
 /** One thing the patching CPU does. Other CPUs may do anything between two steps. */
 public sealed interface PokeStep {
   /** Which bytes of its entry a store writes. */
-  enum Part {
+  enum Part implements Labelled {
     /** {@code int3} over the first byte. */
     INT3("int3", "int3"),
     /** All bytes but the first. */
@@ -37,11 +37,6 @@ public sealed interface PokeStep {
         case 1 -> parts.iterator().next().written(stores);
         default -> stores == 1 ? "byte" : "bytes";
       };
-    }
-
-    /** Its name in JSON. */
-    public String label() {
-      return name().toLowerCase(Locale.ROOT);
     }
   }
 

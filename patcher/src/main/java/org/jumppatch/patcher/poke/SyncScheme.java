@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.poke;
 
-import java.util.Locale;
-import java.util.Optional;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * How a sync reaches CPUs that are in user mode: they execute no text of the kernel, so that they
@@ -9,7 +8,7 @@ import java.util.Optional;
  * until a user to kernel transition", linux-kernel, v1 of July 2023 to v8 of March 2026; not
  * merged).
  */
-public enum SyncScheme {
+public enum SyncScheme implements Labelled {
   /** Every CPU is interrupted, as all kernels do it. */
   EACH,
   /**
@@ -23,21 +22,6 @@ public enum SyncScheme {
    * SWITCH_TO_KERNEL_CR3}, {@code kernel_cr3_loaded}); it is interrupted only where the flag is up.
    */
   DEFERRED_CR3;
-
-  /** The scheme that a user names, in upper or lower case. */
-  public static Optional<SyncScheme> of(String label) {
-    for (SyncScheme scheme : values()) {
-      if (scheme.label().equals(label.toLowerCase(Locale.ROOT))) {
-        return Optional.of(scheme);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How a user names it. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
 
   @Override
   public String toString() {

@@ -17,6 +17,7 @@ import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.script.Position;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
+import org.jumppatch.patcher.text.Labelled;
 
 /** Parses one program, and collects what is wrong with it. */
 final class ProgramParser {
@@ -131,7 +132,7 @@ final class ProgramParser {
   }
 
   private void kernel(Line line) {
-    Optional<Dialect> named = Dialect.of(line.word(1));
+    Optional<Dialect> named = Labelled.find(Dialect.values(), line.word(1));
     if (named.isEmpty()) {
       wrong(line.at(1), "kernel: one of 5.3, 6.1, 6.12, 6.16");
     } else if (header(line, dialect != null)) {
@@ -140,9 +141,9 @@ final class ProgramParser {
   }
 
   private void syncs(Line line) {
-    Optional<SyncScheme> named = SyncScheme.of(line.word(1));
+    Optional<SyncScheme> named = Labelled.find(SyncScheme.values(), line.word(1));
     if (named.isEmpty()) {
-      wrong(line.at(1), "syncs: one of each, deferred, deferred-cr3");
+      wrong(line.at(1), "syncs: one of " + String.join(", ", Labelled.labels(SyncScheme.values())));
     } else if (header(line, syncs != null)) {
       syncs = named.get();
     }

@@ -1,13 +1,12 @@
 package org.jumppatch.patcher.run;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.SiteChange;
+import org.jumppatch.patcher.text.Labelled;
 
 /** How sites are brought to the protocol. */
-public enum Mode {
+public enum Mode implements Labelled {
   /** The sites of a key in sorted vectors of its own: three syncs for each vector. */
   BATCH("in batches", false),
   /** Each site on its own: three syncs for each. */
@@ -29,21 +28,6 @@ public enum Mode {
   Mode(String title, boolean sharing) {
     this.title = title;
     this.sharing = sharing;
-  }
-
-  /** The mode that a user names, in upper or lower case. */
-  public static Optional<Mode> of(String label) {
-    for (Mode mode : values()) {
-      if (mode.label().equals(label.toLowerCase(Locale.ROOT))) {
-        return Optional.of(mode);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How a user names it. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** How sites are patched by it, in a few words. */

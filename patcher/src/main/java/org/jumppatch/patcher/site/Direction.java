@@ -1,6 +1,5 @@
 package org.jumppatch.patcher.site;
 
-import java.util.Optional;
 import org.jumppatch.patcher.text.Labelled;
 
 /** Where a key is to be taken. */
@@ -11,16 +10,6 @@ public enum Direction implements Labelled {
   DISABLE,
   /** From what it is now to the other. */
   FLIP;
-
-  /** The direction of a label. */
-  public static Optional<Direction> of(String label) {
-    return Labelled.find(values(), label);
-  }
-
-  @Override
-  public String label() {
-    return Labelled.labelOf(this);
-  }
 
   /** The state that a key is to be in which is on or off now. */
   public boolean wanted(boolean on) {

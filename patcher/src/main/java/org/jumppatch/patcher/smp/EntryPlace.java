@@ -1,9 +1,9 @@
 package org.jumppatch.patcher.smp;
 
-import java.util.Locale;
+import org.jumppatch.patcher.text.Labelled;
 
 /** How far an isolated CPU is on its way between user mode and the kernel, and back. */
-public enum EntryPlace {
+public enum EntryPlace implements Labelled {
   /** In user mode: it executes no text of the kernel. */
   USER(0, "leave", "back in user mode"),
   /** In entry code, before the patcher is told: text that must not be stale. */
@@ -39,11 +39,6 @@ public enum EntryPlace {
   /** 0 to 6, as they come one behind the other. */
   public int number() {
     return number;
-  }
-
-  /** Its name in JSON: {@code user}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Which way it goes: {@code enter} or {@code leave}. */

@@ -1,9 +1,9 @@
 package org.jumppatch.patcher.smp;
 
-import java.util.Locale;
+import org.jumppatch.patcher.text.Labelled;
 
 /** What came of a CPU's executing a site once. */
-public enum Execution {
+public enum Execution implements Labelled {
   /** The old instruction, whole. */
   OLD,
   /** The new instruction, whole. */
@@ -14,9 +14,4 @@ public enum Execution {
   TORN,
   /** An int3 that nobody resolved: the kernel dies. */
   UNHANDLED;
-
-  /** Its name in JSON. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 }

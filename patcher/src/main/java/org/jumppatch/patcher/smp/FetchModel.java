@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.smp;
 
-import java.util.Locale;
-import java.util.Optional;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * Which bytes of an instruction a CPU gets at one moment. The smaller the unit, the more mixtures
@@ -9,7 +8,7 @@ import java.util.Optional;
  * Self- and Cross-Modifying Code"; AMD APM volume 2, "Cross-Modifying Code": one store within an
  * aligned quadword is seen whole).
  */
-public enum FetchModel {
+public enum FetchModel implements Labelled {
   /** Every fetch shows memory as it is now. What most emulators do, and no hardware promises. */
   COHERENT(0),
   /** Each instruction is fetched whole, but may be out of date. */
@@ -27,21 +26,6 @@ public enum FetchModel {
 
   FetchModel(int unit) {
     this.unit = unit;
-  }
-
-  /** The model that a user names, in upper or lower case. */
-  public static Optional<FetchModel> of(String label) {
-    for (FetchModel model : values()) {
-      if (model.label().equals(label.toLowerCase(Locale.ROOT))) {
-        return Optional.of(model);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How a user names it. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Bytes of an aligned unit, or 0 where the unit is the instruction. */

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.poke.PokeStep;
+import org.jumppatch.patcher.text.Labelled;
 
 /** Is told what happens on a machine, in order. What it does with it does not change the run. */
 public interface MachineProbe {
@@ -74,7 +75,7 @@ public interface MachineProbe {
   default void violated(Violation violation, int cpu, int site, long bytes) {}
 
   /** The steps of the int3 handler that are told. */
-  enum CpuModeReached {
+  enum CpuModeReached implements Labelled {
     /** The count or the descriptor was read. */
     LOADED,
     /** A reference was taken. */

@@ -1,9 +1,9 @@
 package org.jumppatch.patcher.smp;
 
-import java.util.Locale;
+import org.jumppatch.patcher.text.Labelled;
 
 /** A way in which the protocol's promise is broken. */
-public enum Violation {
+public enum Violation implements Labelled {
   /** Bytes were executed that are neither the old nor the new instruction. */
   TORN(1 << 0),
   /** An int3 of a site trapped and the handler took it for somebody else's. */
@@ -70,10 +70,5 @@ public enum Violation {
   /** Whether some CPU executes what it must not, or would; a wrong record only tells lies. */
   public boolean breaksExecution() {
     return this != WRONG_RECORD;
-  }
-
-  /** Its name in JSON: {@code unhandled-int3}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

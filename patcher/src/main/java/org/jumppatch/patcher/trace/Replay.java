@@ -20,6 +20,7 @@ import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;
 import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.TraceEvent;
 import org.jumppatch.patcher.trace.event.TraceFormatException;
@@ -50,7 +51,7 @@ public final class Replay {
    */
   public static Replay of(Path recorded) throws IOException {
     TraceRun title = title(recorded);
-    Direction direction = Direction.of(title.operation()).orElse(null);
+    Direction direction = Labelled.find(Direction.values(), title.operation()).orElse(null);
     if (direction == null && !title.operation().equals(Recording.CALL)) {
       throw new ReplayException(
           recorded + ": what " + title.operation() + " did cannot be done again from its trace");

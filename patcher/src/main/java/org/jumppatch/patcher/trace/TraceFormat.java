@@ -2,8 +2,7 @@ package org.jumppatch.patcher.trace;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.Locale;
-import java.util.Optional;
+import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.TraceSink;
 import org.jumppatch.patcher.trace.json.JsonLinesTrace;
 import org.jumppatch.patcher.trace.page.CodeNotes;
@@ -11,7 +10,7 @@ import org.jumppatch.patcher.trace.page.RunPage;
 import org.jumppatch.patcher.trace.picture.SvgTimeline;
 
 /** What a trace can be rendered as. */
-public enum TraceFormat {
+public enum TraceFormat implements Labelled {
   /** Text in the columns of ftrace. */
   TEXT,
   /** JSON lines, which can be read back. */
@@ -22,21 +21,6 @@ public enum TraceFormat {
   SVG,
   /** A page that plays it. */
   HTML;
-
-  /** The format that a user names, in upper or lower case. */
-  public static Optional<TraceFormat> of(String label) {
-    for (TraceFormat format : values()) {
-      if (format.label().equals(label.toLowerCase(Locale.ROOT))) {
-        return Optional.of(format);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How a user names it. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
 
   /**
    * Begins to render a trace. Nothing but SVG and HTML waits for the end of it, and those keep a

@@ -26,6 +26,7 @@ import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.text.Labelled;
 import org.junit.jupiter.api.Test;
 
 /** Syncs that CPUs in user mode put off. */
@@ -38,7 +39,7 @@ class DeferredSyncTest {
     static Told of(String line) {
       String[] words = line.split(" ", -1);
       return new Told(
-          SyncScheme.of(words[0].substring("sync=".length())).orElseThrow(),
+          Labelled.find(SyncScheme.values(), words[0].substring("sync=".length())).orElseThrow(),
           words[1].equals("noinstr=1"),
           words[2],
           words[3],
@@ -46,7 +47,9 @@ class DeferredSyncTest {
     }
 
     Set<Mutation> mutations() {
-      return mutation.equals("none") ? Set.of() : Set.of(Mutation.of(mutation).orElseThrow());
+      return mutation.equals("none")
+          ? Set.of()
+          : Set.of(Labelled.find(Mutation.values(), mutation).orElseThrow());
     }
   }
 
@@ -63,7 +66,7 @@ class DeferredSyncTest {
     SyncRule rule = new SyncRule(syncs, noinstr ? addresses : Set.of());
     CheckOptions options =
         new CheckOptions(
-            crossing ? FetchModel.QUAD : FetchModel.of(fetch).orElseThrow(),
+            crossing ? FetchModel.QUAD : Labelled.find(FetchModel.values(), fetch).orElseThrow(),
             cpus,
             1,
             Set.of(),

@@ -20,6 +20,7 @@ import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
+import org.jumppatch.patcher.text.Labelled;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -106,7 +107,7 @@ class SpinTest {
   private static Set<Mutation> mutations(String label, boolean net) {
     Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
     if (!label.equals("none")) {
-      mutations.add(Mutation.of(label).orElseThrow());
+      mutations.add(Labelled.find(Mutation.values(), label).orElseThrow());
     }
     if (net) {
       mutations.add(Mutation.M13);
@@ -115,7 +116,9 @@ class SpinTest {
   }
 
   private static FetchModel fetch(String label) {
-    return label.equals("crossing") ? FetchModel.QUAD : FetchModel.of(label).orElseThrow();
+    return label.equals("crossing")
+        ? FetchModel.QUAD
+        : Labelled.find(FetchModel.values(), label).orElseThrow();
   }
 
   /** In the model the boundary lies behind the first byte. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * What each mutation must come to, for sites whose old and new bytes differ on both sides of every
@@ -155,7 +156,7 @@ final class VerdictTable {
     Set<Mutation> mutations = EnumSet.noneOf(Mutation.class);
     if (!words.get(0).equals("none")) {
       for (String label : words.get(0).split(",", -1)) {
-        mutations.add(Mutation.of(label).orElseThrow());
+        mutations.add(Labelled.find(Mutation.values(), label).orElseThrow());
       }
     }
     Map<Column, Set<Violation>> kinds = new EnumMap<>(Column.class);

@@ -22,6 +22,7 @@ import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.text.Labelled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -95,8 +96,8 @@ class MeasuredCostTest {
       String action, Image image, StaticKeys keys, CostedImage kernel) {
     Matcher modes = MODES.matcher(action);
     if (modes.matches()) {
-      PreemptMode from = PreemptMode.of(modes.group(1)).orElseThrow();
-      PreemptMode to = PreemptMode.of(modes.group(2)).orElseThrow();
+      PreemptMode from = Labelled.find(PreemptMode.values(), modes.group(1)).orElseThrow();
+      PreemptMode to = Labelled.find(PreemptMode.values(), modes.group(2)).orElseThrow();
       return new PreemptAction(from, to).rows(kernel, null);
     }
     Matcher one = ONE.matcher(action);

@@ -5,9 +5,10 @@ import java.util.List;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.patcher.text.Grouped;
+import org.jumppatch.patcher.text.Labelled;
 
 /** What can be shown of a key, and keys be sorted by. */
-public enum KeyColumn {
+public enum KeyColumn implements Labelled {
   NAME("name", "KEY", "the key's name: what people call it, or its symbol with --all"),
   SYMBOL("symbol", "SYMBOL", "its symbol, and an offset where it is part of something"),
   ADDRESS("address", "ADDRESS", "where it lies"),
@@ -79,6 +80,11 @@ public enum KeyColumn {
   }
 
   /** The word for it on a command line, and as a heading that scripts read. */
+  @Override
+  public String label() {
+    return word;
+  }
+
   @Override
   public String toString() {
     return word;

@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.trace.event;
 
 import java.util.Locale;
-import java.util.Optional;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * A thing that takes time on the machine, and what it takes if nobody says otherwise.
@@ -11,7 +11,7 @@ import java.util.Optional;
  * sent when updating a static key", linux-kernel, 12 June 2019): it flips sched_schedstats with its
  * 56 sites. What is assumed says so.
  */
-public enum Cost {
+public enum Cost implements Labelled {
   /**
    * One {@code text_poke}. Of the two times in the letter, 57 ms for 168 writes with 168 syncs and
    * 1.4 ms for 168 writes with 3 syncs, each write takes 2.3 µs.
@@ -76,17 +76,7 @@ public enum Cost {
     this.source = source;
   }
 
-  /** The cost of a name, as users and traces have it. */
-  public static Optional<Cost> of(String label) {
-    for (Cost cost : values()) {
-      if (cost.label().equals(label)) {
-        return Optional.of(cost);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Its name: {@code ipi_delivery}. */
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,10 +1,9 @@
 package org.jumppatch.patcher.trace.event;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.jumppatch.patcher.text.Labelled;
 
 /**
  * How long things take, in virtual nanoseconds. Times make a trace readable; what a flip costs is
@@ -66,15 +65,13 @@ public record CostModel(Map<Cost, Long> nanoseconds) {
   }
 
   private static Cost named(String name) {
-    return Cost.of(name)
+    return Labelled.find(Cost.values(), name)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "no cost is called "
                         + name
                         + ", only "
-                        + Arrays.stream(Cost.values())
-                            .map(Cost::label)
-                            .collect(Collectors.joining(", "))));
+                        + String.join(", ", Labelled.labels(Cost.values()))));
   }
 }

@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.trace.event;
 
 import java.io.IOException;
-import java.util.Locale;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
@@ -117,7 +116,7 @@ public sealed interface CpuEvent extends TraceEvent {
     public void describe(TraceFields fields) throws IOException {
       fields.address("address", address);
       if (!returned()) {
-        fields.text("step", reached.name().toLowerCase(Locale.ROOT));
+        fields.text("step", reached.label());
       }
       fields.flag("nmi", nmi);
     }

@@ -1,8 +1,7 @@
 package org.jumppatch.patcher.trace.json;
 
 import java.util.Collection;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
@@ -34,6 +33,10 @@ import org.jumppatch.patcher.trace.event.TraceRun;
 final class RecordedEvent {
   /** So that sums of times do not overflow. */
   private static final long LAST_TIME = Long.MAX_VALUE / 4;
+
+  /** What happens in the handler; that it returned is an event of its own. */
+  private static final CpuModeReached[] HANDLER_STEPS =
+      EnumSet.complementOf(EnumSet.of(CpuModeReached.RETURNED)).toArray(CpuModeReached[]::new);
 
   private RecordedEvent() {}
 
@@ -80,16 +83,13 @@ final class RecordedEvent {
               at,
               line.address("address"),
               line.bytes("bytes"),
-              line.named("execution", text -> byLabel(Execution.values(), Execution::label, text)),
+              line.named("execution", Execution.values()),
               line.flag("nmi"));
       case "int3_trap" ->
           new CpuEvent.Int3Trap(at, line.address("address"), line.bytes("bytes"), line.flag("nmi"));
       case "int3_handler" ->
           new CpuEvent.Int3Handler(
-              at,
-              line.address("address"),
-              line.named("step", RecordedEvent::handlerStep),
-              line.flag("nmi"));
+              at, line.address("address"), line.named("step", HANDLER_STEPS), line.flag("nmi"));
       case "int3_return" ->
           new CpuEvent.Int3Handler(
               at, line.address("address"), CpuModeReached.RETURNED, line.flag("nmi"));
@@ -102,10 +102,7 @@ final class RecordedEvent {
       case "call" -> new CpuEvent.Call(at);
       case "return" -> new CpuEvent.Return(at, line.address("value"));
       case "mode" ->
-          new CpuEvent.Crossed(
-              at,
-              line.named("place", text -> byLabel(EntryPlace.values(), EntryPlace::label, text)),
-              line.flag("flushed"));
+          new CpuEvent.Crossed(at, line.named("place", EntryPlace.values()), line.flag("flushed"));
       case "ipi_spared" -> new PatcherEvent.IpiSpared(at, line.number("to", 0, Integer.MAX_VALUE));
       case "stop" -> new CpuEvent.Stop(at, line.text("problem"));
       case "violation" ->
@@ -113,7 +110,7 @@ final class RecordedEvent {
               at,
               line.address("address"),
               line.bytes("bytes"),
-              line.named("kind", text -> byLabel(Violation.values(), Violation::label, text)));
+              line.named("kind", Violation.values()));
       default -> throw line.malformed("unknown \"event\": \"" + event + "\"");
     };
   }
@@ -125,9 +122,7 @@ final class RecordedEvent {
   private static PatcherEvent phaseBegin(Stamp at, RecordedLine line) {
     Phase phase = phase(line);
     Collection<Part> writes =
-        line.has("writes")
-            ? line.allNamed("writes", text -> byLabel(Part.values(), Part::label, text))
-            : Set.of(phase.usual());
+        line.has("writes") ? line.allNamed("writes", Part.values()) : Set.of(phase.usual());
     return new PatcherEvent.PhaseBegin(at, phase, Set.copyOf(writes));
   }
 
@@ -142,15 +137,15 @@ final class RecordedEvent {
     int cpus = line.number("cpus", 1, MachineSetup.MAX_CPUS);
     RunOptions options =
         new RunOptions(
-            line.named("dialect", Dialect::of),
-            line.named("mode", Mode::of),
-            line.named("fetch", FetchModel::of),
+            line.named("dialect", Dialect.values()),
+            line.named("mode", Mode.values()),
+            line.named("fetch", FetchModel.values()),
             cpus,
             line.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-            line.allNamed("mutations", Mutation::of),
+            line.allNamed("mutations", Mutation.values()),
             line.has("isolated")
                 ? Isolation.of(
-                    line.number("isolated", 1, cpus - 1), line.named("sync", SyncScheme::of))
+                    line.number("isolated", 1, cpus - 1), line.named("sync", SyncScheme.values()))
                 : Isolation.NONE,
             null,
             calls(line));
@@ -176,7 +171,7 @@ final class RecordedEvent {
     return new CallOptions(
         line.text("run"),
         line.number("calls", 0, Long.MAX_VALUE),
-        line.named("schedule", Scheduling::of),
+        line.named("schedule", Scheduling.values()),
         weights);
   }
 
@@ -186,23 +181,5 @@ final class RecordedEvent {
     } catch (IllegalArgumentException e) {
       throw line.malformed("\"costs\": " + e.getMessage());
     }
-  }
-
-  private static Optional<CpuModeReached> handlerStep(String text) {
-    return byLabel(CpuModeReached.values(), step -> step.name().toLowerCase(Locale.ROOT), text)
-        .filter(step -> step != CpuModeReached.RETURNED);
-  }
-
-  private interface Label<T> {
-    String of(T value);
-  }
-
-  private static <T> Optional<T> byLabel(T[] values, Label<T> label, String text) {
-    for (T value : values) {
-      if (label.of(value).equals(text)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.TraceFormatException;
 
 /**
@@ -105,28 +105,22 @@ final class RecordedLine {
   }
 
   /** A string that stands for something. */
-  <T> T named(String name, Names<T> names) {
-    return named(name, text(name), names);
+  <T extends Labelled> T named(String name, T[] all) {
+    return named(name, text(name), all);
   }
 
   /** A list of strings that stand for something. */
-  <T> List<T> allNamed(String name, Names<T> names) {
+  <T extends Labelled> List<T> allNamed(String name, T[] all) {
     List<T> values = new ArrayList<>();
     for (String text : texts(name)) {
-      values.add(named(name, text, names));
+      values.add(named(name, text, all));
     }
     return values;
   }
 
-  private <T> T named(String name, String text, Names<T> names) {
-    return names
-        .of(text)
+  private <T extends Labelled> T named(String name, String text, T[] all) {
+    return Labelled.find(all, text)
         .orElseThrow(() -> malformed("unknown \"" + name + "\": \"" + text + "\""));
-  }
-
-  /** Finds what a string stands for. */
-  interface Names<T> {
-    Optional<T> of(String text);
   }
 
   // Nothing but strings is ever put into such a list.
