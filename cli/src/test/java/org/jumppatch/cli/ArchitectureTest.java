@@ -71,6 +71,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",
           "org.jumppatch.patcher.explain.owner",
+          "org.jumppatch.patcher.explain.pointer",
           "org.jumppatch.patcher.explain.live",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli.terminal",

@@ -38,6 +38,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Given<Path> against;
   private final Given<Path> modules;
   private final Given<Path> kernel;
+  private final Given<Boolean> data;
   private final Given<Boolean> features;
   private final Given<Boolean> partial;
   private final Given<Boolean> json;
@@ -82,6 +83,10 @@ public final class ExplainCommand implements Callable<Integer> {
         syntax
             .option("--kernel", "VMLINUZ", "Where IMAGE is a module: its kernel's image.")
             .orNone(Path.class);
+    data =
+        syntax.flag(
+            "--data",
+            "Check pointers in data too: system calls, interrupts, tracers, static calls.");
     features = syntax.flag("--features", "Show the CPU features that the text was made for.");
     partial =
         syntax.flag(
@@ -128,8 +133,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Explanation explain(
       ModuleHome home, OpenImage open, Capstone capstone, OptionalLong address) throws IOException {
-    if (against.orNull() != null) {
-      throw new UsageException("--against goes with a kernel, not with a module");
+    if (against.orNull() != null || data.value()) {
+      String option = data.value() ? "--data" : "--against";
+      throw new UsageException(option + " goes with a kernel, not with a module");
     }
     Path folder = modules.orNull();
     ModuleTree others = folder == null ? home.tree() : ModuleTree.of(folder);
@@ -141,7 +147,8 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Explanation explain(OpenImage open, Capstone capstone, OptionalLong address)
       throws IOException {
-    Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    Explainer plain = new Explainer(open.image(), open.keys(), capstone);
+    Explainer explainer = data.value() ? plain.withPointers() : plain;
     ModuleFiles files = moduleFiles();
     Path earlier = against.orNull();
     try (Dump now = Dump.open(dump.value(), address)) {
@@ -172,7 +179,8 @@ public final class ExplainCommand implements Callable<Integer> {
       Globals globals = Globals.of(spec);
       new ExplainReport(found, globals.colours(), globals.screen(), out).print(features.value());
     }
-    boolean seen = partial.value() || found.isComplete();
+    boolean looked = !data.value() || found.pointers() != null;
+    boolean seen = partial.value() || (found.isComplete() && looked);
     return found.isWhole() && seen ? ExitCode.DONE : ExitCode.NO;
   }
 

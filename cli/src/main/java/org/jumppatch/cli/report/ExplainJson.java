@@ -18,6 +18,9 @@ import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.CodePointer;
+import org.jumppatch.patcher.explain.pointer.PointerTable;
 
 /** What explaining a dump came to, as JSON. */
 public final class ExplainJson {
@@ -50,6 +53,10 @@ public final class ExplainJson {
           json.writeBooleanField("data_checked", found.dataLacking().isEmpty());
           json.writeStringField("data_reason", found.dataLacking());
           writeData(json, found.data());
+          CheckedPointers pointers = found.pointers();
+          if (pointers != null) {
+            writePointers(json, pointers);
+          }
           writeTraced(json, found.allTraced());
           writeModules(json, found);
           json.writeEndObject();
@@ -190,6 +197,35 @@ public final class ExplainJson {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static void writePointers(JsonGenerator json, CheckedPointers pointers)
+      throws IOException {
+    json.writeArrayFieldStart("pointers");
+    for (CodePointer pointer : pointers.pointers()) {
+      json.writeStartObject();
+      json.writeStringField("table", pointer.table().word());
+      json.writeStringField("name", pointer.name());
+      json.writeStringField("address", Places.hex(pointer.address()));
+      json.writeStringField("expected", Places.hex(pointer.expected()));
+      json.writeStringField("expected_symbol", pointer.expectedSymbol());
+      json.writeStringField("target", Places.hex(pointer.target()));
+      json.writeStringField("target_symbol", pointer.targetSymbol());
+      json.writeStringField("verdict", pointer.verdict().word());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("pointers_unchecked");
+    for (PointerTable table : PointerTable.values()) {
+      String why = pointers.lacking().get(table);
+      if (why != null) {
+        json.writeStartObject();
+        json.writeStringField("table", table.word());
+        json.writeStringField("reason", why);
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
   }
 
   private static void writeRuns(JsonGenerator json, List<UnexplainedRun> runs) throws IOException {

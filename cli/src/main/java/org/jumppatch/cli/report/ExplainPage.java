@@ -11,6 +11,8 @@ import java.util.List;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.PointerVerdict;
 import org.jumppatch.patcher.page.TablePage;
 import org.jumppatch.patcher.page.TablePage.Column;
 import org.jumppatch.patcher.page.TablePage.Table;
@@ -37,6 +39,7 @@ public final class ExplainPage {
     page.addCauses();
     page.addKeys();
     page.addTraced();
+    page.addPointers();
     page.addDisagreements();
     page.addFeatures();
     new TablePage(title, facts, page.tables).write(out);
@@ -127,6 +130,31 @@ public final class ExplainPage {
         new Column("GOES TO", CODE, ""),
         new Column("OWNER", TEXT, ""),
         new Column("CHECKED", TEXT, "whether the kernel's data says that it is to go there"));
+  }
+
+  private void addPointers() {
+    CheckedPointers pointers = found.pointers();
+    add(
+        "Pointers that go elsewhere than they may",
+        pointers == null
+            ? List.of()
+            : pointers.with(PointerVerdict.ELSEWHERE).stream()
+                .map(
+                    one ->
+                        List.<Object>of(
+                            one.table().word(),
+                            one.name(),
+                            Places.hex(one.address()),
+                            one.expectedSymbol(),
+                            Places.hex(one.target()),
+                            one.targetSymbol()))
+                .toList(),
+        new Column("TABLE", TEXT, ""),
+        new Column("NAME", CODE, ""),
+        new Column("ADDRESS", CODE, "where the pointer is"),
+        new Column("EXPECTED", CODE, "where the image says that it goes"),
+        new Column("TARGET", CODE, "where it goes"),
+        new Column("SYMBOL", CODE, "what is there"));
   }
 
   private void addDisagreements() {

@@ -20,6 +20,7 @@ import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.text.TextTable;
 
 /** What explaining a dump came to, for people. */
@@ -55,6 +56,10 @@ public final class ExplainReport {
     }
     new ModulesReport(colours, out).printUnchecked(found.modules());
     new TracedReport(colours, out).print(found.allTraced());
+    CheckedPointers pointers = found.pointers();
+    if (pointers != null) {
+      new PointersReport(colours, out).print(pointers, screen);
+    }
     printDisagreements(found.data().disagreements());
     printRuns(found.allRuns());
   }
@@ -95,6 +100,10 @@ public final class ExplainReport {
       printData(found.data());
     }
     new ModulesReport(colours, out).printHead(found.modules(), found.modulesLacking());
+    CheckedPointers pointers = found.pointers();
+    if (pointers != null) {
+      new PointersReport(colours, out).printHead(pointers);
+    }
     printUnchecked();
     long unexplained = found.allUnexplained();
     out.printf(

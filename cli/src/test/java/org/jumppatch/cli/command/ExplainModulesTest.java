@@ -111,4 +111,23 @@ class ExplainModulesTest {
     assertThat(absent.exitCode()).isEqualTo(ExitCode.UNREADABLE);
     assertThat(absent.err()).contains("its kernel has not loaded the module vsock").hasLineCount(1);
   }
+
+  @Test
+  void pointersInDataAreChecked() throws IOException {
+    List<Object> line =
+        List.of("explain", kernel.vmlinuz(), dump(), "--data", "--modules", kernel.modules());
+    CommandRun good = CommandRun.of(line.toArray());
+    assertThat(good.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(good.out())
+        .contains(
+            "pointers     sys_call_table 463, idt 256, static-call 3,855: none goes elsewhere\n");
+    memory.putNumber(memory.named("sys_call_table") + 8 * 217, TLS + 0x40);
+    dump();
+    CommandRun bad = CommandRun.of(line.toArray());
+    assertThat(bad.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(bad.out())
+        .contains(": 1 elsewhere\n")
+        .contains(
+            "sys_call_table  217  to __x64_sys_getdents64  goes to 0xffffffffc024d040 +0x40 [tls]");
+  }
 }

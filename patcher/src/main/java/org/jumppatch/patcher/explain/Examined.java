@@ -22,6 +22,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * @param accounting which cause explains how much
  * @param image the image
  * @param decoder for what is left over
+ * @param pointers whether pointers in data are looked at
  * @param version what the dump's kernel calls itself; null where the dump does not tell
  */
 record Examined(
@@ -31,6 +32,7 @@ record Examined(
     Accounting accounting,
     Image image,
     InstructionDecoder decoder,
+    boolean pointers,
     @Nullable KernelVersion version) {
 
   /**
@@ -61,6 +63,7 @@ record Examined(
         steps.modules().lacking(),
         version,
         text.isForgotten(),
+        pointers && steps.dataLacking().isEmpty() ? steps.pointers() : null,
         changes);
   }
 
@@ -123,6 +126,7 @@ record Examined(
         "",
         version,
         false,
+        null,
         null);
   }
 }

@@ -41,6 +41,7 @@ public final class Explainer {
   private final Image image;
   private final StaticKeys keys;
   private final InstructionDecoder decoder;
+  private final boolean pointers;
 
   /**
    * @param image a kernel, or any image with static keys and final addresses
@@ -48,9 +49,19 @@ public final class Explainer {
    * @param decoder for the instructions in alternatives and in what is left over
    */
   public Explainer(Image image, StaticKeys keys, InstructionDecoder decoder) {
+    this(image, keys, decoder, false);
+  }
+
+  private Explainer(Image image, StaticKeys keys, InstructionDecoder decoder, boolean pointers) {
     this.image = image;
     this.keys = keys;
     this.decoder = decoder;
+    this.pointers = pointers;
+  }
+
+  /** The same, which looks at pointers in the kernel's data that decide where control goes too. */
+  public Explainer withPointers() {
+    return new Explainer(image, keys, decoder, true);
   }
 
   /**
@@ -122,6 +133,7 @@ public final class Explainer {
         new Accounting(text, linked, moved),
         image,
         decoder,
+        pointers,
         version(located, named));
   }
 

@@ -7,6 +7,7 @@ import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 
 /**
  * What makes running text differ from its image.
@@ -31,6 +32,8 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
  * @param version what the dump's kernel calls itself; null where the dump does not tell
  * @param neverRan whether the text is as in the image: a kernel that was loaded, or a file, and no
  *     memory of one that ran
+ * @param pointers those that decide where control goes, held to the image; null where nobody asked,
+ *     or there is no data
  * @param changes what changed since an earlier dump; null where none was given
  */
 public record Explanation(
@@ -53,6 +56,7 @@ public record Explanation(
     String modulesLacking,
     @Nullable KernelVersion version,
     boolean neverRan,
+    @Nullable CheckedPointers pointers,
     @Nullable TextChanges changes) {
   /**
    * Whether all of the text was there, all that leads out of it could be checked, and no module was
@@ -60,6 +64,7 @@ public record Explanation(
    */
   public boolean isComplete() {
     return missing == 0
+        && (pointers == null || pointers.isComplete())
         && (modulesLacking.isEmpty() || !dataLacking.isEmpty())
         && traced.stream().allMatch(TracedPlace::checked)
         && modules.stream().allMatch(ExplainedModule::isComplete);
@@ -67,7 +72,7 @@ public record Explanation(
 
   /** Whether every byte is explained, and the data is as the text says. */
   public boolean isWhole() {
-    return allUnexplained() == 0 && data.agrees();
+    return allUnexplained() == 0 && data.agrees() && (pointers == null || pointers.agree());
   }
 
   /** How many bytes of the image's text and of modules are not what they must be. */

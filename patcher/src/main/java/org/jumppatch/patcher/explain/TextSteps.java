@@ -37,6 +37,8 @@ import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.owner.Owners;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.PointerCheck;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Code;
@@ -157,6 +159,7 @@ final class TextSteps implements Steps {
     names.addAll(FtraceCalls.SHARED);
     names.addAll(FtraceCallers.NAMES);
     names.addAll(Owners.NAMES);
+    names.addAll(PointerCheck.names());
     RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
     return names;
   }
@@ -295,6 +298,11 @@ final class TextSteps implements Steps {
   /** Why the running kernel's data cannot be read; empty where it can. */
   String dataLacking() {
     return data.lacking();
+  }
+
+  /** Every pointer of the running kernel that decides where control goes. */
+  CheckedPointers pointers() {
+    return PointerCheck.of(functions, data, owners);
   }
 
   /** The running kernel's data held against its text. */

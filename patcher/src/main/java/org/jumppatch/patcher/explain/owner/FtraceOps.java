@@ -45,13 +45,18 @@ public final class FtraceOps {
    * @param function what it has called
    * @param content its structure's bytes, and some behind it
    */
-  record Tracer(long address, long function, List<Long> content) {
+  public record Tracer(long address, long function, List<Long> content) {
+    public Tracer {
+      content = List.copyOf(content);
+    }
+
     boolean has(long pointer) {
       return content.contains(pointer);
     }
   }
 
   private final List<Tracer> tracers = new ArrayList<>();
+  private final boolean whole;
 
   /** Reads the list; of a dump without data it is empty. */
   FtraceOps(Functions functions, RunningData data) {
@@ -62,11 +67,12 @@ public final class FtraceOps {
     while (next != null && next != 0 && next != end && seen.add(next) && seen.size() < MOST) {
       Long function = data.pointer(next);
       if (function == null) {
-        return;
+        break;
       }
       tracers.add(new Tracer(next, function, content(data, next)));
       next = data.pointer(next + NEXT);
     }
+    whole = next != null && next == end;
   }
 
   private static List<Long> content(RunningData data, long address) {
@@ -92,7 +98,12 @@ public final class FtraceOps {
   }
 
   /** All of them. */
-  List<Tracer> all() {
+  public List<Tracer> all() {
     return tracers;
+  }
+
+  /** Whether the list was read to its end. */
+  public boolean isWhole() {
+    return whole;
   }
 }

@@ -118,6 +118,16 @@ public final class Owners {
     return tracers.calls(function);
   }
 
+  /** Whether a module, or BPF, has code at an address. */
+  public boolean isMade(long address) {
+    return modules.at(address) != null || bpf.at(address) != null;
+  }
+
+  /** Everybody who traces. */
+  public FtraceOps tracers() {
+    return tracers;
+  }
+
   /** The kernel's probes. */
   public Kprobes kprobes() {
     return kprobes;

@@ -1,0 +1,88 @@
+package org.jumppatch.cli.report;
+
+import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.CodePointer;
+import org.jumppatch.patcher.explain.pointer.PointerTable;
+import org.jumppatch.patcher.explain.pointer.PointerVerdict;
+import org.jumppatch.patcher.text.TextTable;
+
+/** Pointers in data that decide where control goes, and which of them go elsewhere. */
+final class PointersReport {
+  /** More than anybody reads; JSON has them all. */
+  private static final int LINES = 100;
+
+  private final Colours colours;
+  private final PrintWriter out;
+
+  PointersReport(Colours colours, PrintWriter out) {
+    this.colours = colours;
+    this.out = out;
+  }
+
+  /** How many of each table there are, and what is not known of them. */
+  void printHead(CheckedPointers pointers) {
+    List<String> parts = new ArrayList<>();
+    for (PointerTable table : PointerTable.values()) {
+      long count = pointers.count(table);
+      if (count != 0) {
+        parts.add("%s %,d".formatted(table.word(), count));
+      }
+    }
+    int elsewhere = pointers.with(PointerVerdict.ELSEWHERE).size();
+    int missing = pointers.with(PointerVerdict.MISSING).size();
+    out.printf(
+        "pointers     %s: %s%s%n",
+        parts.isEmpty() ? "none" : String.join(", ", parts),
+        elsewhere == 0 ? "none goes elsewhere" : bad("%,d elsewhere".formatted(elsewhere)),
+        missing == 0 ? "" : bad(", %,d not in the dump".formatted(missing)));
+    for (PointerTable table : PointerTable.values()) {
+      String why = pointers.lacking().get(table);
+      if (why != null) {
+        out.printf("pointers     %s%n", bad("%s not checked: %s".formatted(table.word(), why)));
+      }
+    }
+  }
+
+  /** Those that go elsewhere. */
+  void print(CheckedPointers pointers, Screen screen) {
+    List<CodePointer> wrong = pointers.with(PointerVerdict.ELSEWHERE);
+    if (wrong.isEmpty()) {
+      return;
+    }
+    out.printf("%npointers that go elsewhere%n");
+    TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
+    for (CodePointer one : wrong.subList(0, Math.min(wrong.size(), LINES))) {
+      table.add(
+          one.table().word(),
+          Terminal.printable(one.name()),
+          one.expectedSymbol().isEmpty()
+              ? "to any function"
+              : Terminal.printable("to " + one.expectedSymbol()),
+          "goes to " + Terminal.printable(goal(one)));
+    }
+    table.print(out, screen.columns());
+    if (wrong.size() > LINES) {
+      out.printf("and %,d more; --json lists them all%n", wrong.size() - LINES);
+    }
+  }
+
+  private static String goal(CodePointer one) {
+    String address = Places.hex(one.target());
+    return one.target() == 0 || one.targetSymbol().equals(address)
+        ? one.targetSymbol()
+        : address + " " + one.targetSymbol();
+  }
+
+  private String bad(String words) {
+    return colours.paint(Colours.Meaning.REMOVED, words);
+  }
+}

@@ -1,0 +1,26 @@
+package org.jumppatch.patcher.explain.pointer;
+
+/** Whether a pointer goes where it may. */
+public enum PointerVerdict {
+  /** To where the image says. */
+  AS_IMAGE("as-image"),
+  /** The kernel sets it while it runs: to a function of the image. */
+  FUNCTION("function"),
+  /** The kernel sets it while it runs: to the code of a module, or of BPF. */
+  MADE("module"),
+  /** Elsewhere. */
+  ELSEWHERE("elsewhere"),
+  /** The dump does not hold it. */
+  MISSING("missing");
+
+  private final String word;
+
+  PointerVerdict(String word) {
+    this.word = word;
+  }
+
+  /** The lower-case word that is shown. */
+  public String word() {
+    return word;
+  }
+}
