@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
@@ -140,7 +139,7 @@ public final class CostCommand implements Callable<Integer> {
       } else {
         report.print(out, Globals.of(spec).screen(), Globals.of(spec).colours());
       }
-      return ExitCode.DONE;
+      return ModuleArguments.exitCode(tree);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.GivenOptions;
@@ -185,17 +186,25 @@ public final class ListCommand implements Callable<Integer> {
   private int listKeys(OpenImage open, long limit, Progress progress) throws IOException {
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     KeyFilter.Chosen chosen = filter.choose(open, labels, arguments.keys(), isOfEveryKind());
-    List<KeyRow> rows = rows(open, labels, chosen.keys());
+    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    List<KeyRow> rows = rows(open, labels, chosen.keys(), tree);
     progress.end();
     if (PageArguments.isPage(format)) {
       page(open, rows, chosen.hidden()).write(spec.commandLine().getOut());
     } else if (json.value()) {
-      KeyListJson.print(spec.commandLine().getOut(), open, rows, cpus());
+      KeyListJson.print(spec.commandLine().getOut(), open, rows, cpus(), tree);
     } else if (!maxIpis.isPresent() || !Globals.of(spec).quiet()) {
       print(open, rows, chosen.hidden());
+      if (!isForTools() && tree != null && !tree.missing().isEmpty()) {
+        spec.commandLine()
+            .getOut()
+            .println(
+                "not counted, loaded and without a file: " + String.join(", ", tree.missing()));
+      }
     }
     boolean nothing = rows.isEmpty() && chosen.hidden().isEmpty() && !arguments.keys().isEmpty();
-    return nothing ? ExitCode.NO : checkLimit(open, rows, limit);
+    int checked = checkLimit(open, rows, limit);
+    return nothing || checked != ExitCode.DONE ? ExitCode.NO : ModuleArguments.exitCode(tree);
   }
 
   private boolean asksWhen() {
@@ -203,9 +212,9 @@ public final class ListCommand implements Callable<Integer> {
     return whens.isPresent() || (shown != null && shown.contains(KeyColumn.WHEN));
   }
 
-  private List<KeyRow> rows(OpenImage open, KeyLabels labels, List<StaticKey> keys)
+  private List<KeyRow> rows(
+      OpenImage open, KeyLabels labels, List<StaticKey> keys, @Nullable ModuleTree tree)
       throws IOException {
-    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
     ModuleUses uses =
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
     TotalCosts totals = new TotalCosts(open, uses, cpus());

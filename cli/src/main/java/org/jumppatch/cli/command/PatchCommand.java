@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.CostArguments;
 import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.cli.options.Given;
@@ -15,13 +16,17 @@ import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.FlipJson;
 import org.jumppatch.cli.report.FlipReport;
+import org.jumppatch.cli.report.FlippedModulesJson;
 import org.jumppatch.cli.report.InstructionDiff;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.OutputFolder;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.FlippedModules;
+import org.jumppatch.patcher.run.FlippedModules.WrittenFolder;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PreparedRun;
 import org.jumppatch.patcher.run.RunOptions;
@@ -81,6 +86,21 @@ abstract class PatchCommand implements Callable<Integer> {
     return mode.queue(plan);
   }
 
+  /** Whether the modules of a kernel are patched with it. */
+  boolean goesWithModules() {
+    return false;
+  }
+
+  /**
+   * What is patched in the modules that go with a kernel; null where none are named.
+   *
+   * @param plan what is patched in the kernel
+   */
+  @Nullable FlippedModules modules(OpenImage open, FlipPlan plan, RunOptions options)
+      throws IOException {
+    return null;
+  }
+
   /** What a recorded trace calls it. */
   abstract String operation();
 
@@ -105,7 +125,8 @@ abstract class PatchCommand implements Callable<Integer> {
 
   private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
     OpenImage open = OpenImage.openToDecode(image());
-    OutputFile file = output.file(open.image());
+    OutputFolder folder = goesWithModules() ? output.folder() : null;
+    OutputFile file = goesWithModules() ? null : output.file(open.image());
     Path recorded = trace.orNull();
     // Where the input is changed, the trace's own place is refused as the input.
     if (recorded != null) {
@@ -117,19 +138,28 @@ abstract class PatchCommand implements Callable<Integer> {
     FlipPlan plan = queued(plan(open), options.mode());
     Recording traced = Recording.of(open.image(), open.keys(), plan, operation(), model);
     FlipRun flip = Runs.asked(open, () -> flip(traced, options, Runs.shown(progress)));
-    boolean good = flip.isGood();
-    WrittenImage written = good && file != null ? output.write(flip, file) : null;
+    FlippedModules modules = modules(open, plan, options);
+    boolean good = flip.isGood() && (modules == null || modules.areGood());
+    WrittenFolder all =
+        good && folder != null && modules != null
+            ? modules.write(folder, open.image().path(), flip)
+            : null;
+    WrittenImage written = all != null ? all.kernel() : null;
+    if (good && file != null) {
+      written = output.write(flip, file);
+    }
     progress.end();
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();
     if (json.value()) {
-      FlipJson.print(out, open, flip, written, forced());
+      FlipJson.print(out, open, flip, written, forced(), new FlippedModulesJson(modules, all));
     } else {
       if (diff.value() || (showsChanges() && output.isDryRun())) {
         printChanges(out, open, flip, globals.colours());
       }
       if (!globals.quiet() || !good) {
-        new FlipReport(out, open, globals.screen(), globals.colours()).print(flip, written);
+        new FlipReport(out, open, globals.screen(), globals.colours())
+            .print(flip, written, modules, all);
       }
       if (options.calls() != null && !flip.counts().violations().isEmpty()) {
         printBroken(out, traced, options);

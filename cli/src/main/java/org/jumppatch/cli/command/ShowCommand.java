@@ -14,6 +14,7 @@ import org.jumppatch.cli.options.FunctionRange;
 import org.jumppatch.cli.options.Given;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.SiteQuery;
@@ -26,9 +27,11 @@ import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.report.keys.CallSites;
 import org.jumppatch.cli.report.keys.FunctionUses;
 import org.jumppatch.cli.report.keys.KeySites;
+import org.jumppatch.cli.report.keys.ModuleSites;
 import org.jumppatch.cli.report.keys.Sources;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCallSite;
 import org.jumppatch.elf.staticcall.StaticCalls;
@@ -45,6 +48,7 @@ public final class ShowCommand implements Callable<Integer> {
   private final Given<Boolean> calls;
   private final Given<Boolean> functions;
   private final SourceArguments source;
+  private final ModuleArguments modules;
   private final SymbolArguments symbols;
   private final Given<Boolean> json;
 
@@ -79,6 +83,11 @@ public final class ShowCommand implements Callable<Integer> {
             "The names are those of functions: show which keys and static calls each uses, and"
                 + " what becomes of them if a livepatch replaces it.");
     source = new SourceArguments(syntax);
+    modules =
+        new ModuleArguments(
+            syntax,
+            "Show the keys' sites in the kernel's modules too: DIR is lib/modules/RELEASE, or a"
+                + " package that has it; all of them without --loaded.");
     symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
@@ -96,13 +105,18 @@ public final class ShowCommand implements Callable<Integer> {
     if (source.arePresent() && functions.value()) {
       throw new UsageException("--source goes with keys and --call, not with --in");
     }
+    if (modules.areGiven()
+        && (functions.value() || calls.value() || all.value() || source.arePresent())) {
+      throw new UsageException("--modules goes with keys, not with --all, --call, --in, --source");
+    }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       OpenImage open = symbols.of(OpenImage.openToDecode(image), Globals.of(spec)::tell);
       if (functions.value()) {
         return showFunctions(open, names, progress);
       }
-      boolean allCalls = !names.isEmpty() && names.stream().allMatch(this::isCall);
+      boolean allCalls =
+          !modules.areGiven() && !names.isEmpty() && names.stream().allMatch(this::isCall);
       return allCalls
           ? showCalls(OpenCalls.of(open.image()), names, progress)
           : showKeys(open, names, progress);
@@ -114,11 +128,14 @@ public final class ShowCommand implements Callable<Integer> {
     List<Long> sites =
         shown.stream().flatMap(one -> one.sites().stream()).map(JumpEntry::code).toList();
     Sources sources = new Sources(source.lines(open.image(), sites));
+    ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    ModuleSites inModules =
+        tree == null ? ModuleSites.NOT_ASKED : ModuleSites.of(tree, open, shown);
     progress.end();
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
     try (Capstone capstone = Capstone.open()) {
-      KeySites report = new KeySites(open, capstone, sources);
+      KeySites report = new KeySites(open, capstone, sources, inModules);
       if (json.value()) {
         report.printJson(out, shown);
       } else {
@@ -128,7 +145,7 @@ public final class ShowCommand implements Callable<Integer> {
     if (shown.isEmpty()) {
       spec.commandLine().getErr().println("jumppatch: <stdin>: no line names a site of the image");
     }
-    return shown.isEmpty() ? ExitCode.NO : ExitCode.DONE;
+    return shown.isEmpty() ? ExitCode.NO : ModuleArguments.exitCode(tree);
   }
 
   private static List<Shown> everything(OpenImage open) {

@@ -139,7 +139,7 @@ public final class WhoCommand implements Callable<Integer> {
             : WhoReport.of(open, keys, labels, flips, ModuleFlips.of(tree, open.image()), tree);
     progress.end();
     print(report);
-    return ExitCode.DONE;
+    return ModuleArguments.exitCode(tree);
   }
 
   /** Exit 1 where no key can be named: that is the answer no. */

@@ -13,24 +13,33 @@ public final class ModuleArguments {
   private final Given<Path> loaded;
 
   public ModuleArguments(Syntax syntax) {
-    modules =
-        syntax
-            .option(
-                "--modules",
-                "DIR",
-                "Count the kernel's modules too: DIR is lib/modules/RELEASE, or a package that has"
-                    + " it; all of them without --loaded.")
-            .orNone(Path.class);
+    this(
+        syntax,
+        "Count the kernel's modules too: DIR is lib/modules/RELEASE, or a package that has it; all"
+            + " of them without --loaded.");
+  }
+
+  /** Where something else is done with the modules. */
+  public ModuleArguments(Syntax syntax, String description) {
+    modules = syntax.option("--modules", "DIR", description).orNone(Path.class);
     loaded =
         syntax
             .option(
-                "--loaded", "FILE", "Of the modules only those in FILE: /proc/modules or lsmod's.")
+                "--loaded",
+                "FILE",
+                "Of the modules only those in FILE: /proc/modules or lsmod's. Exit 1 if one has no"
+                    + " file.")
             .orNone(Path.class);
   }
 
   /** Whether modules are named. */
   public boolean arePresent() {
     return modules.isPresent();
+  }
+
+  /** Whether modules are asked about, be it by a list of those that are loaded. */
+  public boolean areGiven() {
+    return modules.isPresent() || loaded.isPresent();
   }
 
   /**
@@ -59,5 +68,10 @@ public final class ModuleArguments {
       }
     }
     return tree;
+  }
+
+  /** 1 where a module is loaded that could not be looked at, so that the answer is not whole. */
+  public static int exitCode(@Nullable ModuleTree tree) {
+    return tree == null || tree.missing().isEmpty() ? ExitCode.DONE : ExitCode.NO;
   }
 }

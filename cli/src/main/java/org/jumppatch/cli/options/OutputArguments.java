@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.OutputFolder;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.WrittenImage;
 
@@ -70,6 +71,21 @@ public final class OutputArguments {
               + ": is compressed; --repack replaces it in the form it has, -o writes the plain file");
     }
     return OutputFile.inPlaceOf(image.path());
+  }
+
+  /** Where a kernel goes with its modules; null for a dry run. */
+  public @Nullable OutputFolder folder() throws IOException {
+    if (inPlace.value()) {
+      throw new UsageException("--modules writes a kernel and its modules anew: -o OUTDIR");
+    }
+    if (dryRun.value()) {
+      return null;
+    }
+    if (!output.isPresent()) {
+      throw new UsageException(
+          "--modules writes more than one file: -o OUTDIR names the folder that they go to");
+    }
+    return OutputFolder.at(output.value());
   }
 
   /** The name of what is written. */

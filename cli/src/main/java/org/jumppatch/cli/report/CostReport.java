@@ -94,6 +94,9 @@ public final class CostReport {
     if (cost.rows().size() > MOST_ROWS) {
       out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");
     }
+    if (!missing.isEmpty()) {
+      out.println("not counted, loaded and without a file: " + String.join(", ", missing));
+    }
     out.printf(
         "as this kernel does it %s, one by one %s, queued and sorted %s%n",
         grouped(cost.ipisPerCpu()),

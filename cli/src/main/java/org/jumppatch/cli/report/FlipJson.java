@@ -31,32 +31,39 @@ public final class FlipJson {
    * Prints one document.
    *
    * @param written the image that was written, or null if none was
+   * @param modules what was done in modules that go with it
    */
   public static void print(
-      PrintWriter out, OpenImage open, FlipRun flip, @Nullable WrittenImage written, boolean forced)
+      PrintWriter out,
+      OpenImage open,
+      FlipRun flip,
+      @Nullable WrittenImage written,
+      boolean forced,
+      FlippedModulesJson modules)
       throws IOException {
     Json.print(
         out,
         json -> {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
-          if (written == null) {
-            json.writeNullField("out");
-          } else {
-            json.writeStringField("out", written.file().toString());
-          }
+          writeOut(json, written);
           writeChanges(json, new Places(open.image()), flip);
           writeStates(json, flip);
           writeRelocations(json, flip);
           writeRun(json, flip, forced);
           writeCalls(json, new Places(open.image()), flip);
+          modules.write(json);
           writeNotes(json, flip.notes(written));
           json.writeEndObject();
         });
   }
 
-  private static void writeChanges(JsonGenerator json, Places places, FlipRun flip)
-      throws IOException {
+  /** The file that was written, null where none was. */
+  static void writeOut(JsonGenerator json, @Nullable WrittenImage written) throws IOException {
+    json.writeStringField("out", written == null ? null : written.file().toString());
+  }
+
+  static void writeChanges(JsonGenerator json, Places places, FlipRun flip) throws IOException {
     json.writeArrayFieldStart("changes");
     for (SiteChange site : flip.plan().sites()) {
       json.writeStartObject();
@@ -100,7 +107,7 @@ public final class FlipJson {
   }
 
   /** Types of relocations that go with far jumps of a module. */
-  private static void writeRelocations(JsonGenerator json, FlipRun flip) throws IOException {
+  static void writeRelocations(JsonGenerator json, FlipRun flip) throws IOException {
     json.writeArrayFieldStart("relocations");
     for (KeyFlip key : flip.plan().flips()) {
       for (RelocationChange relocation : key.relocations()) {
@@ -176,7 +183,7 @@ public final class FlipJson {
     json.writeEndObject();
   }
 
-  private static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
+  static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
     json.writeArrayFieldStart("notes");
     for (Note note : notes) {
       json.writeStartObject();

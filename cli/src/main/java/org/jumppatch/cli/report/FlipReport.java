@@ -19,6 +19,8 @@ import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.run.FlipRun;
+import org.jumppatch.patcher.run.FlippedModules;
+import org.jumppatch.patcher.run.FlippedModules.WrittenFolder;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.CallUpdate;
@@ -50,8 +52,14 @@ public final class FlipReport {
    * Prints everything about a run.
    *
    * @param written the image that was written, or null if none was
+   * @param modules what was done in the modules that go with it, or null if none were named
+   * @param all image and modules that were written, or null if they were not
    */
-  public void print(FlipRun flip, @Nullable WrittenImage written) {
+  public void print(
+      FlipRun flip,
+      @Nullable WrittenImage written,
+      @Nullable FlippedModules modules,
+      @Nullable WrittenFolder all) {
     for (KeyFlip key : flip.plan().flips()) {
       printKey(key);
     }
@@ -65,8 +73,13 @@ public final class FlipReport {
     for (Note note : flip.notes(written)) {
       lines.add(Meaning.WARNING, "note", note.message());
     }
+    if (modules != null) {
+      new FlippedModulesReport(lines, modules).add(all);
+    }
     if (written != null) {
       lines.add(Meaning.ADDED, "wrote", written.file() + ", " + changed(flip.plan().sites()));
+    } else if (modules != null && !modules.areGood()) {
+      lines.add(Meaning.WRONG, "nothing written", "a module's run broke the protocol's promise");
     } else if (flip.isGood()) {
       lines.add("dry run", "nothing written; " + changed(flip.plan().sites()));
     } else if (flip.counts().violations().isEmpty()) {
@@ -267,7 +280,7 @@ public final class FlipReport {
     return String.join(", ", counts.violations().stream().map(Violation::label).toList());
   }
 
-  private static String changed(List<SiteChange> sites) {
+  static String changed(List<SiteChange> sites) {
     int bytes = 0;
     for (SiteChange site : sites) {
       for (int i = 0; i < site.old().length(); i++) {

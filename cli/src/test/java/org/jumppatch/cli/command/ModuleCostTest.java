@@ -94,7 +94,7 @@ class ModuleCostTest {
     Path loaded = folder.resolve("modules");
     Files.writeString(loaded, "tun 65536 0 - Live 0x0\nnvidia 4096 0 - Live 0x0 (OE)\n");
     CommandRun run = cost(loaded, List.of("bpf_stats_enabled_key"));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(run.err()).contains("nvidia");
     assertThat(run.out()).contains("\"modules_missing\"").contains("\"nvidia\"");
     assertThat(JsonText.of(run.out()).objects("rows")).hasSize(2);

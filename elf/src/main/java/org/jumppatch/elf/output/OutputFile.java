@@ -62,6 +62,16 @@ public final class OutputFile {
     return new OutputFile(input, input.toRealPath(), input, true);
   }
 
+  /**
+   * A file in a folder that has another name until it is whole.
+   *
+   * @param name what the file is called once the folder has its name
+   * @param place where it is written
+   */
+  static OutputFile within(Path name, Path place, Path input) {
+    return new OutputFile(name, place, input, false);
+  }
+
   /** The name as it was given, be it of a link. */
   public Path name() {
     return name;

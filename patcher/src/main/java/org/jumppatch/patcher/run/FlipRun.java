@@ -72,6 +72,11 @@ public final class FlipRun {
     return stop;
   }
 
+  /** The image that was run. */
+  public Image image() {
+    return image;
+  }
+
   /** What was flipped. */
   public FlipPlan plan() {
     return plan;

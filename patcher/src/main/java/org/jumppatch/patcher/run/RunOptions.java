@@ -53,6 +53,11 @@ public record RunOptions(
     return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, isolation, program, called);
   }
 
+  /** The same with CPUs that hop from site to site. */
+  public RunOptions withoutCalls() {
+    return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, isolation, program, null);
+  }
+
   /** The same with isolated CPUs. */
   public RunOptions with(Isolation other) {
     return new RunOptions(dialect, mode, fetch, cpus, seed, mutations, other, program, calls);

@@ -113,6 +113,31 @@ public record FlipPlan(
   }
 
   /**
+   * Plans what goes with flips of a kernel's keys in one of its modules.
+   *
+   * @param keys the module's keys that are the kernel's, and where each has to be there ({@link
+   *     KeyFlip#inModules})
+   * @throws UnsafePatchException if a site of them is not as it must be; it names the module
+   */
+  public static FlipPlan ofModule(
+      Image module, Map<StaticKey, Direction> keys, InstructionDecoder decoder, boolean force) {
+    List<KeyFlip> flips = new ArrayList<>();
+    keys.forEach(
+        (key, direction) ->
+            flips.add(
+                UnsafePatchException.naming(
+                    module, () -> KeyFlip.ofSites(module, key, decoder, direction, force))));
+    FlipPlan plan = of(module, flips.stream().map(KeyFlip::sites).toList(), flips, List.of());
+    boolean changed = !plan.changes().isEmpty();
+    // That the key is another's and may be there already is how it has to be.
+    List<Note> notes =
+        plan.notes.stream()
+            .filter(note -> changed && !List.of("already", "external").contains(note.code()))
+            .toList();
+    return new FlipPlan(plan.batches, plan.flips, plan.updates, notes);
+  }
+
+  /**
    * The same with libcapstone.
    *
    * @throws UnsafePatchException if one of them must not be flipped; it names the image

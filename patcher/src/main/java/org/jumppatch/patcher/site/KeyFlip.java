@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.elf.jumplabel.SiteForm;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.TargetRelocation;
@@ -46,6 +47,32 @@ public record KeyFlip(
               + " checked when the module is loaded and its sites stay wrong; otherwise loading"
               + " fails (--force does it all the same)");
     }
+    return ofSites(image, key, decoder, direction, force);
+  }
+
+  /**
+   * Where the key's sites in modules have to be for a kernel with this flip in it. The loader sets
+   * them where the key is no longer as it was declared, and stops with "unexpected op" if they are
+   * set already; else it leaves them as they are ({@code jump_label_add_module},
+   * kernel/jump_label.c). So they follow a key only whose count stays what it was declared with:
+   * that of a key in .bss, whatever its sites say.
+   */
+  public Direction inModules() {
+    boolean declared = key.type() == KeyType.TRUE;
+    int count = state == null ? key.enabled() : state.wanted();
+    boolean set = count > 0 != declared;
+    return (set ? declared : enable) ? Direction.ENABLE : Direction.DISABLE;
+  }
+
+  /**
+   * The same where the key may be the kernel's: in a module that goes with a kernel in which it is
+   * flipped, too.
+   *
+   * @param direction there as {@link #inModules} says
+   * @throws UnsafePatchException if a site is not as it must be
+   */
+  static KeyFlip ofSites(
+      Image image, StaticKey key, InstructionDecoder decoder, Direction direction, boolean force) {
     boolean now = stateOf(key, force);
     boolean enable = direction.wanted(now);
     TargetCheck targets = new TargetCheck(image, decoder);

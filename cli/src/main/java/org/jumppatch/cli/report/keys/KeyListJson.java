@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.elf.linux.NoinstrText;
+import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.cost.ModuleUse;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
@@ -20,8 +22,10 @@ public final class KeyListJson {
    * Prints one document.
    *
    * @param cpus of the machine that is asked about
+   * @param modules that were looked at; null where none were asked about
    */
-  public static void print(PrintWriter out, OpenImage open, List<KeyRow> rows, int cpus)
+  public static void print(
+      PrintWriter out, OpenImage open, List<KeyRow> rows, int cpus, @Nullable ModuleTree modules)
       throws IOException {
     Places places = new Places(open.image());
     boolean knowsNoinstr = NoinstrText.of(open.image()).isKnown();
@@ -34,6 +38,14 @@ public final class KeyListJson {
           json.writeNumberField("entries", open.table().entries().size());
           json.writeStringField("found_by", open.table().source().word());
           json.writeNumberField("cpus", cpus);
+          if (modules != null) {
+            json.writeNumberField("modules_checked", modules.files().size());
+            json.writeArrayFieldStart("modules_missing");
+            for (String name : modules.missing()) {
+              json.writeString(name);
+            }
+            json.writeEndArray();
+          }
           json.writeArrayFieldStart("keys");
           for (KeyRow row : rows) {
             json.writeStartObject();

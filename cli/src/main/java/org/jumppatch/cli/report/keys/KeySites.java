@@ -39,13 +39,25 @@ public final class KeySites {
   private final Places places;
   private final InstructionDecoder decoder;
   private final Sources sources;
+  private final ModuleSites modules;
 
   /**
    * @param sources lines of source, where they are shown
    */
   public KeySites(OpenImage open, InstructionDecoder decoder, Sources sources) {
+    this(open, decoder, sources, ModuleSites.NOT_ASKED);
+  }
+
+  /**
+   * The same of a kernel with modules.
+   *
+   * @param modules what these have of the keys
+   */
+  public KeySites(
+      OpenImage open, InstructionDecoder decoder, Sources sources, ModuleSites modules) {
     this.open = open;
     this.sources = sources;
+    this.modules = modules;
     this.places = new Places(open.image());
     this.decoder = decoder;
   }
@@ -69,10 +81,12 @@ public final class KeySites {
           shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
       TextTable table = sources.areShown() ? sourceTable(shown, colours) : table(shown, colours);
       table.print(out, screen.columns());
+      modules.print(out, key, decoder, screen, colours);
     }
+    modules.printLooked(out);
   }
 
-  private TextTable table(Shown shown, Colours colours) {
+  TextTable table(Shown shown, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
@@ -139,9 +153,11 @@ public final class KeySites {
           for (Shown shown : keys) {
             json.writeStartObject();
             write(json, shown);
+            modules.write(json, shown.key(), decoder);
             json.writeEndObject();
           }
           json.writeEndArray();
+          modules.writeMissing(json);
           json.writeEndObject();
         });
   }
@@ -154,8 +170,13 @@ public final class KeySites {
       json.writeString(alias);
     }
     json.writeEndArray();
+    writeSites(json, shown.sites());
+  }
+
+  /** Writes the field of sites into the object that is open. */
+  void writeSites(JsonGenerator json, List<JumpEntry> sites) throws IOException {
     json.writeArrayFieldStart("sites");
-    for (JumpEntry site : shown.sites()) {
+    for (JumpEntry site : sites) {
       write(json, site);
     }
     json.writeEndArray();

@@ -1,0 +1,109 @@
+package org.jumppatch.elf.output;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder under another name until it is whole. Closed before that, or left behind by a program
+ * that is told to end (Ctrl-C), it disappears with all that is in it.
+ */
+final class TemporaryFolder implements AutoCloseable {
+  /** How often a folder is emptied that another thread still puts files into. */
+  private static final int ATTEMPTS = 100;
+
+  private final Path path;
+  private final Thread removal = new Thread(this::removeAtEnd, "remove unfinished output");
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new empty folder in that of {@code wanted}, which nobody else may read yet. */
+  static TemporaryFolder beside(Path wanted) throws IOException {
+    Path parent = wanted.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException("not the name of a folder");
+    }
+    TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(parent, ".jumppatch-"));
+    try {
+      Runtime.getRuntime().addShutdownHook(folder.removal);
+    } catch (IllegalStateException e) {
+      Files.delete(folder.path);
+      throw new IOException("the program is ending", e);
+    }
+    return folder;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Itself and every folder in it. */
+  List<Path> folders() throws IOException {
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.filter(Files::isDirectory).toList();
+    }
+  }
+
+  /** Gives it its name, in place of an empty folder that has it. */
+  void become(Path wanted) throws IOException {
+    Files.move(path, wanted, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    remove();
+    try {
+      Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      // The program is ending already, and the hook finds nothing to remove.
+    }
+  }
+
+  private void removeAtEnd() {
+    IOException last = null;
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try {
+        remove();
+        return;
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw new UncheckedIOException(last);
+  }
+
+  private void remove() throws IOException {
+    if (Files.exists(path)) {
+      Files.walkFileTree(path, new Removal());
+    }
+  }
+
+  /** Deletes files first, then the folder that they were in. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem)
+        throws IOException {
+      if (problem != null) {
+        throw problem;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}
