@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "org.jumppatch.elf.system",
+          "org.jumppatch.elf.code",
           "org.jumppatch.elf",
           "org.jumppatch.elf.output",
           "org.jumppatch.elf.compression",

@@ -14,6 +14,7 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep;
@@ -167,7 +168,7 @@ public final class FlipReport {
   }
 
   private static boolean becomesJump(SiteChange change) {
-    return change.text().first() == 0xe9 || change.text().first() == 0xeb;
+    return change.text().first() == Opcodes.JUMP || change.text().first() == Opcodes.JUMP_SHORT;
   }
 
   private void printProtocol(FlipRun flip) {

@@ -2,6 +2,8 @@ package org.jumppatch.elf.jumplabel;
 
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 
 /**
  * The four instructions that a site can hold. Anything else is what the kernel stops at with
@@ -22,9 +24,7 @@ public enum SiteForm {
   NEAR_JUMP(5, true);
 
   private static final int SHORT_NOP_BYTES = 0x9066;
-  private static final int SHORT_JUMP_OPCODE = 0xeb;
   private static final int NEAR_NOP_HEAD = 0x0044_1f0f;
-  private static final int NEAR_JUMP_OPCODE = 0xe9;
 
   private final int size;
   private final boolean jump;
@@ -43,13 +43,13 @@ public enum SiteForm {
     if (head == SHORT_NOP_BYTES) {
       return SHORT_NOP;
     }
-    if ((head & 0xff) == SHORT_JUMP_OPCODE) {
+    if ((head & 0xff) == Opcodes.JUMP_SHORT) {
       return SHORT_JUMP;
     }
     if (!file.has(offset, NEAR_NOP.size)) {
       return null;
     }
-    if ((head & 0xff) == NEAR_JUMP_OPCODE) {
+    if ((head & 0xff) == Opcodes.JUMP) {
       return NEAR_JUMP;
     }
     return file.s32(offset) == NEAR_NOP_HEAD && file.u8(offset + 4) == 0 ? NEAR_NOP : null;
@@ -111,19 +111,11 @@ public enum SiteForm {
       throw new IllegalArgumentException(
           "0x%x is out of reach of a %d-byte jump at 0x%x".formatted(target, size, address));
     }
-    int displacement = (int) (target - (address + size));
     return switch (this) {
-      case SHORT_NOP -> new byte[] {0x66, (byte) 0x90};
-      case SHORT_JUMP -> new byte[] {(byte) SHORT_JUMP_OPCODE, (byte) displacement};
-      case NEAR_NOP -> new byte[] {0x0f, 0x1f, 0x44, 0, 0};
-      case NEAR_JUMP ->
-          new byte[] {
-            (byte) NEAR_JUMP_OPCODE,
-            (byte) displacement,
-            (byte) (displacement >> 8),
-            (byte) (displacement >> 16),
-            (byte) (displacement >> 24)
-          };
+      case SHORT_NOP -> Code.nop2();
+      case SHORT_JUMP -> new byte[] {(byte) Opcodes.JUMP_SHORT, (byte) (target - (address + size))};
+      case NEAR_NOP -> Code.nop5();
+      case NEAR_JUMP -> Code.branch(Opcodes.JUMP, address, target);
     };
   }
 }

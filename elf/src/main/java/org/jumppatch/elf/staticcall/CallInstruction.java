@@ -2,15 +2,14 @@ package org.jumppatch.elf.staticcall;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 
 /**
  * An instruction that may stand where a static call is made, as arch/x86/kernel/static_call.c
  * ({@code __static_call_transform}) writes them.
  */
 public sealed interface CallInstruction {
-  /** Bytes of all but the conditional jump. */
-  int NEAR_SIZE = 5;
-
   /**
    * {@code e8 d32}.
    *
@@ -53,15 +52,15 @@ public sealed interface CallInstruction {
    * @param address the instruction's own
    */
   static @Nullable CallInstruction at(byte[] bytes, int at, long address) {
-    if (at + NEAR_SIZE > bytes.length) {
+    if (at + Code.NEAR_SIZE > bytes.length) {
       return null;
     }
     switch (bytes[at] & 0xff) {
       case Opcodes.CALL -> {
-        return new Call(Opcodes.target(bytes, at + 1, address + NEAR_SIZE));
+        return new Call(Code.target(bytes, at, address));
       }
       case Opcodes.JUMP -> {
-        return new Jump(Opcodes.target(bytes, at + 1, address + NEAR_SIZE));
+        return new Jump(Code.target(bytes, at, address));
       }
       case Opcodes.RETURN -> {
         return new Return();
@@ -78,17 +77,17 @@ public sealed interface CallInstruction {
 
   private static @Nullable CallInstruction twoBytes(byte[] bytes, int at, long address) {
     int condition = bytes[at + 1] & 0xff;
-    int size = NEAR_SIZE + 1;
-    if ((condition & 0xf0) == Opcodes.CONDITIONS && at + size <= bytes.length) {
-      return new ConditionalJump(condition, Opcodes.target(bytes, at + 2, address + size));
+    int size = Code.NEAR_SIZE + 1;
+    if (Opcodes.isConditionalJump(bytes[at] & 0xff, condition) && at + size <= bytes.length) {
+      return new ConditionalJump(condition, Code.target(bytes, at + 1, address + 1));
     }
-    byte[] nop = Opcodes.nop();
+    byte[] nop = Code.nop5();
     return Arrays.equals(bytes, at, at + nop.length, nop, 0, nop.length) ? new Nop() : null;
   }
 
   /** Bytes that it takes: 5 or 6. */
   default int size() {
-    return this instanceof ConditionalJump ? NEAR_SIZE + 1 : NEAR_SIZE;
+    return this instanceof ConditionalJump ? Code.NEAR_SIZE + 1 : Code.NEAR_SIZE;
   }
 
   /** Where it goes; null where it goes nowhere by an address of its own. */
@@ -121,14 +120,14 @@ public sealed interface CallInstruction {
       return inlined.function().code();
     }
     if (this instanceof Call call) {
-      return Opcodes.branch(address, call.target(), Opcodes.CALL);
+      return Code.branch(Opcodes.CALL, address, call.target());
     }
     if (this instanceof Jump jump) {
-      return Opcodes.branch(address, jump.target(), Opcodes.JUMP);
+      return Code.branch(Opcodes.JUMP, address, jump.target());
     }
     if (this instanceof ConditionalJump jump) {
-      return Opcodes.branch(address, jump.target(), Opcodes.TWO_BYTES, jump.condition());
+      return Code.conditionalJump(jump.condition(), address, jump.target());
     }
-    return this instanceof Nop ? Opcodes.nop() : Opcodes.paddedReturn();
+    return this instanceof Nop ? Code.nop5() : Code.returnPadded(Code.NEAR_SIZE);
   }
 }

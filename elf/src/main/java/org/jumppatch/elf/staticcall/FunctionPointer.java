@@ -9,6 +9,8 @@ import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.Relocations;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.SymbolTable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
 
 /**
@@ -82,7 +84,7 @@ public final class FunctionPointer {
           relocation(new PlaceRelocations(image).any(new long[] {distance}).get(distance));
       add(words, jump, Relocations.BRANCH_32, function, -Integer.BYTES);
       long bytes = image.content().u64(trampoline.fileOffset());
-      long mark = bytes & (-1L << (8 * CallInstruction.NEAR_SIZE));
+      long mark = bytes & (-1L << (8 * Code.NEAR_SIZE));
       words.add(new FileWord(trampoline.fileOffset(), mark | start(function)));
     }
     return words;
@@ -91,7 +93,7 @@ public final class FunctionPointer {
   /** The first five bytes of a trampoline; a distance is the loader's. */
   private static long start(long function) {
     long start = 0;
-    byte[] code = Opcodes.paddedReturn();
+    byte[] code = Code.returnPadded(Code.NEAR_SIZE);
     for (int i = code.length - 1; i >= 0; i--) {
       start = start << 8 | (code[i] & 0xff);
     }

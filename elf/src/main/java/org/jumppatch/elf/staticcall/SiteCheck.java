@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.code.Code;
 
 /**
  * Tells entries from other bytes: what boot would stop at ({@code __static_call_validate},
@@ -41,7 +42,7 @@ final class SiteCheck {
     CallPlace place = place(address, tail, relocation);
     if (place == null || !isKey(keyField)) {
       String problem =
-          !space.isCode(address, CallInstruction.NEAR_SIZE)
+          !space.isCode(address, Code.NEAR_SIZE)
               ? "the site is outside the code"
               : place == null
                   ? "the site holds %s, no %s"
@@ -79,7 +80,7 @@ final class SiteCheck {
   }
 
   private @Nullable CallInstruction instruction(long address) {
-    for (int length = LONGEST; length >= CallInstruction.NEAR_SIZE; length--) {
+    for (int length = LONGEST; length >= Code.NEAR_SIZE; length--) {
       if (space.isCode(address, length)) {
         byte[] code = bytes.copy(space.fileOffset(address, length), length);
         return CallInstruction.at(code, 0, address);
@@ -118,7 +119,7 @@ final class SiteCheck {
   }
 
   private String found(long address) {
-    int length = CallInstruction.NEAR_SIZE;
+    int length = Code.NEAR_SIZE;
     return HexFormat.ofDelimiter(" ")
         .formatHex(bytes.copy(space.fileOffset(address, length), length));
   }

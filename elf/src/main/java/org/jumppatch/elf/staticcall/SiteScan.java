@@ -8,6 +8,7 @@ import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Words;
+import org.jumppatch.elf.code.Code;
 
 /**
  * Finds a table of static calls that nothing points to: the one long run of entries. A call and a
@@ -71,7 +72,7 @@ final class SiteScan {
   }
 
   private boolean isSite(long address, long keyField) {
-    return space.isCode(address, CallInstruction.NEAR_SIZE)
+    return space.isCode(address, Code.NEAR_SIZE)
         && check.isSite(address, keyField)
         && hasFunction(keyField & -(long) Long.BYTES);
   }

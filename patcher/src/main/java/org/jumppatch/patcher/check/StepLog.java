@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
@@ -148,7 +149,7 @@ final class StepLog implements MachineProbe {
     executing |= cpu == 0;
     String of = " of somebody else";
     if (site >= 0) {
-      boolean current = memory.at(site, stores).first() == CodeBytes.INT3;
+      boolean current = memory.at(site, stores).first() == Opcodes.INT3;
       of = at(memory.address(site)) + (current ? "" : there(site));
     }
     add(cpu, nmi(inNmi) + "trap", "int3" + of);
@@ -216,7 +217,7 @@ final class StepLog implements MachineProbe {
         isPatcher(cpu) || violation == Violation.WRONG_BYTES ? CounterexampleStep.PATCHER : cpu,
         site < 0 ? 0 : memory.address(site),
         violation.isInInt3() || site < 0
-            ? CodeBytes.of(CodeBytes.INT3)
+            ? CodeBytes.of(Opcodes.INT3)
             : new CodeBytes(bytes, memory.length(site)));
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
@@ -27,7 +28,6 @@ import org.jumppatch.elf.module.ModuleSymbols;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -207,10 +207,10 @@ final class ModuleExplainer {
    * execmem_alloc}, mm/execmem.c).
    */
   private static void fill(LinkedModule linked, byte[] bytes, byte[] dumped) {
-    byte[] trapped = linked.layout().text(linked.image().elf(), (byte) Code.INT3);
+    byte[] trapped = linked.layout().text(linked.image().elf(), (byte) Opcodes.INT3);
     int traps = 0;
     for (int i = 0; i < bytes.length; i++) {
-      traps += bytes[i] == trapped[i] ? 0 : dumped[i] == (byte) Code.INT3 ? 1 : -1;
+      traps += bytes[i] == trapped[i] ? 0 : dumped[i] == (byte) Opcodes.INT3 ? 1 : -1;
     }
     if (traps > 0) {
       System.arraycopy(trapped, 0, bytes, 0, bytes.length);

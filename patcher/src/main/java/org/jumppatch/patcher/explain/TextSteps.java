@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
@@ -41,7 +42,6 @@ import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.PointerCheck;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -175,7 +175,7 @@ final class TextSteps implements Steps {
   public String pokedAt(RunningText text, int index) {
     Cause cause = text.owner(index);
     int site = cause == null ? -1 : text.start(index);
-    if (cause == null || site < 0 || (text.dump()[site] & 0xff) != Code.INT3) {
+    if (cause == null || site < 0 || (text.dump()[site] & 0xff) != Opcodes.INT3) {
       return "";
     }
     return switch (cause) {

@@ -5,10 +5,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /** Lists what is left over, and what instructions it is part of. */
@@ -61,7 +61,7 @@ final class UnexplainedRuns {
       int start = instructionStart(from, symbol);
       expectedCode = decode(text.expected(), start, to);
       foundCode = decode(text.dump(), start, to);
-      breakpoint = start == from && (text.dump()[from] & 0xff) == Code.INT3;
+      breakpoint = start == from && (text.dump()[from] & 0xff) == Opcodes.INT3;
     }
     HexFormat hex = HexFormat.of();
     return new UnexplainedRun(

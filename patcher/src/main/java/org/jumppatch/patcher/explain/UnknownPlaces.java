@@ -3,11 +3,11 @@ package org.jumppatch.patcher.explain;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.module.LinkedModule;
 import org.jumppatch.elf.module.LinkedModule.UnknownPlace;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory;
-import org.jumppatch.patcher.explain.text.Code;
 
 /**
  * Places of a module that refer to another one of which there is no file, or to its own code that

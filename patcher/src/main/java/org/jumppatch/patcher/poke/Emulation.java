@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.poke;
 
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.site.CodeBytes;
 
 /**
@@ -46,11 +48,11 @@ public sealed interface Emulation {
    */
   static Emulation of(long address, CodeBytes text) {
     return switch (text.first()) {
-      case 0xcc -> new Int3();
-      case 0xc3 -> new Return();
-      case 0xeb -> new Jump(address + 2 + (byte) text.at(1));
-      case 0xe9 -> new Jump(address + 5 + displacement(text, 1));
-      case 0xe8 -> new Call(address + 5 + displacement(text, 1), address + 5);
+      case Opcodes.INT3 -> new Int3();
+      case Opcodes.RETURN -> new Return();
+      case Opcodes.JUMP_SHORT -> new Jump(address + 2 + (byte) text.at(1));
+      case Opcodes.JUMP -> new Jump(address + 5 + displacement(text, 1));
+      case Opcodes.CALL -> new Call(address + 5 + displacement(text, 1), address + 5);
       default -> ofTwoByteOpcode(address, text);
     };
   }
@@ -67,7 +69,7 @@ public sealed interface Emulation {
 
   private static Emulation ofTwoByteOpcode(long address, CodeBytes text) {
     long behind = address + text.length();
-    if (text.length() == 6 && text.first() == 0x0f && (text.at(1) & 0xf0) == 0x80) {
+    if (text.length() == 6 && Opcodes.isConditionalJump(text.first(), text.at(1))) {
       return new ConditionalJump(text.at(1) & 15, behind + displacement(text, 2), behind);
     }
     if (text.equals(NOP2) || text.equals(NOP5)) {
@@ -77,10 +79,10 @@ public sealed interface Emulation {
   }
 
   /** The two-byte nop that a jump label uses (x86_nops[2]). */
-  CodeBytes NOP2 = CodeBytes.of(0x66, 0x90);
+  CodeBytes NOP2 = CodeBytes.of(Code.nop2());
 
   /** The five-byte nop that a jump label uses (x86_nops[5]). */
-  CodeBytes NOP5 = CodeBytes.of(0x0f, 0x1f, 0x44, 0x00, 0x00);
+  CodeBytes NOP5 = CodeBytes.of(Code.nop5());
 
   private static int displacement(CodeBytes text, int from) {
     return (int) text.slice(from, from + 4).packed();

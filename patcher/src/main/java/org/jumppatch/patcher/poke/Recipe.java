@@ -2,6 +2,7 @@ package org.jumppatch.patcher.poke;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.site.CodeBytes;
 
@@ -14,7 +15,7 @@ import org.jumppatch.patcher.site.CodeBytes;
  * @param actions in order
  */
 public record Recipe(Dialect dialect, SyncScheme syncs, List<Action> actions) {
-  private static final CodeBytes INT3 = CodeBytes.of(CodeBytes.INT3);
+  private static final CodeBytes INT3 = CodeBytes.of(Opcodes.INT3);
 
   public Recipe {
     actions = List.copyOf(actions);
@@ -156,7 +157,7 @@ public record Recipe(Dialect dialect, SyncScheme syncs, List<Action> actions) {
           }
         }
         case FIRST_BYTE -> {
-          if (text.first() != CodeBytes.INT3) {
+          if (text.first() != Opcodes.INT3) {
             store(entry, Part.FIRST, 0, text.slice(0, 1));
           }
         }

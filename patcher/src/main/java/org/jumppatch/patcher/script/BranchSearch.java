@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Instruction;
 
@@ -16,6 +18,11 @@ import org.jumppatch.patcher.decode.Instruction;
  */
 final class BranchSearch {
   private static final int BLOCK = 1 << 20;
+
+  /** Its two bytes; a distance of 32 bits follows (Intel SDM volume 2). */
+  private static final int XBEGIN = 0xc7;
+
+  private static final int XBEGIN_SECOND = 0xf8;
   private static final int LONGEST = 6;
 
   private final Image image;
@@ -60,13 +67,15 @@ final class BranchSearch {
     int end = Math.min(length, BLOCK);
     for (int i = 0; i < end; i++) {
       int opcode = code[i] & 0xff;
-      if (opcode == 0xe8 || opcode == 0xe9) {
+      if (opcode == Opcodes.CALL || opcode == Opcodes.JUMP) {
         offerNear(code, i, 1, address);
-      } else if (opcode == 0x0f || opcode == 0xc7) {
+      } else if (opcode == Opcodes.TWO_BYTES || opcode == XBEGIN) {
         if (i + 1 < length && isLongConditional(opcode, code[i + 1] & 0xff)) {
           offerNear(code, i, 2, address);
         }
-      } else if ((opcode == 0xeb || (opcode & 0xf0) == 0x70 || (opcode & 0xfc) == 0xe0)
+      } else if ((opcode == Opcodes.JUMP_SHORT
+              || (opcode & 0xf0) == 0x70
+              || (opcode & 0xfc) == 0xe0)
           && i + 1 < length) {
         offer(address + i, address + i + 2 + code[i + 1]);
       }
@@ -75,18 +84,13 @@ final class BranchSearch {
 
   /** jcc with a distance of 32 bits, or xbegin (Intel SDM volume 2). */
   private static boolean isLongConditional(int first, int second) {
-    return first == 0x0f ? (second & 0xf0) == 0x80 : second == 0xf8;
+    return Opcodes.isConditionalJump(first, second) || (first == XBEGIN && second == XBEGIN_SECOND);
   }
 
   private void offerNear(byte[] code, int at, int opcodeLength, long address) {
     int field = at + opcodeLength;
     if (field + 4 <= code.length) {
-      int distance =
-          (code[field] & 0xff)
-              | (code[field + 1] & 0xff) << 8
-              | (code[field + 2] & 0xff) << 16
-              | code[field + 3] << 24;
-      offer(address + at, address + field + 4 + distance);
+      offer(address + at, address + field + 4 + Code.s32(code, field));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.script;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.script.Operand.Mnemonic;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -21,11 +22,6 @@ final class PokeForm {
   /** Bytes of the longest of them. */
   static final int LONGEST = 6;
 
-  private static final int RET = 0xc3;
-  private static final int SHORT_JUMP = 0xeb;
-  private static final int NEAR_JUMP = 0xe9;
-  private static final int CALL = 0xe8;
-
   private PokeForm() {}
 
   /** Whether there is any instruction of this length. */
@@ -36,15 +32,18 @@ final class PokeForm {
   /** Whether the kernel could poke this. */
   static boolean isPokeable(CodeBytes text) {
     return switch (text.length()) {
-      case 1 -> text.first() == CodeBytes.INT3 || text.first() == RET;
-      case 2 -> text.first() == SHORT_JUMP || text.equals(Emulation.NOP2) || isPadded(text, RET, 1);
+      case 1 -> text.first() == Opcodes.INT3 || text.first() == Opcodes.RETURN;
+      case 2 ->
+          text.first() == Opcodes.JUMP_SHORT
+              || text.equals(Emulation.NOP2)
+              || isPadded(text, Opcodes.RETURN, 1);
       case 5 ->
-          text.first() == CALL
-              || text.first() == NEAR_JUMP
+          text.first() == Opcodes.CALL
+              || text.first() == Opcodes.JUMP
               || text.equals(Emulation.NOP5)
-              || isPadded(text, SHORT_JUMP, 2)
-              || isPadded(text, RET, 1);
-      case LONGEST -> text.first() == 0x0f && (text.at(1) & 0xf0) == 0x80;
+              || isPadded(text, Opcodes.JUMP_SHORT, 2)
+              || isPadded(text, Opcodes.RETURN, 1);
+      case LONGEST -> Opcodes.isConditionalJump(text.first(), text.at(1));
       default -> false;
     };
   }
@@ -69,7 +68,7 @@ final class PokeForm {
   /** Whether all bytes from {@code from} on are int3. */
   static boolean isInt3(CodeBytes text, int from) {
     for (int i = from; i < text.length(); i++) {
-      if (text.at(i) != CodeBytes.INT3) {
+      if (text.at(i) != Opcodes.INT3) {
         return false;
       }
     }
@@ -80,8 +79,8 @@ final class PokeForm {
   static @Nullable CodeBytes encode(Mnemonic mnemonic, int length) {
     return switch (mnemonic) {
       case NOP -> length == 2 ? Emulation.NOP2 : length == 5 ? Emulation.NOP5 : null;
-      case RET -> length == 1 || length == 2 || length == 5 ? padded(length, RET) : null;
-      case INT3 -> length == 1 ? CodeBytes.of(CodeBytes.INT3) : null;
+      case RET -> length == 1 || length == 2 || length == 5 ? padded(length, Opcodes.RETURN) : null;
+      case INT3 -> length == 1 ? CodeBytes.of(Opcodes.INT3) : null;
       case JMP, CALL -> null;
     };
   }
@@ -94,10 +93,10 @@ final class PokeForm {
   static @Nullable CodeBytes encode(Mnemonic mnemonic, int length, long address, long target) {
     long distance = target - (address + length);
     if (mnemonic == Mnemonic.JMP && length == 2 && distance == (byte) distance) {
-      return CodeBytes.of(SHORT_JUMP, (int) distance & 0xff);
+      return CodeBytes.of(Opcodes.JUMP_SHORT, (int) distance & 0xff);
     }
     if (mnemonic.hasTarget() && length == 5 && distance == (int) distance) {
-      long opcode = mnemonic == Mnemonic.JMP ? NEAR_JUMP : CALL;
+      long opcode = mnemonic == Mnemonic.JMP ? Opcodes.JUMP : Opcodes.CALL;
       return new CodeBytes(opcode | (distance & 0xffff_ffffL) << 8, length);
     }
     return null;
@@ -106,13 +105,15 @@ final class PokeForm {
   /** A short jump with int3 behind it, as long as a near one; null where it does not reach. */
   static @Nullable CodeBytes shortJumpIn5(long address, long target) {
     long distance = target - (address + 2);
-    return distance == (byte) distance ? padded(5, SHORT_JUMP, (int) distance & 0xff) : null;
+    return distance == (byte) distance
+        ? padded(5, Opcodes.JUMP_SHORT, (int) distance & 0xff)
+        : null;
   }
 
   private static CodeBytes padded(int length, int... instruction) {
     int[] bytes = new int[length];
     for (int i = 0; i < length; i++) {
-      bytes[i] = i < instruction.length ? instruction[i] : CodeBytes.INT3;
+      bytes[i] = i < instruction.length ? instruction[i] : Opcodes.INT3;
     }
     return CodeBytes.of(bytes);
   }

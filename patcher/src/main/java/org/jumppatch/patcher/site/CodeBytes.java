@@ -14,9 +14,6 @@ public record CodeBytes(long packed, int length) {
   /** Most bytes it can hold. The kernel patches at most 6 at once. */
   public static final int MAX = 8;
 
-  /** {@code int3}: the byte that traps. */
-  public static final int INT3 = 0xcc;
-
   public CodeBytes {
     if (length < 1 || length > MAX || (packed & ~mask(length)) != 0) {
       throw new IllegalArgumentException(length + " bytes in 0x" + Long.toHexString(packed));

@@ -1,6 +1,6 @@
 package org.jumppatch.patcher.smp;
 
-import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
@@ -38,7 +38,7 @@ public final class Fetcher {
       int version = chooseVersion(state, cpu, unit, newest, choices);
       int since = memory.since(unit, version);
       bytes |= memory.bytesIn(site, i, since);
-      if ((bytes & 0xff) == CodeBytes.INT3 && !texts.haveInt3(site)) {
+      if ((bytes & 0xff) == Opcodes.INT3 && !texts.haveInt3(site)) {
         return bytes;
       }
       if (ordered) {

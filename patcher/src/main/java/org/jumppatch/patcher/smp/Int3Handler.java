@@ -10,11 +10,11 @@ import static org.jumppatch.patcher.smp.CpuMode.RUNNING;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
-import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
 
 /**
@@ -176,7 +176,7 @@ final class Int3Handler {
     state.mode[frame] = RETURNING;
     if (site == SmpState.FOREIGN) {
       tell(state, frame, CpuModeReached.FOREIGN, probe);
-    } else if (net && (memory.bytes(site, state.time) & 0xff) != CodeBytes.INT3) {
+    } else if (net && (memory.bytes(site, state.time) & 0xff) != Opcodes.INT3) {
       tell(state, frame, CpuModeReached.RETRIED, probe);
       if (!Frame.isNmi(frame)) {
         state.work.retried(Frame.cpu(frame));
@@ -188,7 +188,7 @@ final class Int3Handler {
 
   private static void usedAfterFree(SmpState state, int frame, MachineProbe probe) {
     state.mode[frame] = RETURNING;
-    probe.violated(Violation.USED_AFTER_FREE, Frame.cpu(frame), state.site[frame], CodeBytes.INT3);
+    probe.violated(Violation.USED_AFTER_FREE, Frame.cpu(frame), state.site[frame], Opcodes.INT3);
   }
 
   private static void tell(SmpState state, int frame, CpuModeReached reached, MachineProbe probe) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.site.CodeBytes;
 
 /**
  * All that the rules of a machine read of its program and its memory, without addresses, and of
@@ -76,7 +76,7 @@ public record MachineSignature(List<Object> facts) {
     for (int i = 0; i < memory.length(site); i++) {
       Map<Long, Integer> numbers = new HashMap<>();
       if (i == 0) {
-        numbers.put((long) CodeBytes.INT3, INT3);
+        numbers.put((long) Opcodes.INT3, INT3);
       }
       for (int time = 0; time <= memory.stores(); time++) {
         addByte(facts, numbers, memory.bytes(site, time), i);

@@ -1,6 +1,6 @@
 package org.jumppatch.patcher.smp;
 
-import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.smp.choice.Choices;
 
 /** One execution of a site: what a CPU fetches there, and whether that is as promised. */
@@ -19,7 +19,7 @@ public final class SiteExecution {
     boolean inNmi = Frame.isNmi(frame);
     long bytes = fetcher.fetch(state, cpu, site, choices);
     boolean whole = texts.isWhole(site, bytes);
-    if (!whole && (bytes & 0xff) == CodeBytes.INT3) {
+    if (!whole && (bytes & 0xff) == Opcodes.INT3) {
       trap(state, frame, site, bytes, probe);
       return bytes;
     }

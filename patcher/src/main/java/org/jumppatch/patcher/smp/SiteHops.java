@@ -1,8 +1,8 @@
 package org.jumppatch.patcher.smp;
 
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Emulation;
-import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
@@ -39,7 +39,7 @@ public final class SiteHops implements Work {
     } else if (chosen == 1 && interrupted) {
       interrupt.take(state, cpu, probe);
     } else {
-      SiteExecution.trap(state, Frame.own(cpu), SmpState.FOREIGN, CodeBytes.INT3, probe);
+      SiteExecution.trap(state, Frame.own(cpu), SmpState.FOREIGN, Opcodes.INT3, probe);
     }
   }
 

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.site.CodeBytes;
 
 /**
  * What a CPU may rightly execute at each site and when: the instruction that was there first, those
@@ -52,7 +52,7 @@ final class SiteTexts {
     int3 = new boolean[texts.length];
     for (int s = 0; s < texts.length; s++) {
       for (Text text : texts[s]) {
-        int3[s] |= (text.bytes & 0xff) == CodeBytes.INT3;
+        int3[s] |= (text.bytes & 0xff) == Opcodes.INT3;
       }
     }
   }

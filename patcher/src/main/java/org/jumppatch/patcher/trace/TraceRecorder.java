@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -218,7 +219,7 @@ public final class TraceRecorder implements MachineProbe, Closeable {
 
   @Override
   public void trapped(int cpu, int site, long bytes, boolean inNmi) {
-    CodeBytes int3 = CodeBytes.of(CodeBytes.INT3);
+    CodeBytes int3 = CodeBytes.of(Opcodes.INT3);
     fetches(
         cpu,
         site,

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
@@ -15,7 +17,6 @@ import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.StaticCallSite;
 import org.jumppatch.patcher.explain.live.StaticCallTable;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.RunningText;
 import org.junit.jupiter.api.Test;
 
@@ -194,7 +195,7 @@ class RunningDataTest {
             .filter(one -> (live.dump()[live.index(one.address())] & 0xff) == 0xe8)
             .findFirst()
             .orElseThrow();
-    byte[] call = Code.branch(Code.CALL, site.address(), kernel.named("dump_stack"));
+    byte[] call = Code.branch(Opcodes.CALL, site.address(), kernel.named("dump_stack"));
     System.arraycopy(call, 0, kernel.memory(), live.index(site.address()), call.length);
     Explanation found = explain(live, kernel);
     assertThat(found.isWhole()).isFalse();

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.JumpEntry;
@@ -30,7 +32,6 @@ import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.boot.PvFunctions;
 import org.jumppatch.patcher.explain.live.StaticCallSite;
 import org.jumppatch.patcher.explain.live.StaticCallTable;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.CodeSource;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -134,7 +135,7 @@ class TamperingTest {
       byte[] other = {0x66, 0x0f, 0x1f, 0x40, 0x00};
       System.arraycopy(other, 0, changed, at, other.length);
       assertThat(unexplained(live, changed)).contains(at, at + 1, at + 2, at + 3);
-      byte[] elsewhere = Code.branch(Code.JUMP, nop.code(), nop.target() + 1);
+      byte[] elsewhere = Code.branch(Opcodes.JUMP, nop.code(), nop.target() + 1);
       System.arraycopy(elsewhere, 0, changed, at, elsewhere.length);
       assertThat(unexplained(live, changed)).contains(at).allMatch(i -> i >= at && i < at + 5);
     }
@@ -166,10 +167,10 @@ class TamperingTest {
       int tried = 0;
       for (List<StaticCallSite> sites : table.byKey().values()) {
         int at = live.index(sites.get(0).address());
-        if (sites.size() > 2 && (live.dump()[at] & 0xff) == Code.CALL && tried < 2) {
+        if (sites.size() > 2 && (live.dump()[at] & 0xff) == Opcodes.CALL && tried < 2) {
           tried++;
           byte[] changed = live.copy();
-          byte[] call = Code.branch(Code.CALL, sites.get(0).address(), elsewhere);
+          byte[] call = Code.branch(Opcodes.CALL, sites.get(0).address(), elsewhere);
           System.arraycopy(call, 0, changed, at, call.length);
           assertThat(unexplained(live, changed)).isEqualTo(differences(live, changed));
         }
@@ -195,7 +196,7 @@ class TamperingTest {
       int start = live.index(live.image().symbols().addressesOf("vfs_read")[0]);
       // Behind the nop of ftrace, before which there is an endbr64 where that is built in.
       int at = start + (live.dump()[start] == 0x0f ? 5 : 9);
-      changed[at] = (byte) Code.INT3;
+      changed[at] = (byte) Opcodes.INT3;
       Explanation found = explain(live, changed);
       assertThat(found.runs()).hasSize(1);
       assertThat(found.runs().get(0).breakpoint()).isTrue();

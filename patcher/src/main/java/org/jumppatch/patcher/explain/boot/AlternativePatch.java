@@ -2,8 +2,9 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.decode.InstructionDecoder;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -81,7 +82,7 @@ public final class AlternativePatch {
       Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
       used = function == nothing ? 0 : used;
     }
-    Arrays.fill(code, used, size, (byte) Code.NOP);
+    Arrays.fill(code, used, size, (byte) Opcodes.NOP);
     if (nops == Nops.MERGED) {
       move.apply(code, size, entry.replacement(), entry.replacementLength(), entry.address());
     } else if (used == Code.NEAR_SIZE) {
@@ -112,13 +113,13 @@ public final class AlternativePatch {
     int distance = (int) (entry.replacement() - entry.address());
     int displacement = Code.s32(code, 1) + distance;
     int opcode = code[0] & 0xff;
-    if (opcode == Code.CALL) {
+    if (opcode == Opcodes.CALL) {
       Code.putS32(code, 1, displacement);
-    } else if (opcode == Code.JUMP) {
+    } else if (opcode == Opcodes.JUMP) {
       int fromStart = displacement + Code.NEAR_SIZE;
       // The kernel means to shorten jumps back too, but its test never holds for them.
       if (fromStart >= 0 && fromStart - 2 <= Byte.MAX_VALUE) {
-        code[0] = (byte) Code.JUMP_SHORT;
+        code[0] = (byte) Opcodes.JUMP_SHORT;
         code[1] = (byte) (fromStart - 2);
         nops.fill(code, 2, Code.NEAR_SIZE);
       } else {

@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
@@ -139,7 +140,7 @@ public final class CallThunks implements BootStep {
   }
 
   private static boolean isCall(byte[] code, int at) {
-    return code.length - at >= Code.NEAR_SIZE && (code[at] & 0xff) == Code.CALL;
+    return code.length - at >= Code.NEAR_SIZE && (code[at] & 0xff) == Opcodes.CALL;
   }
 
   /** Whether the kernel does this when it has done the alternatives. */
@@ -169,7 +170,7 @@ public final class CallThunks implements BootStep {
 
   private boolean isUnused(long function) {
     for (byte octet : text.read(function - size, size)) {
-      if (octet != (byte) Code.NOP) {
+      if (octet != (byte) Opcodes.NOP) {
         return false;
       }
     }
@@ -200,7 +201,7 @@ public final class CallThunks implements BootStep {
         long function = Code.target(before, 0, place);
         if (isCall(before, 0) && thunk(function) != function) {
           count(function);
-          byte[] call = Code.branch(Code.CALL, place, thunk(function));
+          byte[] call = Code.branch(Opcodes.CALL, place, thunk(function));
           text.write(Cause.CALL_THUNK, place, call);
         }
       }
@@ -222,7 +223,7 @@ public final class CallThunks implements BootStep {
     long first = (text.start() + size + ALIGNMENT - 1) & -ALIGNMENT;
     for (long function = first; text.contains(function, 1); function += ALIGNMENT) {
       int at = text.index(function - size);
-      if (text.dump()[at] != (byte) Code.NOP && isUnused(function) && isThunk(function - size)) {
+      if (text.dump()[at] != (byte) Opcodes.NOP && isUnused(function) && isThunk(function - size)) {
         count(function);
       }
     }
@@ -235,7 +236,7 @@ public final class CallThunks implements BootStep {
       int at = text.contains(place, Code.NEAR_SIZE) ? text.index(place) : before.length;
       if (isCall(before, at)) {
         long function = function(Code.target(before, at, place));
-        System.arraycopy(Code.branch(Code.CALL, place, function), 0, before, at, Code.NEAR_SIZE);
+        System.arraycopy(Code.branch(Opcodes.CALL, place, function), 0, before, at, Code.NEAR_SIZE);
       }
     }
     return before;

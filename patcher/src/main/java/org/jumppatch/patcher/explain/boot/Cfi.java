@@ -1,9 +1,9 @@
 package org.jumppatch.patcher.explain.boot;
 
 import java.util.Arrays;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;

@@ -1,8 +1,8 @@
 package org.jumppatch.patcher.explain.boot;
 
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
 import org.jumppatch.patcher.explain.text.Table;

@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.explain.boot;
 
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 

@@ -3,9 +3,10 @@ package org.jumppatch.patcher.explain.boot;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
@@ -111,7 +112,7 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
             && (before[0] & 0xff) == GROUP_5
             && before[1] == INDIRECT_JUMP;
     long target = function == 0 ? functions.named("paravirt_BUG") : function;
-    return Code.branch(jump ? Code.JUMP : Code.CALL, place, target);
+    return Code.branch(jump ? Opcodes.JUMP : Opcodes.CALL, place, target);
   }
 
   private byte @Nullable [] inline(long function) {

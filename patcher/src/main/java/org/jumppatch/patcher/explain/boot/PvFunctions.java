@@ -2,8 +2,9 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningData;
@@ -29,7 +30,7 @@ public final class PvFunctions {
    * @param code running code, from {@code at} on that of {@code place}
    */
   void observe(long slot, byte[] code, int at, long place) {
-    if ((code[at] & 0xff) == Code.CALL) {
+    if ((code[at] & 0xff) == Opcodes.CALL) {
       long target = Code.target(code, at, place);
       if (functions.starts(target)) {
         seen.computeIfAbsent(slot, s -> new Majority<>()).vote(target);

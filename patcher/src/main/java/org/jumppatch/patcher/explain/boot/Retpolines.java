@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
@@ -147,7 +148,7 @@ public final class Retpolines implements BootStep {
   private static int length(RunningText text, long place) {
     byte[] first = text.read(place, 1);
     int opcode = first.length == 0 ? 0 : first[0] & 0xff;
-    return opcode == Code.CALL || opcode == Code.JUMP ? Code.NEAR_SIZE : Code.NEAR_SIZE + 1;
+    return opcode == Opcodes.CALL || opcode == Opcodes.JUMP ? Code.NEAR_SIZE : Code.NEAR_SIZE + 1;
   }
 
   private byte[] code(RunningText text, long place, Form form) {
@@ -169,7 +170,7 @@ public final class Retpolines implements BootStep {
 
   private byte[] counted(byte[] before, int branch, long place, int register) {
     int opcode = before[branch] & 0xff;
-    String kind = opcode == Code.CALL ? "call" : "jump";
+    String kind = opcode == Opcodes.CALL ? "call" : "jump";
     long thunk = functions.named("__x86_indirect_" + kind + "_thunk_" + REGISTERS[register]);
     byte[] code = before.clone();
     Code.putS32(code, branch + 1, (int) (thunk - (place + branch + Code.NEAR_SIZE)));
@@ -178,7 +179,7 @@ public final class Retpolines implements BootStep {
 
   private byte[] indirect(byte[] before, Form form, int opcode, int register) {
     int length = before.length;
-    boolean call = opcode == Code.CALL;
+    boolean call = opcode == Opcodes.CALL;
     byte[] code = new byte[length + Long.BYTES];
     int at = 0;
     if (opcode >>> 4 == 8) {
@@ -204,7 +205,7 @@ public final class Retpolines implements BootStep {
     code[at++] = (byte) 0xff;
     code[at++] = (byte) ((call ? 0xd0 : 0xe0) | (register & 7));
     int traps = call ? 0 : form.padded ? length - at : Math.min(1, length - at);
-    Arrays.fill(code, at, at + traps, (byte) Code.INT3);
+    Arrays.fill(code, at, at + traps, (byte) Opcodes.INT3);
     nops.fill(code, at + traps, length);
     return Arrays.copyOf(code, length);
   }

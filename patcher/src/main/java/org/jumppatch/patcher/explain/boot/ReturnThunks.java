@@ -1,8 +1,9 @@
 package org.jumppatch.patcher.explain.boot;
 
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -38,13 +39,13 @@ public final class ReturnThunks implements BootStep {
       if (text.holds(place, Code.NEAR_SIZE)) {
         int at = text.index(place);
         int opcode = text.dump()[at] & 0xff;
-        if (opcode == Code.JUMP) {
+        if (opcode == Opcodes.JUMP) {
           long target = Code.target(text.dump(), at, place);
 
           if (functions.starts(target)) {
             seen.vote(target);
           }
-        } else if (opcode == Code.RETURN && (place & UPPER_HALF) == 0) {
+        } else if (opcode == Opcodes.RETURN && (place & UPPER_HALF) == 0) {
           seen.vote(0L);
         }
       }
@@ -75,7 +76,7 @@ public final class ReturnThunks implements BootStep {
     if (thunk == 0 || (thunk == its && (address & UPPER_HALF) != 0)) {
       return Code.returnPadded(length);
     }
-    byte[] jump = Code.branch(Code.JUMP, address, thunk);
+    byte[] jump = Code.branch(Opcodes.JUMP, address, thunk);
     if (length == jump.length) {
       return jump;
     }
@@ -100,7 +101,7 @@ public final class ReturnThunks implements BootStep {
       byte[] before = text.read(place, Code.NEAR_SIZE + 1);
       int prefixes = before.length != 0 && before[0] == CS_PREFIX ? 1 : 0;
       if (before.length != 0
-          && (before[prefixes] & 0xff) == Code.JUMP
+          && (before[prefixes] & 0xff) == Opcodes.JUMP
           && (compiled == 0 || Code.target(before, prefixes, place + prefixes) == compiled)) {
         text.write(Cause.RETURN_THUNK, place, code(place, Code.NEAR_SIZE + prefixes));
       }

@@ -3,10 +3,11 @@ package org.jumppatch.patcher.explain.live;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -56,7 +57,7 @@ public final class FtraceCallers implements BootStep {
     long tracer = functions.named("ftrace_graph_caller");
     if (graph != 0 && tracer != 0 && text.holds(graph, Code.NEAR_SIZE)) {
       byte[] running = text.dumped(graph, Code.NEAR_SIZE);
-      if ((running[0] & 0xff) == Code.JUMP && Code.target(running, 0, graph) == tracer) {
+      if ((running[0] & 0xff) == Opcodes.JUMP && Code.target(running, 0, graph) == tracer) {
         text.write(Cause.FTRACE_CALLER, graph, running);
       }
     }
@@ -64,7 +65,7 @@ public final class FtraceCallers implements BootStep {
 
   private void call(RunningText text, long place) {
     byte[] running = text.dumped(place, Code.NEAR_SIZE);
-    if ((running[0] & 0xff) != Code.CALL) {
+    if ((running[0] & 0xff) != Opcodes.CALL) {
       return;
     }
     long target = Code.target(running, 0, place);

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.owner.Owner;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
@@ -95,7 +96,7 @@ public final class FtraceCalls implements BootStep {
       return null;
     }
     int at = text.index(place);
-    if ((text.dump()[at] & 0xff) != Code.CALL) {
+    if ((text.dump()[at] & 0xff) != Opcodes.CALL) {
       return null;
     }
     long target = Code.target(text.dump(), at, place);
@@ -113,7 +114,7 @@ public final class FtraceCalls implements BootStep {
   private void accept(RunningText text, long place, Called called) {
     Owner owner = called.owner();
     if (called.checked()) {
-      text.write(owner.cause(), place, Code.branch(Code.CALL, place, called.target()));
+      text.write(owner.cause(), place, Code.branch(Opcodes.CALL, place, called.target()));
     } else {
       text.acceptDumped(owner.cause(), place, Code.NEAR_SIZE);
     }

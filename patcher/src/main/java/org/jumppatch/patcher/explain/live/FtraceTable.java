@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Table;
 
@@ -81,6 +82,6 @@ public record FtraceTable(List<Long> places, boolean found) {
       return 0;
     }
     byte[] code = functions.image().space().read(address, Code.NEAR_SIZE);
-    return code == null || (code[0] & 0xff) != Code.CALL ? 0 : Code.target(code, 0, address);
+    return code == null || (code[0] & 0xff) != Opcodes.CALL ? 0 : Code.target(code, 0, address);
   }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.SiteForm;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -141,7 +141,7 @@ public final class JumpLabels implements BootStep {
       } else if (Arrays.equals(dumped, whenOff)) {
         off++;
         flipped += entry.isOn() ? 1 : 0;
-      } else if ((dumped[0] & 0xff) == Code.INT3) {
+      } else if ((dumped[0] & 0xff) == Opcodes.INT3) {
         addTrapped(dumped, whenOn, whenOff);
       }
     }

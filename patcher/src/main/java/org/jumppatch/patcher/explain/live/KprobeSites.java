@@ -2,11 +2,12 @@ package org.jumppatch.patcher.explain.live;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.owner.Kprobes;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Code;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -41,10 +42,10 @@ public final class KprobeSites implements BootStep {
       long place = probe.address();
       if (text.holds(place, 1)) {
         byte[] first = text.dumped(place, 1);
-        if ((first[0] & 0xff) == Code.INT3) {
+        if ((first[0] & 0xff) == Opcodes.INT3) {
           text.write(Cause.KPROBE, place, first);
           add(probe, 0);
-        } else if ((first[0] & 0xff) == Code.JUMP && text.holds(place, Code.NEAR_SIZE)) {
+        } else if ((first[0] & 0xff) == Opcodes.JUMP && text.holds(place, Code.NEAR_SIZE)) {
           byte[] jump = text.dumped(place, Code.NEAR_SIZE);
           long target = Code.target(jump, 0, place);
           if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {

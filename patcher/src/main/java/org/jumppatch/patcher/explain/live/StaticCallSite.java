@@ -2,10 +2,11 @@ package org.jumppatch.patcher.explain.live;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.elf.staticcall.CallInstruction;
 import org.jumppatch.elf.staticcall.CallPlace;
-import org.jumppatch.patcher.explain.text.Code;
 
 /**
  * A place that calls a static call's function, or its trampoline, on the CPU that ran it.
@@ -51,7 +52,7 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
   }
 
   private long called(byte[] code, int at, StaticCallTargets targets) {
-    if ((code[at] & 0xff) == Code.CALL) {
+    if ((code[at] & 0xff) == Opcodes.CALL) {
       return targets.thunks().function(Code.target(code, at, address()));
     }
     byte[] nop = targets.nops().five();
@@ -62,15 +63,15 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
 
   private long tailCalled(byte[] code, int at, StaticCallTargets targets) {
     int opcode = code[at] & 0xff;
-    if (opcode == Code.JUMP) {
+    if (opcode == Opcodes.JUMP) {
       long target = Code.target(code, at, address());
       return targets.returns().isThunk(target) ? 0 : target;
     }
-    return opcode == Code.RETURN ? 0 : NONE;
+    return opcode == Opcodes.RETURN ? 0 : NONE;
   }
 
   private long conditionallyCalled(byte[] code, int at, StaticCallTargets targets) {
-    if (code[at] != 0x0f || (code[at + 1] & 0xff) != condition()) {
+    if (code[at] != Opcodes.TWO_BYTES || (code[at + 1] & 0xff) != condition()) {
       return NONE;
     }
     long target = Code.target(code, at + 1, address() + 1);
@@ -93,12 +94,12 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
     }
     long target = era == StaticCallEra.LATE ? targets.thunks().thunk(function) : function;
     byte @Nullable [] inline = target == function ? targets.inlined().get(function) : null;
-    return inline == null ? Code.branch(Code.CALL, address(), target) : inline.clone();
+    return inline == null ? Code.branch(Opcodes.CALL, address(), target) : inline.clone();
   }
 
   private byte[] tailCall(long function, StaticCallTargets targets, StaticCallEra era) {
     if (function != 0) {
-      return Code.branch(Code.JUMP, address(), function);
+      return Code.branch(Opcodes.JUMP, address(), function);
     }
     return era == StaticCallEra.LATE
         ? targets.returns().code(address(), Code.NEAR_SIZE)
@@ -106,10 +107,6 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
   }
 
   private byte[] conditionalCall(long target) {
-    byte[] code = new byte[CallForm.CONDITIONAL.size()];
-    code[0] = 0x0f;
-    byte[] branch = Code.branch(condition(), address() + 1, target);
-    System.arraycopy(branch, 0, code, 1, branch.length);
-    return code;
+    return Code.conditionalJump(condition(), address(), target);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.explain.text.Code;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 
@@ -93,7 +94,7 @@ final class BpfSymbols {
     int length = (int) Math.min(LONGEST, trampoline.end() - trampoline.start());
     byte[] code = data.read(trampoline.start(), length);
     for (int at = 0; code != null && at + Code.NEAR_SIZE <= code.length; at++) {
-      if ((code[at] & 0xff) == Code.CALL) {
+      if ((code[at] & 0xff) == Opcodes.CALL) {
         Symbol called = at(Code.target(code, at, trampoline.start() + at));
         if (called != null && called.name().startsWith("bpf_prog_")) {
           return called.name();

@@ -3,8 +3,8 @@ package org.jumppatch.patcher.explain.owner;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.module.ModuleMemory;
-import org.jumppatch.patcher.explain.text.Code;
 
 /**
  * Where a {@code struct module} says that its parts lie.

@@ -1,6 +1,8 @@
 package org.jumppatch.patcher.explain.text;
 
 import java.util.Arrays;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 
 /**
  * Lets code that was written for one address run at another: whatever leaves it is made to arrive
@@ -35,7 +37,7 @@ public final class CodeMove {
       Operands operands = Operands.of(code, at, length);
       if (operands.branchSize() != 0) {
         moveBranch(code, operands, next, sourceLength, distance);
-        if (operands.opcode() == Code.JUMP) {
+        if (operands.opcode() == Opcodes.JUMP) {
           shorten(code, at, length);
         }
       }
@@ -71,9 +73,9 @@ public final class CodeMove {
     }
     int displacement = Code.s32(code, at + 1) + Code.NEAR_SIZE - 2;
     if (displacement == (byte) displacement) {
-      code[at] = (byte) Code.JUMP_SHORT;
+      code[at] = (byte) Opcodes.JUMP_SHORT;
       code[at + 1] = (byte) displacement;
-      Arrays.fill(code, at + 2, at + length, (byte) Code.INT3);
+      Arrays.fill(code, at + 2, at + length, (byte) Opcodes.INT3);
     }
   }
 }

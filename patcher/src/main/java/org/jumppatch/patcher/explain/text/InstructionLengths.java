@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.text;
 
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**

@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.text;
 
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.RelocatedPlaces;
 

@@ -1,6 +1,8 @@
 package org.jumppatch.patcher.explain.text;
 
 import java.util.Arrays;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 
 /**
  * How a kernel fills room in its code ({@code x86_nops}, {@code add_nops}, {@code optimize_nops},
@@ -72,13 +74,13 @@ public enum Nops {
   }
 
   private static void jumpOver(byte[] code, int from, int to) {
-    Arrays.fill(code, from, to, (byte) Code.INT3);
+    Arrays.fill(code, from, to, (byte) Opcodes.INT3);
     int length = to - from;
     if (length < SHORT_JUMP_REACH) {
-      code[from] = (byte) Code.JUMP_SHORT;
+      code[from] = (byte) Opcodes.JUMP_SHORT;
       code[from + 1] = (byte) (length - 2);
     } else {
-      code[from] = (byte) Code.JUMP;
+      code[from] = (byte) Opcodes.JUMP;
       Code.putS32(code, from + 1, length - Code.NEAR_SIZE);
     }
   }
@@ -128,7 +130,7 @@ public enum Nops {
     return first == NOP ? (code[at] & 0xff) != REPEAT : first == 0x0f && code[opcode + 1] == 0x1f;
   }
 
-  private static final int NOP = Code.NOP;
+  private static final int NOP = Opcodes.NOP;
   private static final int REPEAT = 0xf3;
 
   private static boolean isPrefix(int octet) {

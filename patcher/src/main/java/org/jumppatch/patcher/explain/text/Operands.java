@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.explain.text;
 
+import org.jumppatch.elf.code.Opcodes;
+
 /**
  * Where an instruction keeps the number that is counted from its own end: a branch's displacement
  * or that of a RIP-relative operand (Intel SDM volume 2, chapter 2.1 and appendix A.3).
@@ -10,7 +12,6 @@ package org.jumppatch.patcher.explain.text;
  * @param ripAt index of the 32-bit displacement of a RIP-relative operand, or -1
  */
 record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
-  private static final int ESCAPE = 0x0f;
   private static final int RIP_RELATIVE = 5;
 
   /** Reads the instruction of {@code length} bytes at {@code code[at]}. */
@@ -21,8 +22,8 @@ record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
       i++;
     }
     int opcode = code[i++] & 0xff;
-    if (opcode == ESCAPE && i < end) {
-      opcode = (ESCAPE << 8) | (code[i++] & 0xff);
+    if (opcode == Opcodes.TWO_BYTES && i < end) {
+      opcode = (Opcodes.TWO_BYTES << 8) | (code[i++] & 0xff);
       if ((opcode == 0x0f38 || opcode == 0x0f3a) && i < end) {
         i++;
       }
@@ -43,17 +44,17 @@ record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
   }
 
   private static int branchSize(int opcode) {
-    if (opcode == Code.CALL || opcode == Code.JUMP || opcode >>> 4 == 0x0f8) {
+    if (opcode == Opcodes.CALL || opcode == Opcodes.JUMP || opcode >>> 4 == 0x0f8) {
       return Integer.BYTES;
     }
-    return opcode == Code.JUMP_SHORT || opcode >>> 4 == 7 ? 1 : 0;
+    return opcode == Opcodes.JUMP_SHORT || opcode >>> 4 == 7 ? 1 : 0;
   }
 
   private static boolean hasModRm(int opcode) {
     if (opcode < 0x40) {
       return (opcode & 7) < 4;
     }
-    if (opcode >= ESCAPE << 8) {
+    if (opcode >= Opcodes.TWO_BYTES << 8) {
       return switch (opcode & 0xff) {
         case 5, 6, 7, 8, 9, 0xb, 0xe, 0x77, 0xa0, 0xa1, 0xa2, 0xa8, 0xa9, 0xaa -> false;
         default -> opcode >>> 4 != 0x0f3 || opcode >= 0x0f38;

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain.text;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Extent;
 import org.jumppatch.elf.dump.Memory;

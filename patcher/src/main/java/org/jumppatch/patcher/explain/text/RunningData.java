@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain.text;
 
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.linux.Image;
 
 /**

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Extent;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.linux.KaslrRelocations;
@@ -31,7 +33,7 @@ record TextMatch(long start, byte[] text) {
     byte[] there = new byte[1];
     for (int i = 0; i < text.length; i += step) {
       byte octet = text[i];
-      if (octet != 0 && octet != (byte) Code.INT3 && octet != (byte) Code.NOP) {
+      if (octet != 0 && octet != (byte) Opcodes.INT3 && octet != (byte) Opcodes.NOP) {
         if (memory.read(at + i, there, 0, 1) == 1) {
           seen++;
           alike += there[0] == octet ? 1 : 0;

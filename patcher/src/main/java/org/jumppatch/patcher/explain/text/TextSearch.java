@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.dump.Extent;
 import org.jumppatch.elf.dump.Memory;
 

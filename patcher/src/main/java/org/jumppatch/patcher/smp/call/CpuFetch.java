@@ -1,8 +1,8 @@
 package org.jumppatch.patcher.smp.call;
 
 import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.call.CallMemory;
-import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineProbe;
@@ -71,7 +71,7 @@ final class CpuFetch implements Fetch {
     if (site == NONE || Long.compareUnsigned(address - siteAddress, siteLength) >= 0) {
       int found = code.siteOver(address);
       if (found < 0) {
-        return address == CallMemory.RETURN_ADDRESS ? CodeBytes.INT3 : image.at(address);
+        return address == CallMemory.RETURN_ADDRESS ? Opcodes.INT3 : image.at(address);
       }
       // Only behind torn bytes does an instruction begin or end inside a site.
       int from = (int) (address - code.address(found));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
@@ -85,6 +86,6 @@ final class TracedSite {
     while (length < bytes.length && bytes[length] != UNKNOWN) {
       length++;
     }
-    return length == 0 ? CodeBytes.of(CodeBytes.INT3) : CodeBytes.of(Arrays.copyOf(bytes, length));
+    return length == 0 ? CodeBytes.of(Opcodes.INT3) : CodeBytes.of(Arrays.copyOf(bytes, length));
   }
 }

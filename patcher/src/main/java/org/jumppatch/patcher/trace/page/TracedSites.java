@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.trace.event.CpuEvent;
@@ -70,7 +71,7 @@ final class TracedSites {
 
   private static boolean touchesInt3(PatcherEvent.Write write) {
     return write.old().length() == 1
-        && (write.text().first() == CodeBytes.INT3 || write.old().first() == CodeBytes.INT3);
+        && (write.text().first() == Opcodes.INT3 || write.old().first() == Opcodes.INT3);
   }
 
   private void addWrite(PatcherEvent.Write write) {

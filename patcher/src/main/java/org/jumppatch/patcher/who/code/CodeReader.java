@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jumppatch.elf.code.Opcodes;
 
 /**
  * Reads all code once, byte by byte: the inner loops. What could begin an instruction that matters
@@ -14,11 +15,6 @@ import java.util.BitSet;
 public final class CodeReader {
   private static final VarHandle S32 =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final int CALL = 0xe8;
-  private static final int JUMP = 0xe9;
-  private static final int TWO_BYTES = 0x0f;
-  private static final int CONDITIONAL = 0x80;
 
   private final KernelCode code;
   private final FunctionTable table;
@@ -37,9 +33,9 @@ public final class CodeReader {
       for (int i = 0; i + 6 <= bytes.length; i++) {
         int opcode = bytes[i] & 0xff;
         int width;
-        if (opcode == CALL || opcode == JUMP) {
+        if (opcode == Opcodes.CALL || opcode == Opcodes.JUMP) {
           width = 1;
-        } else if (opcode == TWO_BYTES && (bytes[i + 1] & 0xf0) == CONDITIONAL) {
+        } else if (Opcodes.isConditionalJump(opcode, bytes[i + 1] & 0xff)) {
           width = 2;
         } else {
           continue;

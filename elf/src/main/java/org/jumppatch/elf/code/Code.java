@@ -1,27 +1,9 @@
-package org.jumppatch.patcher.explain.text;
+package org.jumppatch.elf.code;
 
 import java.util.Arrays;
 
-/** The instructions that the kernel writes over its own code, as bytes. */
+/** Instructions that kernels write over their own code, and the numbers in them. */
 public final class Code {
-  /** Opcode of a call with a 32-bit displacement. */
-  public static final int CALL = 0xe8;
-
-  /** Opcode of a jump with a 32-bit displacement. */
-  public static final int JUMP = 0xe9;
-
-  /** Opcode of a jump with an 8-bit displacement. */
-  public static final int JUMP_SHORT = 0xeb;
-
-  /** Opcode of a near return. */
-  public static final int RETURN = 0xc3;
-
-  /** The breakpoint of one byte. */
-  public static final int INT3 = 0xcc;
-
-  /** The nop of one byte. */
-  public static final int NOP = 0x90;
-
   /** Bytes of a call or jump by a signed 32-bit displacement. */
   public static final int NEAR_SIZE = 5;
 
@@ -47,7 +29,8 @@ public final class Code {
     return (s32(code, at) & 0xffff_ffffL) | ((long) s32(code, at + 4) << 32);
   }
 
-  static void putU64(byte[] code, int at, long number) {
+  /** Stores a little-endian 64-bit number. */
+  public static void putU64(byte[] code, int at, long number) {
     putS32(code, at, (int) number);
     putS32(code, at + 4, (int) (number >>> 32));
   }
@@ -78,6 +61,29 @@ public final class Code {
     return code;
   }
 
+  /**
+   * A conditional jump with a 32-bit displacement, from an address to a target.
+   *
+   * @param condition the second byte of its opcode, 0x80 to 0x8f
+   */
+  public static byte[] conditionalJump(int condition, long from, long target) {
+    byte[] code = new byte[1 + NEAR_SIZE];
+    code[0] = Opcodes.TWO_BYTES;
+    code[1] = (byte) condition;
+    putS32(code, 2, (int) (target - (from + code.length)));
+    return code;
+  }
+
+  /** The two-byte nop that jump labels use (x86_nops[2], arch/x86/include/asm/nops.h). */
+  public static byte[] nop2() {
+    return bytes(0x66, Opcodes.NOP);
+  }
+
+  /** The five-byte nop that jump labels and static calls use (x86_nops[5]). */
+  public static byte[] nop5() {
+    return bytes(Opcodes.TWO_BYTES, 0x1f, 0x44, 0, 0);
+  }
+
   /** Where the branch with a 32-bit displacement at {@code code[at]} goes. */
   public static long target(byte[] code, int at, long address) {
     return address + NEAR_SIZE + s32(code, at + 1);
@@ -86,8 +92,8 @@ public final class Code {
   /** A return, and int3 behind it so that nothing is executed past it. */
   public static byte[] returnPadded(int length) {
     byte[] code = new byte[length];
-    Arrays.fill(code, (byte) INT3);
-    code[0] = (byte) RETURN;
+    Arrays.fill(code, (byte) Opcodes.INT3);
+    code[0] = (byte) Opcodes.RETURN;
     return code;
   }
 
