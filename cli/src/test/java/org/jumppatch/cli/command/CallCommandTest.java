@@ -73,6 +73,11 @@ class CallCommandTest {
     Path unset = folder.resolve("unset");
     run("call", "x86_pmu_read=0", set, "-o", unset);
     Image none = Image.open(unset);
+    // A trampoline of none is a jump to the return thunk, which boot makes a return.
+    assertThat(call(before, "x86_pmu_read").trampoline().instruction().destination())
+        .isEqualTo(before.symbols().addressesOf("__x86_return_thunk")[0]);
+    assertThat(call(none, "x86_pmu_read").trampoline())
+        .isEqualTo(call(before, "x86_pmu_read").trampoline());
     assertThat(call(none, "x86_pmu_read").function()).isZero();
     assertThat(isRelocated(none, call.address())).isFalse();
     assertThat(KaslrRelocations.read(none.elf()).wide().addresses())

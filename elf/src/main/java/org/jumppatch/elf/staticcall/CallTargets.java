@@ -10,7 +10,8 @@ import org.jumppatch.elf.linux.Image;
 /**
  * How functions are written where a static call calls them ({@code __static_call_transform},
  * arch/x86/kernel/static_call.c). What returns and calls become on a CPU with a flaw is not in it:
- * a return is a return here, and a call goes to the function itself.
+ * a return is a return here, and a call goes to the function itself; {@link #atRest} has what a
+ * file holds for a return.
  */
 public final class CallTargets {
   /** Where a conditional tail call of no function goes. */
@@ -22,12 +23,17 @@ public final class CallTargets {
   private final Map<Long, InlinedFunction> inlined;
   private final long plainReturn;
   private final Set<Long> returnThunks;
+  private final ReturnSites returnSites;
 
   private CallTargets(
-      Map<Long, InlinedFunction> inlined, long plainReturn, Set<Long> returnThunks) {
+      Map<Long, InlinedFunction> inlined,
+      long plainReturn,
+      Set<Long> returnThunks,
+      ReturnSites returnSites) {
     this.inlined = inlined;
     this.plainReturn = plainReturn;
     this.returnThunks = returnThunks;
+    this.returnSites = returnSites;
   }
 
   /** Those of an image, by the names in it. */
@@ -44,7 +50,10 @@ public final class CallTargets {
       thunks.add(address);
     }
     return new CallTargets(
-        Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0, Set.copyOf(thunks));
+        Map.copyOf(inlined),
+        returns.length == 1 ? returns[0] : 0,
+        Set.copyOf(thunks),
+        ReturnSites.of(image));
   }
 
   /** The function whose effect stands in place of a call, by address; null for any other. */
@@ -60,6 +69,20 @@ public final class CallTargets {
   /** Whether an instruction is a return as the compiler wrote it: a jump to the return thunk. */
   public boolean isReturnThunk(CallInstruction instruction) {
     return instruction instanceof CallInstruction.Jump jump && returnThunks.contains(jump.target());
+  }
+
+  /**
+   * What stands in a file where a kernel that runs has an instruction: a return that boot writes
+   * anew is the compiler's jump to the return thunk.
+   *
+   * @param address of the place
+   */
+  public CallInstruction atRest(CallInstruction running, long address) {
+    return running instanceof CallInstruction.Return
+            && returnThunks.size() == 1
+            && returnSites.contains(address)
+        ? new CallInstruction.Jump(returnThunks.iterator().next())
+        : running;
   }
 
   /**

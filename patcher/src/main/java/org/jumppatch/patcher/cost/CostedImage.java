@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.CallTargets;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -73,14 +74,20 @@ public final class CostedImage {
    */
   public CostRow update(StaticCall call, long from, long to, int stage) {
     List<CallPlace> changed =
-        call.livePlaces().stream()
-            .filter(
-                place ->
-                    !place
-                        .instructionFor(from, targets())
-                        .equals(place.instructionFor(to, targets())))
-            .toList();
+        call.livePlaces().stream().filter(place -> differs(place, from, to)).toList();
     return row(call, from == to ? List.of() : changed, stage);
+  }
+
+  /**
+   * A tail call of none is a return or a jump to a return thunk, as the CPU wants it: another
+   * instruction than the jump to any function. Where a conditional one goes need not be known.
+   */
+  private boolean differs(CallPlace place, long from, long to) {
+    if (place.form() == CallForm.CONDITIONAL) {
+      long none = targets().plainReturn();
+      return (from == 0 ? none : from) != (to == 0 ? none : to);
+    }
+    return !place.instructionFor(from, targets()).equals(place.instructionFor(to, targets()));
   }
 
   private CallTargets targets() {

@@ -2,6 +2,8 @@ package org.jumppatch.patcher.site;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallInstruction;
@@ -9,6 +11,7 @@ import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.CallTargets;
 import org.jumppatch.elf.staticcall.FunctionPointer;
 import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCallSite;
 
 /**
  * What pointing one static call elsewhere takes: the function in its key, the trampoline, then
@@ -82,8 +85,21 @@ public record CallUpdate(
       return new CallUpdate(call, next, List.of(), null);
     }
     List<SiteChange> changes =
-        image.isRelocatable() ? List.of() : running(call, text, next, targets);
+        image.isRelocatable() ? List.of() : changes(call, text, next, new State(targets, true));
     return new CallUpdate(call, next, changes, pointer(image, call, text, next));
+  }
+
+  /**
+   * Whose text it is.
+   *
+   * @param targets how functions are written
+   * @param atRest whether in a file, which boot goes over, or in a kernel that has booted
+   */
+  private record State(CallTargets targets, boolean atRest) {
+    CallInstruction instruction(CallPlace place, long function) {
+      CallInstruction running = place.instructionFor(function, targets);
+      return atRest ? targets.atRest(running, place.address()) : running;
+    }
   }
 
   /**
@@ -92,10 +108,14 @@ public record CallUpdate(
    * @throws UnsafePatchException if a function is out of reach
    */
   public static List<SiteChange> running(StaticCall call, long from, long to, CallTargets targets) {
+    return changes(call, from, to, new State(targets, false));
+  }
+
+  private static List<SiteChange> changes(StaticCall call, long from, long to, State state) {
     List<SiteChange> changes = new ArrayList<>();
     for (CallPlace place : call.livePlaces()) {
-      CodeBytes old = bytes(place, instruction(call, place, from, targets));
-      SiteChange change = change(call, place, old, to, targets);
+      CodeBytes old = bytes(place, instruction(call, place, from, state));
+      SiteChange change = change(call, place, old, to, state);
       if (!change.old().equals(change.text())) {
         changes.add(change);
       }
@@ -112,7 +132,7 @@ public record CallUpdate(
         continue;
       }
       CodeBytes found = CodeBytes.of(image.content().copy(place.fileOffset(), place.size()));
-      SiteChange change = change(call, place, found, function, targets);
+      SiteChange change = change(call, place, found, function, new State(targets, true));
       boolean expected =
           throughTrampoline || isFor(now, place, targets) || isFor(function, place, targets);
       if (!expected && !force) {
@@ -141,8 +161,8 @@ public record CallUpdate(
   }
 
   private static SiteChange change(
-      StaticCall call, CallPlace place, CodeBytes old, long function, CallTargets targets) {
-    CallInstruction wanted = instruction(call, place, function, targets);
+      StaticCall call, CallPlace place, CodeBytes old, long function, State state) {
+    CallInstruction wanted = instruction(call, place, function, state);
     CallInstruction emulated =
         wanted instanceof CallInstruction.Inlined ? new CallInstruction.Call(function) : wanted;
     return new SiteChange(
@@ -160,9 +180,9 @@ public record CallUpdate(
   }
 
   private static CallInstruction instruction(
-      StaticCall call, CallPlace place, long function, CallTargets targets) {
+      StaticCall call, CallPlace place, long function, State state) {
     try {
-      CallInstruction instruction = place.instructionFor(function, targets);
+      CallInstruction instruction = state.instruction(place, function);
       if (instruction.reachesFrom(place.address())) {
         return instruction;
       }
@@ -172,6 +192,16 @@ public record CallUpdate(
     throw new UnsafePatchException(
         "0x%x of %s: 0x%x is more than 2 GB away"
             .formatted(place.address(), call.name(), function));
+  }
+
+  /** How many sites called the trampoline in the file and are written not to. */
+  int sitesMadeDirect() {
+    Set<Long> written = places.stream().map(SiteChange::address).collect(Collectors.toSet());
+    return (int)
+        call.sites().stream()
+            .map(StaticCallSite::place)
+            .filter(site -> isThroughTrampoline(call, site) && written.contains(site.address()))
+            .count();
   }
 
   /** Whether nothing has to be written. */

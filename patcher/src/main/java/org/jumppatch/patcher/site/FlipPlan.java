@@ -300,6 +300,15 @@ public record FlipPlan(
                   + " loads the module"));
       return;
     }
+    int direct = update.sitesMadeDirect();
+    if (direct > 0) {
+      notes.add(
+          new Note(
+              "direct",
+              "%d sites of %s called its trampoline and go to the function themselves from now on, as"
+                      .formatted(direct, name)
+                  + " boot makes them; calling the old function again does not bring that back"));
+    }
     long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
     if (init > 0) {
       notes.add(
