@@ -60,6 +60,7 @@ final class Browser implements AutoCloseable {
     for (String domain : List.of("Runtime", "Log", "Page", "Network")) {
       send(session, domain + ".enable", Map.of());
     }
+    send(session, "Performance.enable", Map.of("timeDomain", "threadTicks"));
   }
 
   private static URI address(Process process) throws IOException {
@@ -171,6 +172,21 @@ final class Browser implements AutoCloseable {
           "Input.dispatchKeyEvent",
           Map.of("type", type, "key", key, "text", type.equals("keyDown") ? text : ""));
     }
+  }
+
+  /**
+   * Seconds that a CPU worked for the page till now: scripts, layout and painting of its thread.
+   */
+  double worked() {
+    Object metrics = send(session, "Performance.getMetrics", Map.of()).fields().get("metrics");
+    if (metrics instanceof List<?> all) {
+      for (Object one : all) {
+        if (one instanceof JsonText metric && metric.text("name").equals("TaskDuration")) {
+          return Double.parseDouble(String.valueOf(metric.fields().get("value")));
+        }
+      }
+    }
+    throw new AssertionError("chromium does not say what it worked: " + metrics);
   }
 
   /** What is in the window, as PNG. */

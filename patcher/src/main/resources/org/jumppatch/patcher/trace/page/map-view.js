@@ -43,8 +43,10 @@ export class MapView {
     return site.outcomeOf(bytes) === "old" ? 0 : 3;
   }
 
+  /** Draws it anew with the colours given, in the room that there is now. */
   draw(colours) {
     this.colours = colours;
+    this.width = byId("map").clientWidth;
     this.shown = null;
     this.show();
   }
@@ -56,7 +58,7 @@ export class MapView {
     if (sites.length < 2) {
       return;
     }
-    const width = byId("map").clientWidth;
+    const { width } = this;
     const phases = sites.map((one) => this.#phaseOf(one, step));
     const key = phases.join("") + width + site?.number + this.player.focus;
     if (key === this.shown) {

@@ -6,6 +6,7 @@ import { duration } from "./words.js";
 
 const ROW = 28;
 const AROUND = 6;
+const TALLEST_BOX = 384;
 /** Browsers lay out no element that is higher; beyond it rows move faster than the scroll bar. */
 const TALLEST = 8_000_000;
 
@@ -17,7 +18,12 @@ export class StepsView {
     this.space = el("div.space", {}, this.rows);
     this.box = el("div.steps", { tabindex: "0", role: "region", "aria-label": "All steps" }, this.space);
     fill(byId("steps"), this.box);
-    this.box.addEventListener("scroll", () => this.#render());
+    // Asked of the box at each step, they would have the whole page laid out once more.
+    this.scrolled = 0;
+    this.box.addEventListener("scroll", () => {
+      this.scrolled = this.box.scrollTop;
+      this.#render();
+    });
   }
 
   get #count() {
@@ -29,20 +35,34 @@ export class StepsView {
     return Math.min(ROW, TALLEST / this.#count);
   }
 
+  /** Pixels of what is scrolled through. */
+  get #whole() {
+    return Math.max(this.height, this.#count * this.#pace);
+  }
+
   show() {
-    this.box.style.height = Math.min(384, this.#count * ROW + 2) + "px";
-    this.space.style.height = Math.max(this.box.clientHeight, this.#count * this.#pace) + "px";
+    this.#measure();
     const top = this.player.step * this.#pace;
-    const seen = this.box.scrollTop;
-    if (top < seen + ROW || top > seen + this.box.clientHeight - 2 * ROW) {
-      this.box.scrollTop = top - this.box.clientHeight / 3;
+    if (top < this.scrolled + ROW || top > this.scrolled + this.height - 2 * ROW) {
+      this.scrolled = Math.max(0, Math.min(top - this.height / 3, this.#whole - this.height));
+      this.box.scrollTop = this.scrolled;
     }
     this.#render();
   }
 
+  /** As high as the rows need, of each run anew. */
+  #measure() {
+    if (this.measured !== this.player.focus) {
+      this.measured = this.player.focus;
+      this.height = Math.min(TALLEST_BOX, this.#count * ROW);
+      this.box.style.height = this.height + 2 + "px";
+      this.space.style.height = this.#whole + "px";
+    }
+  }
+
   #render() {
-    const first = Math.max(0, Math.floor(this.box.scrollTop / this.#pace) - AROUND);
-    const last = Math.min(this.#count, first + Math.ceil(this.box.clientHeight / ROW) + 2 * AROUND);
+    const first = Math.max(0, Math.floor(this.scrolled / this.#pace) - AROUND);
+    const last = Math.min(this.#count, first + Math.ceil(this.height / ROW) + 2 * AROUND);
     const key = `${first} ${last} ${this.player.step} ${this.player.focus}`;
     if (key === this.shown) {
       return;
