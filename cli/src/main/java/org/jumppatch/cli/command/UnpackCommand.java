@@ -1,5 +1,7 @@
 package org.jumppatch.cli.command;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +59,8 @@ public final class UnpackCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .printf(
-              "wrote %s, %,d bytes%n",
-              Terminal.printable(output.value().toString()), content.size());
+              "wrote %s, %s%n",
+              Terminal.printable(output.value().toString()), counted(content.size(), "byte"));
     }
     return ExitCode.DONE;
   }

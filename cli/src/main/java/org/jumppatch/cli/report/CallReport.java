@@ -1,5 +1,8 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +45,8 @@ final class CallReport {
     }
     line.accept(
         "calls",
-        "%s: %,d finished by %d CPU%s"
-            .formatted(options.call(), finished, callers, callers == 1 ? "" : "s"));
+        "%s: %s finished by %s"
+            .formatted(options.call(), grouped(finished), counted(callers, "CPU")));
     if (callers <= MOST_CPUS) {
       for (int cpu = calls.cpus() - callers; cpu < calls.cpus(); cpu++) {
         lines(line, "  cpu" + cpu, calls.results(cpu), calls.untold(cpu));
@@ -66,13 +69,18 @@ final class CallReport {
     int told = 0;
     for (Result result : results) {
       if (told++ == MOST_RESULTS) {
-        line.accept("", "and %,d other results".formatted(results.size() + untold - MOST_RESULTS));
+        line.accept(
+            "", "and " + grouped(results.size() + untold - MOST_RESULTS) + " other results");
         return;
       }
       line.accept(
           shown,
-          "0x%x: %,d before, %,d during, %,d after"
-              .formatted(result.value(), result.before(), result.during(), result.after()));
+          "0x%x: %s before, %s during, %s after"
+              .formatted(
+                  result.value(),
+                  grouped(result.before()),
+                  grouped(result.during()),
+                  grouped(result.after())));
       shown = "";
     }
     if (results.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.report;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
@@ -84,15 +85,15 @@ public final class ExplainReport {
       out.printf("dump         from 0x%x on%n", found.base());
     }
     out.printf(
-        "compared     %,d bytes, %,d differ from the image%n", found.compared(), found.different());
+        "compared     %s, %s differ from the image%n",
+        counted(found.compared(), "byte"), grouped(found.different()));
     if (found.neverRan()) {
       out.println("note         this text never ran: it is as in the file, before any boot");
     }
     if (found.missing() != 0) {
       out.printf(
           "missing      %s%n",
-          paint(
-              false, "%,d more bytes of the text are not in the dump".formatted(found.missing())));
+          paint(false, grouped(found.missing()) + " more bytes of the text are not in the dump"));
     }
     if (!found.dataLacking().isEmpty()) {
       out.printf("data         not checked: %s%n", Terminal.printable(found.dataLacking()));
@@ -142,7 +143,7 @@ public final class ExplainReport {
         String.join(", ", parts),
         wrong == 0
             ? "all agree with the text"
-            : paint(data.agrees(), "%,d not as in the text".formatted(wrong)));
+            : paint(data.agrees(), grouped(wrong) + " not as in the text"));
   }
 
   private static void addCount(List<String> parts, int number, String unit) {
@@ -165,17 +166,17 @@ public final class ExplainReport {
     for (CauseCount count : causes) {
       table.add(
           count.cause().word(),
-          number(count.sites()),
-          number(count.bytes()),
-          count.byPlace() == 0 ? "-" : number(count.byPlace()));
+          grouped(count.sites()),
+          grouped(count.bytes()),
+          count.byPlace() == 0 ? "-" : grouped(count.byPlace()));
     }
     table.print(out, screen.columns());
   }
 
   private void printChanges(TextChanges changes) {
     out.printf(
-        "%nsince the earlier dump %,d bytes changed, %,d of them unexplained now or then%n",
-        changes.bytes(), changes.unexplained());
+        "%nsince the earlier dump %s changed, %s of them unexplained now or then%n",
+        counted(changes.bytes(), "byte"), grouped(changes.unexplained()));
     if (!changes.causes().isEmpty()) {
       printCauses(changes.causes());
     }
@@ -203,7 +204,7 @@ public final class ExplainReport {
       table.add(
           feature.name(),
           state(feature.present()),
-          number(feature.places()),
+          grouped(feature.places()),
           inData == null ? "-" : state(inData));
     }
     if (!found.features().isEmpty()) {
@@ -226,7 +227,7 @@ public final class ExplainReport {
     }
     table.print(out, screen.columns());
     if (disagreements.size() > LINES) {
-      out.printf("and %,d more; --json lists them all%n", disagreements.size() - LINES);
+      out.println("and " + grouped(disagreements.size() - LINES) + " more; --json lists them all");
     }
   }
 
@@ -238,11 +239,7 @@ public final class ExplainReport {
       report.print(run);
     }
     if (runs.size() > shown) {
-      out.printf("%nand %,d more places; --json lists them all%n", runs.size() - shown);
+      out.printf("%nand %s more places; --json lists them all%n", grouped(runs.size() - shown));
     }
-  }
-
-  private static String number(long number) {
-    return String.format("%,d", number);
   }
 }

@@ -105,18 +105,18 @@ public final class FlipReport {
     StringBuilder text = new StringBuilder();
     text.append(counted(sites, "site"))
         .append(
-            " (%,d short, %,d near%s)"
+            " (%s short, %s near%s)"
                 .formatted(
-                    sites - near,
-                    near,
-                    init == 0 ? "" : ", %,d of them init text".formatted(init)));
+                    grouped(sites - near),
+                    grouped(near),
+                    init == 0 ? "" : ", " + grouped(init) + " of them init text"));
     long toJump = flip.sites().stream().filter(FlipReport::becomesJump).count();
     List<String> changes = new ArrayList<>();
     if (toJump > 0) {
-      changes.add("%,d nop to jmp".formatted(toJump));
+      changes.add(grouped(toJump) + " nop to jmp");
     }
     if (flip.sites().size() > toJump) {
-      changes.add("%,d jmp to nop".formatted(flip.sites().size() - toJump));
+      changes.add(grouped(flip.sites().size() - toJump) + " jmp to nop");
     }
     text.append(": ").append(changes.isEmpty() ? "nothing to change" : String.join(", ", changes));
     lines.add(Meaning.HEADING, flip.key().name(), text.toString());
@@ -164,7 +164,7 @@ public final class FlipReport {
     lines.add(
         Meaning.HEADING,
         counted(pokes.size(), "poke"),
-        String.join(", ", names) + (more == 0 ? "" : ", and %,d more".formatted(more)));
+        String.join(", ", names) + (more == 0 ? "" : ", and " + grouped(more) + " more"));
   }
 
   private static boolean becomesJump(SiteChange change) {
@@ -264,17 +264,17 @@ public final class FlipReport {
     ExecutionCounts counts = flip.counts();
     lines.add(
         "emulated run",
-        "%s, fetch %s, seed %d: %,d executions, %,d old, %,d new, %,d by int3, %,d torn, %,d unhandled"
+        "%s, fetch %s, seed %d: %s executions, %s old, %s new, %s by int3, %s torn, %s unhandled"
             .formatted(
                 counted(options.cpus(), "CPU"),
                 options.fetch(),
                 options.seed(),
-                counts.total(),
-                counts.count(Execution.OLD),
-                counts.count(Execution.NEW),
-                counts.count(Execution.EMULATED),
-                counts.count(Execution.TORN),
-                counts.count(Execution.UNHANDLED)));
+                grouped(counts.total()),
+                grouped(counts.count(Execution.OLD)),
+                grouped(counts.count(Execution.NEW)),
+                grouped(counts.count(Execution.EMULATED)),
+                grouped(counts.count(Execution.TORN)),
+                grouped(counts.count(Execution.UNHANDLED))));
   }
 
   private static String violations(ExecutionCounts counts) {

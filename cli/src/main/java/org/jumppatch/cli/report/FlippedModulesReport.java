@@ -110,6 +110,6 @@ final class FlippedModulesReport {
   private static String named(List<String> names) {
     List<String> shown = new ArrayList<>(names.subList(0, Math.min(NAMED, names.size())));
     int more = names.size() - shown.size();
-    return String.join(", ", shown) + (more == 0 ? "" : " and %,d more".formatted(more));
+    return String.join(", ", shown) + (more == 0 ? "" : " and " + grouped(more) + " more");
   }
 }

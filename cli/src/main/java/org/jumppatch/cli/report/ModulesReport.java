@@ -1,6 +1,7 @@
 package org.jumppatch.cli.report;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -52,12 +53,12 @@ final class ModulesReport {
     long different = checked.stream().mapToLong(ExplainedModule::different).sum();
     long missing = checked.stream().mapToLong(ExplainedModule::missing).sum();
     out.printf(
-        "modules      %s: compared %s, %,d differ from the files%s%s%n",
+        "modules      %s: compared %s, %s differ from the files%s%s%n",
         loaded,
         counted(compared, "byte"),
-        different,
-        missing == 0 ? "" : bad(", %,d not in the dump".formatted(missing)),
-        unchecked == 0 ? "" : bad(", the text of %,d not checked".formatted(unchecked)));
+        grouped(different),
+        missing == 0 ? "" : bad(", " + grouped(missing) + " not in the dump"),
+        unchecked == 0 ? "" : bad(", the text of " + grouped(unchecked) + " not checked"));
   }
 
   /** Those whose text was not checked, by the reason. */
@@ -80,7 +81,7 @@ final class ModulesReport {
                   "not checked: %s%s: %s"
                       .formatted(
                           String.join(", ", named),
-                          more == 0 ? "" : " and %,d more".formatted(more),
+                          more == 0 ? "" : " and " + grouped(more) + " more",
                           reason)));
         });
   }

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.patcher.text.Grouped.grouped;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import java.io.PrintWriter;
@@ -34,7 +35,7 @@ final class PointersReport {
     for (PointerTable table : PointerTable.values()) {
       long count = pointers.count(table);
       if (count != 0) {
-        parts.add("%s %,d".formatted(table.word(), count));
+        parts.add(table.word() + " " + grouped(count));
       }
     }
     int elsewhere = pointers.with(PointerVerdict.ELSEWHERE).size();
@@ -42,8 +43,8 @@ final class PointersReport {
     out.printf(
         "pointers     %s: %s%s%n",
         parts.isEmpty() ? "none" : String.join(", ", parts),
-        elsewhere == 0 ? "none goes elsewhere" : bad("%,d elsewhere".formatted(elsewhere)),
-        missing == 0 ? "" : bad(", %,d not in the dump".formatted(missing)));
+        elsewhere == 0 ? "none goes elsewhere" : bad(grouped(elsewhere) + " elsewhere"),
+        missing == 0 ? "" : bad(", " + grouped(missing) + " not in the dump"));
     for (PointerTable table : PointerTable.values()) {
       String why = pointers.lacking().get(table);
       if (why != null) {
@@ -71,7 +72,7 @@ final class PointersReport {
     }
     table.print(out, screen.columns());
     if (wrong.size() > LINES) {
-      out.printf("and %,d more; --json lists them all%n", wrong.size() - LINES);
+      out.println("and " + grouped(wrong.size() - LINES) + " more; --json lists them all");
     }
   }
 

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.patcher.text.Grouped.grouped;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
@@ -30,7 +31,8 @@ record RunningKeys(List<KeyState> keys, Colours colours) {
       table.print(out, screen.columns());
     }
     if (all > Math.max(rows, most)) {
-      out.printf("and %,d more keys; --json lists them all%n", all - Math.max(rows, most));
+      out.println(
+          "and " + grouped(all - Math.max(rows, most)) + " more keys; --json lists them all");
     }
   }
 
@@ -43,8 +45,8 @@ record RunningKeys(List<KeyState> keys, Colours colours) {
           Integer enabled = key.count();
           table.add(
               key.key().name(),
-              number(key.sites()),
-              number(key.flipped()),
+              grouped(key.sites()),
+              grouped(key.flipped()),
               enabled == null ? "-" : enabled.toString(),
               key.state());
         }
@@ -69,9 +71,5 @@ record RunningKeys(List<KeyState> keys, Colours colours) {
     return state.equals("on") || state.equals("off")
         ? state
         : colours.paint(Colours.Meaning.REMOVED, state);
-  }
-
-  private static String number(long number) {
-    return String.format("%,d", number);
   }
 }

@@ -1,5 +1,7 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ final class TracedReport {
                   .formatted(
                       words,
                       String.join(", ", names),
-                      more == 0 ? "" : " and %,d more".formatted(more));
+                      more == 0 ? "" : " and " + grouped(more) + " more");
           boolean checked = places.get(0).checked();
           String shown = Terminal.printable(line);
           out.println(checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));

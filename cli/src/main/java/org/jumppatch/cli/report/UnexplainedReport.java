@@ -1,5 +1,7 @@
 package org.jumppatch.cli.report;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.PrintWriter;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Terminal;
@@ -24,11 +26,7 @@ final class UnexplainedReport {
     out.println(
         colours.paint(
             Colours.Meaning.PLACE,
-            "0x%x%s, %s unexplained"
-                .formatted(
-                    run.address(),
-                    symbol,
-                    length == 1 ? "1 byte" : "%,d bytes".formatted(length))));
+            "0x%x%s, %s unexplained".formatted(run.address(), symbol, counted(length, "byte"))));
     int width = Math.min(length, SHOWN) * 3 + (length > SHOWN ? 3 : 0);
     if (!run.old().equals(run.expected())) {
       out.printf("  image     %s%n", bytes(run.old()));

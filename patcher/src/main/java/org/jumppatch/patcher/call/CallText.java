@@ -31,10 +31,10 @@ public final class CallText {
     if (image.isRelocatable()) {
       throw new CallException("its code is not linked yet: nothing of it can be called");
     }
-    return new CallText(text.strip()).call(new Names(image));
+    return new CallText(text.strip()).call(new CallNames(image));
   }
 
-  private FunctionCall call(Names names) {
+  private FunctionCall call(CallNames names) {
     int open = text.indexOf('(');
     String name = open < 0 ? text : text.substring(0, open).strip();
     long address = names.function(name);
@@ -45,7 +45,7 @@ public final class CallText {
     return new FunctionCall(address, arguments(names));
   }
 
-  private List<Argument> arguments(Names names) {
+  private List<Argument> arguments(CallNames names) {
     List<Argument> arguments = new ArrayList<>();
     skipSpace();
     if (peek() == ')') {
@@ -71,7 +71,7 @@ public final class CallText {
     return arguments;
   }
 
-  private Argument argument(Names names) {
+  private Argument argument(CallNames names) {
     skipSpace();
     if (peek() == '"') {
       return string();
@@ -87,7 +87,7 @@ public final class CallText {
     return word.equals("cpu") ? new Argument.CpuNumber() : new Argument.Value(value(word, names));
   }
 
-  private long value(String word, Names names) {
+  private long value(String word, CallNames names) {
     char first = word.charAt(0);
     if (first == '-' || (first >= '0' && first <= '9')) {
       return number(word);

@@ -11,14 +11,17 @@ import org.jumppatch.patcher.site.SiteChange;
 final class BatchConflicts {
   private final QueuedChanges queued;
   private final FunctionCode.Cache functions;
-  private final Names names;
+  private final ScriptNames names;
   private final List<Problem> problems;
 
   /**
    * @param problems gets what is unsafe
    */
   BatchConflicts(
-      QueuedChanges queued, FunctionCode.Cache functions, Names names, List<Problem> problems) {
+      QueuedChanges queued,
+      FunctionCode.Cache functions,
+      ScriptNames names,
+      List<Problem> problems) {
     this.queued = queued;
     this.functions = functions;
     this.names = names;

@@ -16,7 +16,7 @@ import org.jumppatch.patcher.site.UnsafePatchException;
 /** Makes updates of a script's calls, each from what those before it leave. */
 final class CallStatements {
   private final Image image;
-  private final Names names;
+  private final ScriptNames names;
   private final List<Problem> problems;
   private final boolean force;
 
@@ -29,7 +29,7 @@ final class CallStatements {
   /**
    * @param problems gets what is wrong
    */
-  CallStatements(Image image, Names names, List<Problem> problems, boolean force) {
+  CallStatements(Image image, ScriptNames names, List<Problem> problems, boolean force) {
     this.image = image;
     this.names = names;
     this.problems = problems;

@@ -29,7 +29,7 @@ final class DataArrivals {
   private static final int BLOCK = 1 << 20;
 
   private final Image image;
-  private final Names names;
+  private final ScriptNames names;
   private final Map<Long, List<String>> found = new HashMap<>();
   private final long lowest;
   private final long highest;
@@ -37,7 +37,7 @@ final class DataArrivals {
   /**
    * @param targets the addresses that are looked for
    */
-  DataArrivals(Image image, Names names, Iterable<Long> targets) {
+  DataArrivals(Image image, ScriptNames names, Iterable<Long> targets) {
     this.image = image;
     this.names = names;
     long low = -1;

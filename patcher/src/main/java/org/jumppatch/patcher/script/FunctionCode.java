@@ -25,12 +25,12 @@ final class FunctionCode {
   private static final int LINES_BEHIND = 2;
 
   private final InstructionDecoder decoder;
-  private final Names names;
+  private final ScriptNames names;
   private final long start;
   private final byte[] code;
   private final BitSet starts;
 
-  private FunctionCode(InstructionDecoder decoder, Names names, long start, byte[] code) {
+  private FunctionCode(InstructionDecoder decoder, ScriptNames names, long start, byte[] code) {
     this.decoder = decoder;
     this.names = names;
     this.start = start;
@@ -50,10 +50,10 @@ final class FunctionCode {
   static final class Cache {
     private final Image image;
     private final InstructionDecoder decoder;
-    private final Names names;
+    private final ScriptNames names;
     private final Map<Long, FunctionCode> functions = new HashMap<>();
 
-    Cache(Image image, InstructionDecoder decoder, Names names) {
+    Cache(Image image, InstructionDecoder decoder, ScriptNames names) {
       this.image = image;
       this.decoder = decoder;
       this.names = names;

@@ -13,7 +13,7 @@ import org.jumppatch.patcher.site.SiteChange;
 final class PokeCheck {
   private final Image image;
   private final InstructionDecoder decoder;
-  private final Names names;
+  private final ScriptNames names;
   private final FunctionCode.Cache functions;
   private final QueuedChanges queued;
   private final BatchConflicts conflicts;
@@ -22,7 +22,7 @@ final class PokeCheck {
   PokeCheck(
       Image image,
       InstructionDecoder decoder,
-      Names names,
+      ScriptNames names,
       FunctionCode.Cache functions,
       QueuedChanges queued,
       BatchConflicts conflicts,

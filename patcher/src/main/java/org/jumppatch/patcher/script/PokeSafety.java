@@ -29,7 +29,7 @@ final class PokeSafety {
 
   private final Image image;
   private final FunctionCode.Cache functions;
-  private final Names names;
+  private final ScriptNames names;
   private final List<Problem> problems;
   private final boolean force;
   private final TreeMap<Long, StaticKey> sites = new TreeMap<>(Long::compareUnsigned);
@@ -47,7 +47,7 @@ final class PokeSafety {
       Image image,
       StaticKeys keys,
       FunctionCode.Cache functions,
-      Names names,
+      ScriptNames names,
       List<Problem> problems,
       boolean force) {
     this.image = image;

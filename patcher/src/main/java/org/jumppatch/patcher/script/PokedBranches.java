@@ -25,7 +25,7 @@ final class PokedBranches {
   private final Image image;
   private final InstructionDecoder decoder;
   private final FunctionCode.Cache functions;
-  private final Names names;
+  private final ScriptNames names;
   private final List<Problem> problems;
   private final boolean force;
   private final List<Branch> branches = new ArrayList<>();
@@ -50,7 +50,7 @@ final class PokedBranches {
       Image image,
       InstructionDecoder decoder,
       FunctionCode.Cache functions,
-      Names names,
+      ScriptNames names,
       List<Problem> problems,
       boolean force) {
     this.image = image;

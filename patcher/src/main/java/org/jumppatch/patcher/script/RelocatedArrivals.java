@@ -30,7 +30,7 @@ final class RelocatedArrivals {
 
   private final Image image;
   private final FunctionCode.Cache functions;
-  private final Names names;
+  private final ScriptNames names;
   private final Map<Long, List<String>> found = new HashMap<>();
 
   /** Data whose address code takes, which is where a switch's table begins. */
@@ -40,7 +40,7 @@ final class RelocatedArrivals {
    * @param targets the addresses that are looked for
    */
   RelocatedArrivals(
-      Image image, FunctionCode.Cache functions, Names names, Iterable<Long> targets) {
+      Image image, FunctionCode.Cache functions, ScriptNames names, Iterable<Long> targets) {
     this.image = image;
     this.functions = functions;
     this.names = names;

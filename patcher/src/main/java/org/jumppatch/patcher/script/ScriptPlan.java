@@ -30,8 +30,8 @@ public final class ScriptPlan {
   /** By address of a key: what the script has done to it so far. */
   private final Map<Long, KeyFlip> flipped = new HashMap<>();
 
-  private final Names names;
-  private final KeyNames keys;
+  private final ScriptNames names;
+  private final ScriptKeys keys;
   private final CallStatements calls;
   private final BatchConflicts conflicts;
   private final PokeCheck pokes;
@@ -42,8 +42,8 @@ public final class ScriptPlan {
     this.image = image;
     this.decoder = decoder;
     this.force = force;
-    this.names = new Names(image, problems);
-    this.keys = new KeyNames(image, keys, names, problems);
+    this.names = new ScriptNames(image, problems);
+    this.keys = new ScriptKeys(image, keys, names, problems);
     this.calls = new CallStatements(image, names, problems, force);
     FunctionCode.Cache functions = new FunctionCode.Cache(image, decoder, names);
     this.conflicts = new BatchConflicts(queued, functions, names, problems);

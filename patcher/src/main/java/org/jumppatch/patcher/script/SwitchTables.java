@@ -31,7 +31,7 @@ final class SwitchTables {
 
   private final Image image;
   private final FunctionCode.Cache functions;
-  private final Names names;
+  private final ScriptNames names;
   private final Map<Long, List<String>> found = new HashMap<>();
 
   /** Tables that were read already, and lead to none of the addresses. */
@@ -42,7 +42,8 @@ final class SwitchTables {
   /**
    * @param targets the addresses that are looked for
    */
-  SwitchTables(Image image, FunctionCode.Cache functions, Names names, Iterable<Long> targets) {
+  SwitchTables(
+      Image image, FunctionCode.Cache functions, ScriptNames names, Iterable<Long> targets) {
     this.image = image;
     this.functions = functions;
     this.names = names;

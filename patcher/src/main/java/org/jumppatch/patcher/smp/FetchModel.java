@@ -7,6 +7,11 @@ import org.jumppatch.patcher.text.Labelled;
  * of old and new a fetch may show before the CPU has serialised (Intel SDM volume 3, "Handling
  * Self- and Cross-Modifying Code"; AMD APM volume 2, "Cross-Modifying Code": one store within an
  * aligned quadword is seen whole).
+ *
+ * <p>All models are one mechanism with another {@link #unit}: {@link CodeMemory} keeps every
+ * version of each unit, {@link Fetcher} chooses one of those that a CPU has not gone past, and how
+ * far it has gone is its {@link SmpState#floor}, which rises where it serialises, and {@link
+ * SmpState#unitFloor}, which rises with what it has seen.
  */
 public enum FetchModel implements Labelled {
   /** Every fetch shows memory as it is now. What most emulators do, and no hardware promises. */

@@ -5,10 +5,10 @@ import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
 
 /**
- * Fetches sites for a CPU: each unit in any version that the CPU has not gone past. All units of
- * one fetch are chosen at once; nothing is lost by that, since no floor rises inside an
- * instruction. Where the first byte is int3 the instruction ends there, and what lies in further
- * units is not fetched.
+ * Fetches sites for a CPU: each unit of the {@link FetchModel} in any version that the CPU has not
+ * gone past ({@link SmpState#floor}, {@link SmpState#unitFloor}). All units of one fetch are chosen
+ * at once; nothing is lost by that, since no floor rises inside an instruction. Where the first
+ * byte is int3 the instruction ends there, and what lies in further units is not fetched.
  */
 public final class Fetcher {
   private final CodeMemory memory;

@@ -70,10 +70,13 @@ public final class SmpState {
   /** Whether the patcher has asked who is in user mode, and has not noted work yet. */
   public boolean asking;
 
-  /** By CPU: no unit is seen older than it was at this time. */
+  /**
+   * By CPU: no unit is seen older than it was at this time, that of its last serialising ({@link
+   * Fetcher#serialise}).
+   */
   public final int[] floor;
 
-  /** By CPU and unit: no older version is seen. */
+  /** By CPU and unit of the {@link FetchModel}: no older version is seen. */
   public final short[] unitFloor;
 
   SmpState(int cpus, int units, Work work) {

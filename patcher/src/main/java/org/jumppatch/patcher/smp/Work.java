@@ -3,7 +3,10 @@ package org.jumppatch.patcher.smp;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.smp.choice.Choices;
 
-/** What CPUs execute between the protocol's events. */
+/**
+ * What CPUs execute between the protocol's events: they hop from site to site ({@link SiteHops}),
+ * or execute the image's functions ({@code FunctionCalls} of the package {@code smp.call}).
+ */
 public interface Work {
   /**
    * A CPU that is in no int3 does something: it executes, and where it meets an int3 it ends

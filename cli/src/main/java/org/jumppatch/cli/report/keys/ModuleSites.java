@@ -1,5 +1,7 @@
 package org.jumppatch.cli.report.keys;
 
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,9 +93,9 @@ public final class ModuleSites {
   void printLooked(PrintWriter out) {
     if (tree != null) {
       out.printf(
-          "%nmodules: %,d looked at, %,d with sites%s%n",
-          tree.files().size(),
-          found.size(),
+          "%nmodules: %s looked at, %s with sites%s%n",
+          grouped(tree.files().size()),
+          grouped(found.size()),
           tree.missing().isEmpty()
               ? ""
               : "; no file of, and not looked at: " + String.join(", ", tree.missing()));

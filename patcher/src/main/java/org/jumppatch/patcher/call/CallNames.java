@@ -8,10 +8,10 @@ import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
 /** Finds what a call names in an image. */
-final class Names {
+final class CallNames {
   private final Image image;
 
-  Names(Image image) {
+  CallNames(Image image) {
     this.image = image;
   }
 

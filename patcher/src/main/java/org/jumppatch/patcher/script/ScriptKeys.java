@@ -11,13 +11,13 @@ import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.linux.Image;
 
 /** Finds the keys that a script names. */
-final class KeyNames {
+final class ScriptKeys {
   /** So many keys are looked up one by one; for more it pays to have all names at hand. */
   private static final int LOOKUPS = 16;
 
   private final StaticKeys keys;
   private final KeyQuery query;
-  private final Names names;
+  private final ScriptNames names;
   private final List<Problem> problems;
   private int lookups;
   private @Nullable Map<String, StaticKey> index;
@@ -25,7 +25,7 @@ final class KeyNames {
   /**
    * @param problems gets what is wrong
    */
-  KeyNames(Image image, StaticKeys keys, Names names, List<Problem> problems) {
+  ScriptKeys(Image image, StaticKeys keys, ScriptNames names, List<Problem> problems) {
     this.keys = keys;
     this.query = new KeyQuery(image, keys);
     this.names = names;

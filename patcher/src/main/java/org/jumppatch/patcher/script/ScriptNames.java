@@ -12,7 +12,7 @@ import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
 /** Finds the addresses that a script names, and names addresses. */
-final class Names {
+final class ScriptNames {
   /** So many questions are answered by searching the table; then it is cheaper to have an index. */
   private static final int SEARCHES = 16;
 
@@ -24,7 +24,7 @@ final class Names {
   /**
    * @param problems gets what is wrong
    */
-  Names(Image image, List<Problem> problems) {
+  ScriptNames(Image image, List<Problem> problems) {
     this.image = image;
     this.problems = problems;
   }
