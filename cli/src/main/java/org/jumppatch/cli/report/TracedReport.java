@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.text.Cause;
 
 /** Places that are traced, probed or patched, by who has them so. */
 final class TracedReport {
@@ -49,6 +50,9 @@ final class TracedReport {
   }
 
   private static String words(TracedPlace place) {
+    if (place.cause() == Cause.TEXT_POKE) {
+      return "being changed, " + place.owner();
+    }
     String target = place.target() == 0 ? "int3" : "to " + place.targetSymbol();
     return place.checked()
         ? "%s %s, %s".formatted(place.cause().word(), place.owner(), target)

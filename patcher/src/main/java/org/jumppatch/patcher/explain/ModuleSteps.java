@@ -19,6 +19,7 @@ import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.KprobeSites;
+import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
@@ -36,6 +37,8 @@ final class ModuleSteps implements Steps {
   private final JumpLabels jumpLabels;
   private final FtraceCalls ftrace;
   private final KprobeSites kprobes;
+  private final PokedSites poked;
+  private final PokedWords words;
   private final List<BootStep> inOrder;
 
   /**
@@ -59,12 +62,14 @@ final class ModuleSteps implements Steps {
     Paravirt paravirt = new Paravirt(module, kernel.nops(), kernel.slots());
     boolean paravirtLast = Paravirt.isLast(module);
     StaticCallTargets targets = StaticCallTargets.of(module, returns, thunks, kernel.nops());
-    StaticCalls calls = new StaticCalls(module, targets, kernel.data());
-    jumpLabels = kernel.jumpLabels().inModule(keys);
     long slide = kernel.data().dump().slide();
+    poked = new PokedSites(module, kernel.owners(), slide);
+    StaticCalls calls = new StaticCalls(module, targets, kernel.data(), poked);
+    jumpLabels = kernel.jumpLabels().inModule(keys, poked);
+    words = new PokedWords(module, jumpLabels, calls, slide);
     ftrace =
         new FtraceCalls(
-            module, FtraceTable.inModule(module), kernel.nops(), kernel.owners(), slide);
+            module, FtraceTable.inModule(module), kernel.nops(), kernel.owners(), poked, slide);
     kprobes = new KprobeSites(module, kernel.owners(), slide);
     inOrder =
         Stream.of(
@@ -99,6 +104,7 @@ final class ModuleSteps implements Steps {
   List<TracedPlace> traced() {
     List<TracedPlace> all = new ArrayList<>(ftrace.traced());
     all.addAll(kprobes.probed());
+    all.addAll(poked.poked());
     return List.copyOf(all);
   }
 
@@ -109,6 +115,6 @@ final class ModuleSteps implements Steps {
 
   @Override
   public String pokedAt(RunningText text, int index) {
-    return "";
+    return words.at(text, index);
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
@@ -33,6 +32,7 @@ import org.jumppatch.patcher.explain.live.FtraceCalls;
 import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
 import org.jumppatch.patcher.explain.live.KprobeSites;
+import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
@@ -41,7 +41,6 @@ import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.PointerCheck;
 import org.jumppatch.patcher.explain.text.BootStep;
-import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -89,6 +88,7 @@ final class TextSteps implements Steps {
   private final FtraceCalls ftrace;
   private final KprobeSites kprobes;
   private final Owners owners;
+  private final PokedSites poked;
   private final List<BootStep> inOrder;
 
   /**
@@ -117,18 +117,19 @@ final class TextSteps implements Steps {
             table,
             new AlternativePatch(functions, nops, lengths, slots),
             thunksLast ? thunks.undone(unlocked) : unlocked);
-    staticCalls =
-        new StaticCalls(functions, StaticCallTargets.of(functions, returns, thunks, nops), data);
-    jumpLabels = new JumpLabels(keys, nops, data);
+    long slide = data.dump().slide();
+    owners = new Owners(functions, data);
+    poked = new PokedSites(functions, owners, slide);
+    StaticCallTargets targets = StaticCallTargets.of(functions, returns, thunks, nops);
+    staticCalls = new StaticCalls(functions, targets, data, poked);
+    jumpLabels = new JumpLabels(keys, nops, data, poked);
     constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots);
     boolean paravirtLast = Paravirt.isLast(functions);
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops);
     endbrs = new Endbrs(functions);
-    owners = new Owners(functions, data);
-    long slide = data.dump().slide();
-    ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, slide);
+    ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, slide);
     kprobes = new KprobeSites(functions, owners, slide);
     inOrder =
         Stream.of(
@@ -173,20 +174,7 @@ final class TextSteps implements Steps {
 
   @Override
   public String pokedAt(RunningText text, int index) {
-    Cause cause = text.owner(index);
-    int site = cause == null ? -1 : text.start(index);
-    if (cause == null || site < 0 || (text.dump()[site] & 0xff) != Opcodes.INT3) {
-      return "";
-    }
-    return switch (cause) {
-      case JUMP_LABEL -> jumpLabels.about(text.start() + site);
-      case STATIC_CALL, STATIC_TRAMPOLINE ->
-          staticCalls.about(text.start() + site)
-              + (text.isUnexplained(site + 1)
-                  ? ", its tail not written yet"
-                  : ", its tail written");
-      default -> "";
-    };
+    return new PokedWords(functions, jumpLabels, staticCalls, data.dump().slide()).at(text, index);
   }
 
   @Override
@@ -270,6 +258,7 @@ final class TextSteps implements Steps {
   List<TracedPlace> traced() {
     List<TracedPlace> all = new ArrayList<>(ftrace.traced());
     all.addAll(kprobes.probed());
+    all.addAll(poked.poked());
     return List.copyOf(all);
   }
 

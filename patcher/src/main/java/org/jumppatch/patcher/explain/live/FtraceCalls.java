@@ -33,14 +33,23 @@ public final class FtraceCalls implements BootStep {
   private final Nops nops;
   private final Owners owners;
   private final long slide;
+  private final PokedSites poked;
   private final List<TracedPlace> traced = new ArrayList<>();
 
   /**
    * @param nops what a place is that is not traced
    * @param owners who may have it call something
+   * @param poked places that are being changed
    * @param slide how far above its link address the kernel runs
    */
-  public FtraceCalls(Functions functions, FtraceTable table, Nops nops, Owners owners, long slide) {
+  public FtraceCalls(
+      Functions functions,
+      FtraceTable table,
+      Nops nops,
+      Owners owners,
+      PokedSites poked,
+      long slide) {
+    this.poked = poked;
     this.functions = functions;
     this.table = table;
     this.nops = nops;
@@ -55,6 +64,7 @@ public final class FtraceCalls implements BootStep {
         Called called = called(text, place);
         if (called == null) {
           text.write(Cause.FTRACE, place, nops.five());
+          acceptPoked(text, place);
         } else {
           accept(text, place, called);
         }
@@ -88,6 +98,28 @@ public final class FtraceCalls implements BootStep {
     return seen.winner(usual);
   }
 
+  /** A place that becomes a nop or a call that it may be, and was one. */
+  private void acceptPoked(RunningText text, long place) {
+    if (!text.holds(place, Code.NEAR_SIZE)
+        || (text.dump()[text.index(place)] & 0xff) != Opcodes.INT3) {
+      return;
+    }
+    byte[] nop = nops.five();
+    byte[] call = text.dumped(place, Code.NEAR_SIZE);
+    call[0] = (byte) Opcodes.CALL;
+    poked.accept(
+        text,
+        place,
+        isOwned(call, place) ? List.of(nop, call) : List.of(nop),
+        code -> Arrays.equals(code, nop) || isOwned(code, place),
+        functions.place(place, slide));
+  }
+
+  private boolean isOwned(byte[] code, long place) {
+    Called called = called(code, 0, place);
+    return called != null && called.checked();
+  }
+
   /** What a place calls that it may. */
   private record Called(long target, Owner owner, boolean checked) {}
 
@@ -95,11 +127,14 @@ public final class FtraceCalls implements BootStep {
     if (!text.holds(place, Code.NEAR_SIZE)) {
       return null;
     }
-    int at = text.index(place);
-    if ((text.dump()[at] & 0xff) != Opcodes.CALL) {
+    return called(text.dump(), text.index(place), place);
+  }
+
+  private @Nullable Called called(byte[] code, int at, long place) {
+    if ((code[at] & 0xff) != Opcodes.CALL) {
       return null;
     }
-    long target = Code.target(text.dump(), at, place);
+    long target = Code.target(code, at, place);
     boolean shared = target != 0 && SHARED.stream().anyMatch(n -> functions.named(n) == target);
     if (!shared && !functions.isOutside(target)) {
       return null;

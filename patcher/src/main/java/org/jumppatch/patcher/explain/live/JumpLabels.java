@@ -24,17 +24,21 @@ public final class JumpLabels implements BootStep {
   private final StaticKeys keys;
   private final Nops nops;
   private final RunningData data;
+  private final PokedSites poked;
   private final boolean dataDecides;
   private final List<KeyState> states = new ArrayList<>();
 
   /**
    * @param nops what a five-byte nop is on this CPU
+   * @param poked sites that are being changed
    */
-  public JumpLabels(StaticKeys keys, Nops nops, RunningData data) {
-    this(keys, nops, data, false);
+  public JumpLabels(StaticKeys keys, Nops nops, RunningData data, PokedSites poked) {
+    this(keys, nops, data, poked, false);
   }
 
-  private JumpLabels(StaticKeys keys, Nops nops, RunningData data, boolean dataDecides) {
+  private JumpLabels(
+      StaticKeys keys, Nops nops, RunningData data, PokedSites poked, boolean dataDecides) {
+    this.poked = poked;
     this.dataDecides = dataDecides;
     this.keys = keys;
     this.nops = nops;
@@ -44,8 +48,8 @@ public final class JumpLabels implements BootStep {
   /**
    * The same for a module, which may have one site of a key only: the key's count tells its state.
    */
-  public JumpLabels inModule(StaticKeys module) {
-    return new JumpLabels(module, nops, data, true);
+  public JumpLabels inModule(StaticKeys module, PokedSites pokedSites) {
+    return new JumpLabels(module, nops, data, pokedSites, true);
   }
 
   @Override
@@ -82,6 +86,14 @@ public final class JumpLabels implements BootStep {
     for (JumpEntry entry : key.entries()) {
       if (text.contains(entry.code(), entry.size())) {
         text.write(Cause.JUMP_LABEL, entry.code(), code(entry, enabled));
+        byte[] on = code(entry, true);
+        byte[] off = code(entry, false);
+        poked.accept(
+            text,
+            entry.code(),
+            List.of(on, off),
+            code -> Arrays.equals(code, on) || Arrays.equals(code, off),
+            key.name());
         if (count.sites == 0) {
           text.pass(entry.code(), entry.size());
         }

@@ -34,6 +34,15 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
         : 0;
   }
 
+  /** The byte that an int3 has taken the place of where a function is called. */
+  int opcode() {
+    return switch (form()) {
+      case CALL -> Opcodes.CALL;
+      case TAIL -> Opcodes.JUMP;
+      case CONDITIONAL -> condition();
+    };
+  }
+
   /** Bytes of the instruction: 5 or 6. */
   int length() {
     return place.size();

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain.live;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.patcher.explain.text.BootStep;
@@ -27,6 +29,7 @@ public final class StaticCalls implements BootStep {
   private final Functions functions;
   private final StaticCallTargets targets;
   private final RunningData data;
+  private final PokedSites poked;
   private final Map<Long, Long> found = new TreeMap<>();
 
   /** By site: the key. */
@@ -34,8 +37,11 @@ public final class StaticCalls implements BootStep {
 
   /**
    * @param data of the running kernel, which has the keys
+   * @param poked sites that are being changed
    */
-  public StaticCalls(Functions functions, StaticCallTargets targets, RunningData data) {
+  public StaticCalls(
+      Functions functions, StaticCallTargets targets, RunningData data, PokedSites poked) {
+    this.poked = poked;
     this.functions = functions;
     this.targets = targets;
     this.data = data;
@@ -78,12 +84,34 @@ public final class StaticCalls implements BootStep {
               : StaticCallEra.LATE;
       for (StaticCallSite site : alike) {
         Cause cause = site.trampoline() ? Cause.STATIC_TRAMPOLINE : Cause.STATIC_CALL;
-        text.write(cause, site.address(), site.code(function, targets, era));
+        byte[] code = site.code(function, targets, era);
+        text.write(cause, site.address(), code);
+        poked.accept(
+            text,
+            site.address(),
+            before(text, site),
+            made -> Arrays.equals(made, code),
+            functions.place(key, data.dump().slide()));
         if (held.isEmpty()) {
           text.pass(site.address(), site.length());
         }
       }
     }
+  }
+
+  /** What may have stood at a site over whose first byte there is an int3: a call of a function. */
+  private List<byte[]> before(RunningText text, StaticCallSite site) {
+    List<byte[]> codes = new ArrayList<>();
+    codes.add(site.code(0, targets, StaticCallEra.EARLY));
+    codes.add(site.code(0, targets, StaticCallEra.LATE));
+    if (text.holds(site.address(), site.length())) {
+      byte[] code = text.dumped(site.address(), site.length());
+      code[site.length() - Code.NEAR_SIZE] = (byte) site.opcode();
+      if (functions.starts(site.function(code, 0, targets))) {
+        codes.add(code);
+      }
+    }
+    return codes;
   }
 
   /** The function that most places call; null where places disagree and no more of one kind. */

@@ -18,6 +18,9 @@ public final class Owners {
           BpfSymbols.LIST,
           DirectCalls.HASH,
           Kprobes.TABLE,
+          TextPokes.DESCRIPTION,
+          TextPokes.ARRAY,
+          "_stext",
           ModulesInMemory.LIST);
 
   private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
@@ -30,6 +33,7 @@ public final class Owners {
   private final BpfSymbols bpf;
   private final DirectCalls direct;
   private final Kprobes kprobes;
+  private final TextPokes pokes;
   private final ModulesInMemory modules;
 
   /** Reads what the data has; without data nobody owns anything. */
@@ -40,6 +44,7 @@ public final class Owners {
     this.bpf = new BpfSymbols(functions, data);
     this.direct = new DirectCalls(functions, data);
     this.kprobes = new Kprobes(functions, data);
+    this.pokes = new TextPokes(functions, data);
     this.modules = new ModulesInMemory(functions, data);
   }
 
@@ -131,6 +136,11 @@ public final class Owners {
   /** The kernel's probes. */
   public Kprobes kprobes() {
     return kprobes;
+  }
+
+  /** The places that the kernel is changing. */
+  public TextPokes pokes() {
+    return pokes;
   }
 
   /** The kernel's modules. */
