@@ -1,11 +1,10 @@
-package org.jumppatch.cli;
+package org.jumppatch.patcher.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,38 +78,36 @@ class ArrivalsTest {
     return image;
   }
 
-  private CommandRun poke(Path image, String place) throws IOException {
-    Path script = folder.resolve("edits.jp");
-    Files.writeString(script, "poke " + place + " 900f1f4000 nop\n");
-    return CommandRun.of("batch", script, image, "--dry-run");
+  private PlannedScript poke(Path image, String place) throws IOException {
+    return PlannedScript.of(image, "poke " + place + " 900f1f4000 nop\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"linked", "relocatable"})
   void whatNobodyArrivesInIsPoked(String kind) throws IOException {
-    assertThat(poke(image(kind), "free").exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(poke(image(kind), "free").problems()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"linked", "relocatable"})
   void aSwitchMayArriveInside(String kind) throws IOException {
-    CommandRun run = poke(image(kind), "pick+0x10");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err()).contains("a switch").containsOnlyOnce("arrives by");
+    PlannedScript script = poke(image(kind), "pick+0x10");
+    assertThat(script.isUnsafe()).isTrue();
+    assertThat(script.told()).contains("a switch").containsOnlyOnce("arrives by");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"linked", "relocatable"})
   void anExceptionMayArriveInside(String kind) throws IOException {
-    CommandRun run = poke(image(kind), "fault");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err()).contains("exception table");
+    PlannedScript script = poke(image(kind), "fault");
+    assertThat(script.isUnsafe()).isTrue();
+    assertThat(script.told()).contains("exception table");
   }
 
   @Test
   void aBranchFromAnotherSectionMayArriveInside() throws IOException {
-    CommandRun run = poke(image("relocatable"), "more");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err()).contains(": from .text.other\n");
+    PlannedScript script = poke(image("relocatable"), "more");
+    assertThat(script.isUnsafe()).isTrue();
+    assertThat(script.told()).contains(": from .text.other\n");
   }
 }

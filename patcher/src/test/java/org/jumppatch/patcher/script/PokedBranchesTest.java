@@ -1,14 +1,13 @@
-package org.jumppatch.cli;
+package org.jumppatch.patcher.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jumppatch.cli.options.ExitCode;
 import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.patcher.site.CodeBytes;
+import org.jumppatch.patcher.site.SiteChange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,19 +23,6 @@ class PokedBranchesTest {
   private static final String TWO = "poke report+1 4889d331d2 nop\n";
   private static final String COMMIT = "commit\n";
 
-  @TempDir Path folder;
-
-  private CommandRun batch(Path image, String text, Object... options) throws IOException {
-    Path script = Files.writeString(folder.resolve("edits.jp"), text);
-    Object[] arguments = new Object[4 + options.length];
-    arguments[0] = "batch";
-    arguments[1] = script;
-    arguments[2] = image;
-    arguments[3] = "--dry-run";
-    System.arraycopy(options, 0, arguments, 4, options.length);
-    return CommandRun.of(arguments);
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -47,23 +33,21 @@ class PokedBranchesTest {
         INTO + COMMIT + BACK + TWO
       })
   void noneLeadsIntoWhatIsPoked(String script) throws IOException {
-    CommandRun run = batch(SCHEDSTATS, script);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err())
+    PlannedScript run = PlannedScript.of(SCHEDSTATS, script);
+    assertThat(run.isUnsafe()).isTrue();
+    assertThat(run.told())
         .contains(
             "0x402074 is inside the bytes that are poked at ",
             "(--force does it all the same)",
             "> 0x402074  31 d2 ",
             "from 0x401008  jmp 0x402074");
-    assertThat(batch(SCHEDSTATS, script, "--force").exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(PlannedScript.forced(SCHEDSTATS, script).problems()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {INTO, INTO + COMMIT + BACK + COMMIT + TWO})
   void oneThatIsGoneByThenIsNone(String script) throws IOException {
-    CommandRun run = batch(SCHEDSTATS, script);
-    assertThat(run.err()).isEmpty();
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(PlannedScript.of(SCHEDSTATS, script).problems()).isEmpty();
   }
 
   @ParameterizedTest
@@ -74,23 +58,24 @@ class PokedBranchesTest {
     "call 0x12345, there is no code at 0x12345"
   })
   void itLeadsToTheStartOfAnInstruction(String branch, String message) throws IOException {
-    CommandRun run = batch(SCHEDSTATS, "poke check_preempt_wakeup.cold call mark " + branch);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err()).contains(message + " (--force does it all the same)");
+    PlannedScript run =
+        PlannedScript.of(SCHEDSTATS, "poke check_preempt_wakeup.cold call mark " + branch);
+    assertThat(run.isUnsafe()).isTrue();
+    assertThat(run.told()).contains(message + " (--force does it all the same)");
   }
 
   @Test
   void inAModuleItStaysInItsSection() throws IOException {
     Path module = Samples.image("module.ko");
     String near = "poke module_read+0x2c jmp module_read+0xe jmp module_read+6\n";
-    CommandRun inside = batch(module, near);
-    assertThat(inside.err()).isEmpty();
-    assertThat(inside.out())
-        .contains("-eb e0              jmp 0xe\n", "+eb d8              jmp 0x6\n");
+    assertThat(PlannedScript.of(module, near).changes())
+        .singleElement()
+        .returns(CodeBytes.of(0xeb, 0xe0), SiteChange::old)
+        .returns(CodeBytes.of(0xeb, 0xd8), SiteChange::text);
     String far = "poke module_read+0x1a e929000000 jmp .init.text+0\n";
-    CommandRun run = batch(module, far, "--force");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(run.err())
+    PlannedScript run = PlannedScript.forced(module, far);
+    assertThat(run.isUnsafe()).isTrue();
+    assertThat(run.told())
         .contains("a branch out of its section needs a relocation")
         .contains("from .text+0x1a  jmp .init.text\n");
   }
@@ -98,9 +83,9 @@ class PokedBranchesTest {
   @Test
   void whatTheScriptHasPutThereIsSaidWhereItIsNotExpected() throws IOException {
     String poke = "poke mark+7 ret int3\n";
-    assertThat(batch(SCHEDSTATS, poke + poke).err())
+    assertThat(PlannedScript.of(SCHEDSTATS, poke + poke).told())
         .contains("0x401007 twice in a batch, first at 1:6; put a commit between");
-    assertThat(batch(SCHEDSTATS, poke + COMMIT + poke).err())
+    assertThat(PlannedScript.of(SCHEDSTATS, poke + COMMIT + poke).told())
         .contains("unexpected op at 0x401007: the script has put cc there, expected c3")
         .hasLineCount(1);
   }
