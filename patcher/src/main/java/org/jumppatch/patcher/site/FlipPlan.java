@@ -204,8 +204,9 @@ public record FlipPlan(
       notes.add(
           new Note(
               "signature",
-              "the module's signature no longer matches: a kernel that enforces signatures"
-                  + " refuses it"));
+              "the module's signature no longer matches: a kernel that has its key refuses the"
+                  + " module; strip -g takes the signature off, and what does not enforce"
+                  + " signatures loads it then"));
     }
     return new FlipPlan(batches, flips, updates, notes);
   }
