@@ -61,7 +61,7 @@ public final class Main {
   static int execute(Screen screen, OutputStream to, PrintWriter err, String... args) {
     Pager pager = new Pager(to);
     StandardOutput standard = new StandardOutput(pager);
-    Main main = new Main(new Globals(screen, standard::isLost, pager::begin));
+    Main main = new Main(new Globals(screen, standard, standard::isLost, pager::begin));
     int exitCode = main.run(new PrintWriter(standard, false, UTF_8), err, args);
     standard.end();
     IOException failure = standard.failure();

@@ -1,5 +1,7 @@
 package org.jumppatch.cli.command;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Repacked;
 import org.jumppatch.elf.linux.SameKernel;
-import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.Destination;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch pack}: the opposite of {@code unpack}. */
@@ -42,26 +44,23 @@ public final class PackCommand implements Callable<Integer> {
             .option(
                 "--into", "VMLINUZ", "The vmlinuz, or compressed module, that is to have it in it.")
             .required(Path.class);
-    output = syntax.output("OUT", "Write the vmlinuz here.").required(Path.class);
+    output =
+        syntax.output("OUT", "Write the vmlinuz here; - is standard output.").required(Path.class);
   }
 
   @Override
   public Integer call() throws IOException {
-    Syntax.requireFile("-o", output.value());
     List<String> notes = new ArrayList<>();
-    long size;
+    String written;
     try (Progress progress = Globals.of(spec).progress(() -> "packing " + path.value())) {
-      size = pack(notes);
+      written = pack(notes);
       progress.end();
     }
     for (String note : notes) {
       spec.commandLine().getErr().println("note: " + Terminal.printable(note));
     }
     if (!Globals.of(spec).quiet()) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              "wrote %s, %d bytes".formatted(Terminal.printable(output.value().toString()), size));
+      spec.commandLine().getErr().println("wrote " + Terminal.printable(written));
     }
     return ExitCode.DONE;
   }
@@ -72,14 +71,15 @@ public final class PackCommand implements Callable<Integer> {
     }
   }
 
-  private long pack(List<String> notes) throws IOException {
+  /** Returns what was written, and how much. */
+  private String pack(List<String> notes) throws IOException {
     ElfFile elf = Image.open(path.value()).elf();
     Bytes content = elf.bytes();
     Image image = Image.open(into.value());
     if (!image.isUnpacked()) {
       throw image.content().malformed(-1, "is not compressed; nothing can be packed into it");
     }
-    OutputFile file = OutputFile.at(output.value(), into.value());
+    Destination file = Globals.of(spec).destination("-o", output.value(), into.value());
     Repacked repacked = image.repack(content.copy(0, Math.toIntExact(content.size())));
     Bytes whole = Bytes.of(into.value().toString(), repacked.file());
     List<String> lost = file.write(whole, List.of(), written -> check(written, elf));
@@ -89,6 +89,6 @@ public final class PackCommand implements Callable<Integer> {
     if (!lost.isEmpty()) {
       notes.add("the file does not have the input's " + String.join(", ", lost));
     }
-    return whole.size();
+    return file.name() + ", " + counted(whole.size(), "byte");
   }
 }

@@ -20,6 +20,7 @@ import org.jumppatch.cli.report.FlippedModulesJson;
 import org.jumppatch.cli.report.InstructionDiff;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.output.Destination;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.output.OutputFolder;
 import org.jumppatch.elf.output.TextFile;
@@ -118,6 +119,9 @@ abstract class PatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     output.check();
+    if (json.value() && output.isStandard()) {
+      throw new UsageException("--json and the image both go to standard output: -o FILE");
+    }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image())) {
       return patch(run.options(), costs.model(), progress);
     }
@@ -126,13 +130,16 @@ abstract class PatchCommand implements Callable<Integer> {
   private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
     OpenImage open = OpenImage.openToDecode(image());
     OutputFolder folder = goesWithModules() ? output.folder() : null;
-    OutputFile file = goesWithModules() ? null : output.file(open.image());
+    Destination file = goesWithModules() ? null : output.file(open.image(), Globals.of(spec));
     Path recorded = trace.orNull();
     // Where the input is changed, the trace's own place is refused as the input.
     if (recorded != null) {
       Syntax.requireFile("--trace", recorded);
     }
-    if (recorded != null && file != null && !output.isInPlace() && file.isAt(recorded)) {
+    if (recorded != null
+        && file instanceof OutputFile place
+        && !output.isInPlace()
+        && place.isAt(recorded)) {
       throw new UsageException("--trace " + recorded + ": the patched image goes there");
     }
     FlipPlan plan = queued(plan(open), options.mode());
@@ -150,7 +157,9 @@ abstract class PatchCommand implements Callable<Integer> {
     }
     progress.end();
     Globals globals = Globals.of(spec);
-    PrintWriter out = spec.commandLine().getOut();
+    // Nothing comes between the bytes of an image.
+    PrintWriter out =
+        output.isStandard() ? spec.commandLine().getErr() : spec.commandLine().getOut();
     if (json.value()) {
       FlipJson.print(out, open, flip, written, forced(), new FlippedModulesJson(modules, all));
     } else {

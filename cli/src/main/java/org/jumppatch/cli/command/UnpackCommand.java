@@ -14,7 +14,7 @@ import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelSearch;
-import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.Destination;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch unpack}: the ELF file inside a vmlinuz or a compressed module. */
@@ -42,14 +42,15 @@ public final class UnpackCommand implements Callable<Integer> {
         syntax.flag(
             "--find",
             "Look for a kernel in the raw bytes of a disk or a memory, and unpack the first one.");
-    output = syntax.output("OUT", "Write the ELF file here.").required(Path.class);
+    output =
+        syntax.output("OUT", "Write the ELF file here; - is standard output.").required(Path.class);
   }
 
   @Override
   public Integer call() throws IOException {
-    Syntax.requireFile("-o", output.value());
+    Destination to = Globals.of(spec).destination("-o", output.value(), path.value());
     Bytes content = find.value() ? found() : unpacked();
-    List<String> lost = OutputFile.at(output.value(), path.value()).write(content, List.of());
+    List<String> lost = to.write(content, List.of());
     if (!lost.isEmpty()) {
       spec.commandLine()
           .getErr()
@@ -60,7 +61,7 @@ public final class UnpackCommand implements Callable<Integer> {
           .getErr()
           .printf(
               "wrote %s, %s%n",
-              Terminal.printable(output.value().toString()), counted(content.size(), "byte"));
+              Terminal.printable(to.name().toString()), counted(content.size(), "byte"));
     }
     return ExitCode.DONE;
   }

@@ -1,11 +1,18 @@
 package org.jumppatch.cli.options;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.output.Destination;
+import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.OutputPipe;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,16 +26,20 @@ public final class Globals implements Runnable {
   private final Given<Colours.When> color;
   private final Given<Boolean> noPager;
   private final Screen screen;
+  private final @Nullable OutputStream bytes;
   private final BooleanSupplier lost;
   private final Consumer<Screen> pager;
 
   /**
    * @param screen what standard output is shown on
+   * @param bytes standard output, for what is no text; null where there is none
    * @param lost whether nobody gets any more what is written to standard output
    * @param pager has what is written from then on shown a page at a time
    */
-  public Globals(Screen screen, BooleanSupplier lost, Consumer<Screen> pager) {
+  public Globals(
+      Screen screen, @Nullable OutputStream bytes, BooleanSupplier lost, Consumer<Screen> pager) {
     this.screen = screen;
+    this.bytes = bytes;
     this.lost = lost;
     this.pager = pager;
     spec = CommandSpec.wrapWithoutInspection(this);
@@ -59,7 +70,7 @@ public final class Globals implements Runnable {
 
   /** Nothing is paged, and nobody goes away. */
   public Globals(Screen screen) {
-    this(screen, () -> false, nowhere -> {});
+    this(screen, null, () -> false, nowhere -> {});
   }
 
   private <T> Given<T> inherited(OptionSpec.Builder builder) {
@@ -99,6 +110,29 @@ public final class Globals implements Runnable {
   /** Whether nobody gets any more what is written to standard output. */
   public boolean isOutputLost() {
     return lost.getAsBoolean();
+  }
+
+  /**
+   * Where a copy of a file goes.
+   *
+   * @param option the one that names it
+   * @param output a file, or the word for standard output
+   * @param input the file that was read
+   * @throws UsageException where standard output is a terminal, or takes text alone
+   * @throws IOException if it cannot be written
+   */
+  public Destination destination(String option, Path output, Path input) throws IOException {
+    if (!Syntax.isStandard(output)) {
+      return OutputFile.at(output, input);
+    }
+    if (screen.terminal()) {
+      throw new UsageException(option + " -: no image is written to a terminal");
+    }
+    if (bytes == null) {
+      throw new UsageException(
+          option + " -: there is no standard output for bytes; ./- is a file of that name");
+    }
+    return new OutputPipe(bytes);
   }
 
   /** What standard output is shown on. */

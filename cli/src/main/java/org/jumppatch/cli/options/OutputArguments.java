@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.output.Destination;
 import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.output.OutputFolder;
 import org.jumppatch.patcher.run.FlipRun;
@@ -25,8 +26,8 @@ public final class OutputArguments {
         syntax
             .output(
                 "OUT",
-                "Write the patched image here; IMAGE.patched if not given, vmlinux.patched for a"
-                    + " vmlinuz whose vmlinux is written.")
+                "Write the patched image here, - is standard output; IMAGE.patched if not given,"
+                    + " vmlinux.patched for a vmlinuz whose vmlinux is written.")
             .orNone(Path.class);
     repack =
         syntax.flag(
@@ -42,9 +43,11 @@ public final class OutputArguments {
     if (inPlace.value() && output.isPresent()) {
       throw new UsageException("--in-place and -o exclude each other");
     }
-    if (output.isPresent()) {
-      Syntax.requireFile("-o", output.value());
-    }
+  }
+
+  /** Whether the image goes to standard output, where reports go else. */
+  public boolean isStandard() {
+    return output.isPresent() && Syntax.isStandard(output.value()) && !dryRun.value();
   }
 
   /** Whether no image is to be written. */
@@ -58,12 +61,12 @@ public final class OutputArguments {
   }
 
   /** Where the patched image goes, or null for a dry run. */
-  public @Nullable OutputFile file(Image image) throws IOException {
+  public @Nullable Destination file(Image image, Globals globals) throws IOException {
     if (dryRun.value()) {
       return null;
     }
     if (!inPlace.value()) {
-      return OutputFile.at(path(image), image.path());
+      return globals.destination("-o", path(image), image.path());
     }
     if (image.isUnpacked() && !repack.value()) {
       throw new UsageException(
@@ -85,6 +88,7 @@ public final class OutputArguments {
       throw new UsageException(
           "--modules writes more than one file: -o OUTDIR names the folder that they go to");
     }
+    Syntax.requireFile("-o", output.value());
     return OutputFolder.at(output.value());
   }
 
@@ -108,7 +112,7 @@ public final class OutputArguments {
   }
 
   /** Writes a run's image where, and in the form in which, it is to be. */
-  public WrittenImage write(FlipRun flip, OutputFile file) throws IOException {
+  public WrittenImage write(FlipRun flip, Destination file) throws IOException {
     return repack.value() ? flip.repack(file) : flip.write(file);
   }
 }

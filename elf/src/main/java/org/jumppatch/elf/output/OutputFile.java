@@ -21,7 +21,7 @@ import org.jumppatch.elf.FileProblem;
  * or as it is to be. The price is that another hard link to it keeps what it was. Symbolic links
  * are followed and stay.
  */
-public final class OutputFile {
+public final class OutputFile implements Destination {
   private final Path name;
   private final Path place;
   private final Path input;
@@ -73,8 +73,14 @@ public final class OutputFile {
   }
 
   /** The name as it was given, be it of a link. */
+  @Override
   public Path name() {
     return name;
+  }
+
+  @Override
+  public boolean isFile() {
+    return true;
   }
 
   /** Whether this is where another file is, or would be. */
@@ -86,22 +92,11 @@ public final class OutputFile {
   }
 
   /**
-   * Writes content with changes.
+   * {@inheritDoc}
    *
-   * @param content the bytes without the changes
-   * @param edits the changes, all within the content; of two for one byte the later one counts
-   * @return what the file does not have of the input's rights and attributes, in words
    * @throws FileSystemException if it cannot be written; then all is as it was
    */
-  public List<String> write(Bytes content, List<Edit> edits) throws IOException {
-    return write(content, edits, written -> {});
-  }
-
-  /**
-   * The same, with a look at what was written before it gets its name.
-   *
-   * @param check throws where that must not be
-   */
+  @Override
   public List<String> write(Bytes content, List<Edit> edits, Consumer<Bytes> check)
       throws IOException {
     for (Edit edit : edits) {

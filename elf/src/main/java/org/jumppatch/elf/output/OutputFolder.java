@@ -101,7 +101,7 @@ public final class OutputFolder {
         sync(each);
       }
       folder.become(place);
-      sync(folder.path().getParent());
+      sync(folder.parent());
       return filled;
     } catch (IOException e) {
       throw FileProblem.of(name, e);

@@ -20,11 +20,13 @@ final class TemporaryFolder implements AutoCloseable {
   /** How often a folder is emptied that another thread still puts files into. */
   private static final int ATTEMPTS = 100;
 
+  private final Path parent;
   private final Path path;
   private final Thread removal = new Thread(this::removeAtEnd, "remove unfinished output");
 
-  private TemporaryFolder(Path path) {
-    this.path = path;
+  private TemporaryFolder(Path parent) throws IOException {
+    this.parent = parent;
+    this.path = Files.createTempDirectory(parent, ".jumppatch-");
   }
 
   /** A new empty folder in that of {@code wanted}, which nobody else may read yet. */
@@ -33,7 +35,7 @@ final class TemporaryFolder implements AutoCloseable {
     if (parent == null) {
       throw new IOException("not the name of a folder");
     }
-    TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(parent, ".jumppatch-"));
+    TemporaryFolder folder = new TemporaryFolder(parent);
     try {
       Runtime.getRuntime().addShutdownHook(folder.removal);
     } catch (IllegalStateException e) {
@@ -41,6 +43,11 @@ final class TemporaryFolder implements AutoCloseable {
       throw new IOException("the program is ending", e);
     }
     return folder;
+  }
+
+  /** The folder that it is in. */
+  Path parent() {
+    return parent;
   }
 
   Path path() {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.output.OutputFile;
+import org.jumppatch.elf.output.Destination;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -141,7 +141,7 @@ public final class FlipRun {
    *
    * @throws IOException as by {@link PatchedFile#write}
    */
-  public WrittenImage write(OutputFile file) throws IOException {
+  public WrittenImage write(Destination file) throws IOException {
     return new PatchedFile(image, this).write(file);
   }
 
@@ -150,7 +150,7 @@ public final class FlipRun {
    *
    * @throws org.jumppatch.elf.linux.RepackException if it does not fit in there
    */
-  public WrittenImage repack(OutputFile file) throws IOException {
+  public WrittenImage repack(Destination file) throws IOException {
     return new PatchedFile(image, this).repack(file);
   }
 }

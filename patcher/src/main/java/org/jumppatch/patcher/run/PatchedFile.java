@@ -19,8 +19,8 @@ import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.Repacked;
 import org.jumppatch.elf.linux.SameKernel;
+import org.jumppatch.elf.output.Destination;
 import org.jumppatch.elf.output.Edit;
-import org.jumppatch.elf.output.OutputFile;
 import org.jumppatch.elf.staticcall.FileWord;
 import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FunctionChange;
@@ -45,9 +45,9 @@ final class PatchedFile {
    * @throws IOException if it cannot be written; then all is as it was
    * @throws ImageFormatException if the image could not be read again; then too
    */
-  WrittenImage write(OutputFile file) throws IOException {
+  WrittenImage write(Destination file) throws IOException {
     List<String> lost = file.write(content(), edits(), this::checkReadable);
-    return WrittenImage.plain(image, file.name(), lost);
+    return WrittenImage.plain(image, file, lost);
   }
 
   /**
@@ -55,7 +55,7 @@ final class PatchedFile {
    *
    * @throws org.jumppatch.elf.linux.RepackException if it does not fit in there
    */
-  WrittenImage repack(OutputFile file) throws IOException {
+  WrittenImage repack(Destination file) throws IOException {
     Bytes before = content();
     byte[] content = before.copy(0, Math.toIntExact(before.size()));
     for (Edit edit : edits()) {
@@ -64,7 +64,7 @@ final class PatchedFile {
     Repacked repacked = image.repack(content);
     Bytes whole = Bytes.of(image.path().toString(), repacked.file());
     List<String> lost = file.write(whole, List.of(), written -> checkSame(written, content));
-    return WrittenImage.repacked(image, file.name(), lost, repacked.lost());
+    return WrittenImage.repacked(image, file, lost, repacked.lost());
   }
 
   private void checkSame(Bytes written, byte[] content) {

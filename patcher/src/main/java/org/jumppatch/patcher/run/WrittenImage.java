@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.XenNote;
+import org.jumppatch.elf.output.Destination;
 import org.jumppatch.patcher.site.Note;
 
 /**
@@ -32,7 +33,8 @@ public record WrittenImage(Path file, List<Note> notes) {
    *
    * @param lost what it did not take over of the input's rights and attributes, in words
    */
-  static WrittenImage plain(Image image, Path file, List<String> lost) {
+  static WrittenImage plain(Image image, Destination to, List<String> lost) {
+    Path file = to.name();
     List<Note> notes = new ArrayList<>();
     if (image.isUnpacked()) {
       notes.add(
@@ -45,7 +47,7 @@ public record WrittenImage(Path file, List<Note> notes) {
       notes.add(new Note("form", "what is written is a plain ELF file, whatever its name says"));
     }
     addRights(notes, lost);
-    addTry(notes, image, file, XenNote.isIn(image.elf()));
+    addTry(notes, image, to, XenNote.isIn(image.elf()));
     return new WrittenImage(file, notes);
   }
 
@@ -54,7 +56,8 @@ public record WrittenImage(Path file, List<Note> notes) {
    *
    * @param stale what of that no longer holds, in words
    */
-  static WrittenImage repacked(Image image, Path file, List<String> lost, List<String> stale) {
+  static WrittenImage repacked(Image image, Destination to, List<String> lost, List<String> stale) {
+    Path file = to.name();
     List<Note> notes = new ArrayList<>();
     if (image.isUnpacked() && promises(file, PLAIN, List.of("vmlinux"))) {
       notes.add(new Note("form", "what is written is packed (" + image.form() + ")"));
@@ -63,7 +66,7 @@ public record WrittenImage(Path file, List<Note> notes) {
       notes.add(new Note("signature", what + " no longer holds: it is not there or not right"));
     }
     addRights(notes, lost);
-    addTry(notes, image, file, image.kind() == ImageKind.VMLINUZ || XenNote.isIn(image.elf()));
+    addTry(notes, image, to, image.kind() == ImageKind.VMLINUZ || XenNote.isIn(image.elf()));
     return new WrittenImage(file, notes);
   }
 
@@ -81,7 +84,11 @@ public record WrittenImage(Path file, List<Note> notes) {
   }
 
   /** QEMU starts a bzImage, and a plain kernel through its PVH note. */
-  private static void addTry(List<Note> notes, Image image, Path file, boolean boots) {
+  private static void addTry(List<Note> notes, Image image, Destination to, boolean boots) {
+    if (!to.isFile()) {
+      return;
+    }
+    Path file = to.name();
     switch (image.kind()) {
       case VMLINUX, VMLINUZ -> {
         if (boots) {
