@@ -99,14 +99,18 @@ class DeferredSyncTest {
     List<String> lines = new String(spin.getInputStream().readAllBytes(), UTF_8).lines().toList();
     assertThat(spin.waitFor()).isZero();
     assertThat(lines).hasSize(VERDICTS);
+    Set<Mutation> unknown = EnumSet.allOf(Mutation.class);
+    unknown.removeIf(mutation -> mutation.story().syncs() == SyncScheme.EACH);
     SoftAssertions all = new SoftAssertions();
     for (String line : lines) {
       Told told = Told.of(line);
+      unknown.removeAll(told.mutations());
       for (int length : new int[] {2, 5}) {
         Verdict verdict = check(told.syncs, told.noinstr, told.mutations(), told.fetch, 1, length);
         all.assertThat(letters(verdict)).as("%s, %d bytes", line, length).isEqualTo(told.kinds);
       }
     }
+    all.assertThat(unknown).as("mutations of which SPIN says nothing").isEmpty();
     all.assertAll();
   }
 

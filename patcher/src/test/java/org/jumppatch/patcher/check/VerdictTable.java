@@ -82,6 +82,7 @@ final class VerdictTable {
           M10:patcher patcher       - |  US      |  US   |  TUS
           M11                       - |  -       |  -    |  -
           M11 patcher               - |  US      |  US   |  TUS
+          M11:return                - |  US      |  US   |  TUS
           M12                       U |  U       |  U    |  U
           M13                       - |  -       |  -    |  -
           M3,M13                    - |  -       |  -    |  -
@@ -127,6 +128,7 @@ final class VerdictTable {
           M10                       UA|  USA     |  USA  |  TUSA
           M11                       - |  -       |  -    |  -
           M11 patcher               - |  USA     |  USA  |  TUSA
+          M11:return                - |  USA     |  USA  |  TUSA
           M12                       UA|  UA      |  UA   |  UA
           M14                       - |  -       |  -    |  -
           M14 foreign               A |  A       |  A    |  A
