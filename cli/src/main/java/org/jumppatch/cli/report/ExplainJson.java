@@ -58,6 +58,7 @@ public final class ExplainJson {
             writePointers(json, pointers);
           }
           writeTraced(json, found.allTraced());
+          json.writeNumberField("trampolines_unchecked", found.madeCode());
           writeModules(json, found);
           json.writeEndObject();
         });
@@ -124,6 +125,7 @@ public final class ExplainJson {
       json.writeStringField("target", Places.hex(place.target()));
       json.writeStringField("target_symbol", place.targetSymbol());
       json.writeStringField("owner", place.owner());
+      json.writeBooleanField("made", place.made());
       json.writeBooleanField("checked", place.checked());
       json.writeEndObject();
     }

@@ -105,6 +105,9 @@ public final class ExplainReport {
     if (pointers != null) {
       new PointersReport(colours, out).printHead(pointers);
     }
+    if (found.madeCode() != 0) {
+      out.printf("trampolines  %,d, of which the code was not looked at%n", found.madeCode());
+    }
     printUnchecked();
     long unexplained = found.allUnexplained();
     out.printf(

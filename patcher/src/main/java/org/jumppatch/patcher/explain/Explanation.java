@@ -91,6 +91,18 @@ public record Explanation(
         .toList();
   }
 
+  /**
+   * How many pieces of code that the kernel made lead control away from its text: trampolines of
+   * tracers and BPF, detours of probes. What is in them was not looked at.
+   */
+  public long madeCode() {
+    return allTraced().stream()
+        .filter(TracedPlace::made)
+        .mapToLong(TracedPlace::target)
+        .distinct()
+        .count();
+  }
+
   /** Names of the modules whose text was not checked. */
   public List<String> uncheckedModules() {
     return modules.stream().filter(m -> !m.isChecked()).map(ExplainedModule::name).toList();

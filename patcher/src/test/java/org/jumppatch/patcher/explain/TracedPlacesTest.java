@@ -104,7 +104,9 @@ class TracedPlacesTest {
                 OUTSIDE + SLIDE,
                 "0x" + Long.toHexString(OUTSIDE + SLIDE),
                 "function_trace_call",
+                true,
                 true));
+    assertThat(found.madeCode()).isEqualTo(1);
     branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE + 16);
     assertThat(explained().unexplained()).isEqualTo(5);
   }

@@ -161,6 +161,7 @@ public final class FtraceCalls implements BootStep {
             called.target() + slide,
             owners.place(called.target()),
             owner.name(),
+            functions.isOutside(called.target()),
             called.checked()));
   }
 }

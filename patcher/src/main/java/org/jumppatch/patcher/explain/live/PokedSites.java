@@ -68,6 +68,7 @@ public final class PokedSites {
             0,
             "",
             owner + ", " + phase(done, waits),
+            false,
             true));
     return true;
   }

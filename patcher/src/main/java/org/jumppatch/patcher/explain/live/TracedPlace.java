@@ -11,6 +11,8 @@ import org.jumppatch.patcher.explain.text.Cause;
  * @param target running address of where it goes; 0 for a breakpoint
  * @param targetSymbol what that is; empty where nothing names it
  * @param owner who has it go there; empty where that is not known
+ * @param made whether it goes to code that the kernel made, of which no more was looked at than who
+ *     owns it
  * @param checked whether the running kernel's data says that it is to go there
  */
 public record TracedPlace(
@@ -20,4 +22,5 @@ public record TracedPlace(
     long target,
     String targetSymbol,
     String owner,
+    boolean made,
     boolean checked) {}

@@ -1,8 +1,10 @@
 package org.jumppatch.patcher.explain.owner;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
@@ -18,6 +20,11 @@ import org.jumppatch.patcher.explain.text.RunningData;
  *   struct ftrace_ops *next;                    8   ftrace_list_end ends the list
  *   unsigned long flags;                       16
  *   ...
+ *   struct ftrace_ops_hash local_hash {        40
+ *     struct ftrace_hash *notrace_hash;        40
+ *     struct ftrace_hash *filter_hash;         48   empty: every function
+ *     ...
+ *   };
  *   unsigned long trampoline;                  differs with the configuration
  * };
  * </pre>
@@ -30,6 +37,7 @@ public final class FtraceOps {
 
   private static final String END = "ftrace_list_end";
   private static final int NEXT = 8;
+  private static final int FILTER = 48;
   private static final int MOST = 10_000;
 
   /** Bytes that are looked at for the trampoline: no configuration makes it larger. */
@@ -55,11 +63,14 @@ public final class FtraceOps {
     }
   }
 
+  private final RunningData data;
+  private final Map<Tracer, Set<Long>> places = new HashMap<>();
   private final List<Tracer> tracers = new ArrayList<>();
   private final boolean whole;
 
   /** Reads the list; of a dump without data it is empty. */
   FtraceOps(Functions functions, RunningData data) {
+    this.data = data;
     long list = functions.named(LIST);
     long end = functions.named(END);
     Long next = list == 0 ? null : data.pointer(list);
@@ -90,6 +101,22 @@ public final class FtraceOps {
   /** The one whose own trampoline starts at an address; null if none's does. */
   @Nullable Tracer withTrampoline(long address) {
     return tracers.stream().filter(tracer -> tracer.has(address)).findFirst().orElse(null);
+  }
+
+  /** Those that have something called at a place, as far as their own lists of places say. */
+  List<Tracer> of(long place) {
+    return tracers.stream().filter(tracer -> isOf(tracer, place)).toList();
+  }
+
+  private boolean isOf(Tracer tracer, long place) {
+    Set<Long> filter =
+        places.computeIfAbsent(
+            tracer,
+            t -> {
+              Long hash = data.pointer(t.address() + FILTER);
+              return hash == null ? Set.of() : FtraceHash.read(data, hash).keySet();
+            });
+    return filter.isEmpty() || filter.contains(place);
   }
 
   /** Whether one of them has this function called. */

@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.explain.owner;
 
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.explain.text.Cause;
@@ -25,6 +25,7 @@ public final class Owners {
 
   private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
   private static final String LIVEPATCH_HANDLER = "klp_ftrace_handler";
+  private static final String DIRECT_HANDLER = "call_direct_funcs";
   private static final String BPF_TRAMPOLINE = "bpf_trampoline_";
 
   private final Functions functions;
@@ -58,7 +59,7 @@ public final class Owners {
   public @Nullable Owner of(long place, long target) {
     FtraceOps.Tracer tracer = tracers.withTrampoline(target);
     if (tracer != null) {
-      return owner(place, tracer.function());
+      return owner(place, tracer);
     }
     BpfSymbols.Symbol symbol = bpf.at(target);
     if (symbol != null && symbol.name().startsWith(BPF_TRAMPOLINE)) {
@@ -77,25 +78,34 @@ public final class Owners {
     if (probe != null) {
       return new Owner(Cause.KPROBE, probeName(probe));
     }
-    Set<Long> called = new TreeSet<>();
-    tracers.all().forEach(tracer -> called.add(tracer.function()));
-    if (called.isEmpty()) {
+    // Of lists that cannot be read nobody is known to trace there; who traces at all is.
+    List<FtraceOps.Tracer> own = tracers.of(place);
+    List<Owner> all =
+        (own.isEmpty() ? tracers.all() : own).stream().map(one -> owner(place, one)).toList();
+    if (all.isEmpty()) {
       return null;
     }
-    return called.size() == 1
-        ? owner(place, called.iterator().next())
-        : new Owner(
-            Cause.FTRACE,
-            called.stream().map(this::place).sorted().distinct().collect(Collectors.joining(", ")));
+    Set<Cause> causes = all.stream().map(Owner::cause).collect(Collectors.toSet());
+    return new Owner(
+        causes.size() == 1 ? all.get(0).cause() : Cause.FTRACE,
+        all.stream().map(Owner::name).sorted().distinct().collect(Collectors.joining(", ")));
   }
 
-  private Owner owner(long place, long function) {
+  private Owner owner(long place, FtraceOps.Tracer tracer) {
+    long function = tracer.function();
     if (functions.namesOf(function).contains(KPROBE_HANDLER)) {
       Kprobes.Kprobe probe = kprobes.at(place);
       return new Owner(Cause.KPROBE, probe == null ? KPROBE_HANDLER : probeName(probe));
     }
     if (functions.namesOf(function).contains(LIVEPATCH_HANDLER)) {
-      return new Owner(Cause.LIVEPATCH, LIVEPATCH_HANDLER);
+      String module = new Livepatches(modules, data).module(tracer);
+      return new Owner(Cause.LIVEPATCH, module == null ? LIVEPATCH_HANDLER : module);
+    }
+    Long called =
+        functions.namesOf(function).contains(DIRECT_HANDLER) ? direct.target(place) : null;
+    BpfSymbols.Symbol symbol = called == null ? null : bpf.at(called);
+    if (symbol != null) {
+      return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
     }
     return new Owner(Cause.FTRACE, place(function));
   }
