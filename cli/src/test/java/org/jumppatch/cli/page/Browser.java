@@ -107,6 +107,11 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** What the page is shown on: a screen, or paper. */
+  void medium(String medium) {
+    send(session, "Emulation.setEmulatedMedia", Map.of("media", medium));
+  }
+
   /** Opens a page of ours, and waits until it is ready. */
   void open(Path file, String hash) {
     complaints.clear();

@@ -358,6 +358,27 @@ class RunPageTest {
     browser.value("dispatchEvent(new Event('beforeprint'))");
     assertThat(browser.textOf("#printed")).contains("No sync here.", "Torn.", "M1");
     assertThat(browser.text("document.documentElement.dataset.theme")).isEqualTo("light");
+    assertThat(printed("#printed")).isEqualTo("block");
+    assertThat(printed("#site")).isEqualTo("block");
+    assertThat(printed("#play")).isEqualTo("none");
+    browser.open(compared(), "");
+    assertThat(printed(".run-title")).isEqualTo("inline-block");
+  }
+
+  /** How an element, or what it stands in, is displayed on paper. */
+  private static String printed(String selector) {
+    browser.medium("print");
+    String display =
+        browser.text(
+            """
+            (() => {
+              const one = document.querySelector("%s");
+              return one.offsetParent === null ? "none" : getComputedStyle(one).display;
+            })()
+            """
+                .formatted(selector));
+    browser.medium("screen");
+    return display;
   }
 
   /** Everything that can be pressed has a name, and so have the parts of the page. */
