@@ -36,7 +36,7 @@ class ManPageTest {
     for (CommandLine command : commands()) {
       boolean filled = true;
       for (String line : new ManPage(command).text().lines().toList()) {
-        filled = line.equals(".fi") || filled && !line.equals(".nf");
+        filled = line.equals(".fi") || (filled && !line.equals(".nf"));
         String shown = line.replaceFirst("^\\.B ", "").replace("\\-", "-").replace("\\e", "\\");
         // man indents by seven columns.
         if (!filled || line.startsWith(".B ")) {

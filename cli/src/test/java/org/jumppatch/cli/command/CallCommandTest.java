@@ -1,5 +1,6 @@
 package org.jumppatch.cli.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -74,7 +75,8 @@ class CallCommandTest {
     run("call", "x86_pmu_read=0", set, "-o", unset);
     Image none = Image.open(unset);
     // A trampoline of none is a jump to the return thunk, which boot makes a return.
-    assertThat(call(before, "x86_pmu_read").trampoline().instruction().destination())
+    assertThat(
+            requireNonNull(call(before, "x86_pmu_read").trampoline()).instruction().destination())
         .isEqualTo(before.symbols().addressesOf("__x86_return_thunk")[0]);
     assertThat(call(none, "x86_pmu_read").trampoline())
         .isEqualTo(call(before, "x86_pmu_read").trampoline());
