@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -96,6 +97,22 @@ class SchemaTest {
     check("mutations", "check", "--list-mutations", "--json");
     Path dump = Checkout.root().resolve("samples/dumps/schedstats.core");
     check("explain", "explain", SCHEDSTATS, dump, "--json", "--features");
+  }
+
+  @Test
+  void modules(@TempDir Path folder) throws IOException {
+    Path loaded = Files.writeString(folder.resolve("modules"), "tun 1 0\nnot_there 1 0\n");
+    List<Object> modules =
+        List.of("--modules", Kernels.v6_1().modules(), "--loaded", loaded, "--json", "--force");
+    for (String command : List.of("list", "show", "cost", "enable")) {
+      List<Object> words = new ArrayList<>(List.of(command, "bpf_stats_enabled_key", KERNEL));
+      boolean flips = command.equals("enable");
+      words.addAll(flips ? modules : modules.subList(0, modules.size() - 1));
+      if (flips) {
+        words.add("--dry-run");
+      }
+      check(flips ? "flip" : command, words.toArray());
+    }
   }
 
   /** A schema that let everything pass would test nothing. */
