@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 /** A part of what {@code samples/faults} does. */
 class FaultsTest {
   @Test
-  @Timeout(300)
+  @Timeout(900)
   void whatBreaksInTheMiddleLeavesOldOrNew() throws IOException, InterruptedException {
     String told = ScriptRun.python("samples/faults", "--quick");
     assertThat(told).contains("outputs that cannot be").doesNotContain("broken");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** A part of what {@code samples/live} does: kernels run in QEMU, and their text is explained. */
 class LiveKernelsTest {
   @Test
-  @Timeout(600)
+  @Timeout(900)
   void everyByteThatRunsIsExplained() throws IOException, InterruptedException {
     Program.require("qemu-system-x86_64");
     Program.require("gcc");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 
-@Timeout(300)
+@Timeout(900)
 class CompressionTest {
   private static final byte[] SMALL = Packing.content(1, 100_000);
   private static final Map<Compression, byte[]> PACKED = new EnumMap<>(Compression.class);
