@@ -19,7 +19,7 @@ final class CompletionCommand implements Callable<Integer> {
                 "Print a script that makes a shell complete commands, options and the names of"
                     + " keys.",
                 "",
-                "Keys are those of the image that the command line names already, behind the cursor"
+                "Keys are those of the image that the command line names already, after the cursor"
                     + " too;",
                 "else of the file that JUMPPATCH_IMAGE names; else of the only image in the folder.")
             .footer(

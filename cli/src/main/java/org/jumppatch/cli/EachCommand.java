@@ -45,7 +45,7 @@ final class EachCommand implements Callable<Integer> {
                 "Examples: jumppatch each list --json --min-sites 50 -- /boot/vmlinuz-*",
                 "          find /srv -name 'vmlinuz*' | jumppatch each --from - cost sched_switch")
             .spec();
-    // Behind the command's name all is the command's.
+    // After the command's name all is the command's.
     spec.parser().stopAtPositional(true);
     from =
         syntax
@@ -55,7 +55,7 @@ final class EachCommand implements Callable<Integer> {
     words =
         syntax.words(
             "COMMAND [OPTIONS] [-- IMAGE...]",
-            "The command as it is without an image; behind -- the images.");
+            "The command as it is without an image; after -- the images.");
   }
 
   /** What came of one image. */

@@ -131,7 +131,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return String.valueOf(e.getMessage());
   }
 
-  /** A line for each problem, and what shows it behind. */
+  /** A line for each problem, and what shows it after. */
   private int problems(PrintWriter err, ScriptException e) {
     for (Problem problem : e.problems()) {
       err.println(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Where an image lies in memory, and where in the file that is.
  *
  * <p>A relocatable file has no addresses yet: each of its sections starts at 0. So that two
- * sections never answer to one address, they are laid out here one behind the other, each at a
- * page, in the order of the file; symbols the file does not define lie behind them, {@value
+ * sections never answer to one address, they are laid out here one after the other, each at a page,
+ * in the order of the file; symbols the file does not define lie after them, {@value
  * #EXTERNAL_ROOM} bytes each. What is shown to people is the offset in the section, which does not
  * depend on this.
  */

@@ -124,7 +124,7 @@ public final class ElfFile {
   }
 
   /**
-   * File offset of the first byte behind everything the headers describe, at most the file's size.
+   * File offset of the first byte after everything the headers describe, at most the file's size.
    */
   public long end() {
     long end = ElfHeader.SIZE;

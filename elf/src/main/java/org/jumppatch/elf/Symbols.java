@@ -116,7 +116,7 @@ public final class Symbols {
     return found;
   }
 
-  /** The symbol that an address lies in or behind, or null where none starts at or below it. */
+  /** The symbol that an address lies in or after, or null where none starts at or below it. */
   public @Nullable SymbolOffset nearest(long address) {
     int[] order = byAddress();
     int behind = firstAt(order, address);

@@ -30,7 +30,7 @@ public final class CallCommand extends PatchCommand {
                 + " what decides is the function in the key, from which boot writes every site"
                 + " anew. Written here are the key with its KASLR relocation, the trampoline, and"
                 + " the sites as a running kernel would have them, so that code that runs before"
-                + " boot comes to its static calls does as code behind it. Sites in init text are"
+                + " boot comes to its static calls does as code after it. Sites in init text are"
                 + " left to boot, and reach the function through the trampoline.")
         .footer(
             "",

@@ -31,14 +31,14 @@ final class CallArguments {
             .option(
                 "--args",
                 "A[,B...]",
-                "The function's arguments, where they do not stand behind its name.")
+                "The function's arguments, where they do not stand after its name.")
             .orNone(String.class);
     around =
         syntax
             .option(
                 "--calls",
                 "N",
-                "Calls of each CPU before the patcher begins, and behind it; 100 if not given.")
+                "Calls of each CPU before the patcher begins, and after it; 100 if not given.")
             .orNone(Long.class);
     schedule =
         syntax
@@ -78,7 +78,7 @@ final class CallArguments {
       return called;
     }
     if (called.indexOf('(') >= 0) {
-      throw new UsageException("--args: the arguments stand behind the function's name already");
+      throw new UsageException("--args: the arguments stand after the function's name already");
     }
     return called + "(" + arguments.value() + ")";
   }

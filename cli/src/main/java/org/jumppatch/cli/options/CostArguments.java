@@ -32,7 +32,7 @@ public final class CostArguments {
       String name = equals < 0 ? change : change.substring(0, equals);
       Cost cost = cost(name);
       if (equals < 0) {
-        throw new UsageException("--cost " + cost + ": no =NS behind it");
+        throw new UsageException("--cost " + cost + ": no =NS after it");
       }
       if (changed.put(cost, nanoseconds(cost, change.substring(equals + 1))) != null) {
         throw new UsageException("--cost " + cost + ": given twice");

@@ -8,7 +8,7 @@ import org.jumppatch.patcher.trace.event.Cost;
 public final class CostHelp {
   private CostHelp() {}
 
-  /** A list of the costs, and these lines behind it. */
+  /** A list of the costs, and these lines after it. */
   public static String[] before(String... others) {
     List<String> lines = new ArrayList<>();
     lines.add("");

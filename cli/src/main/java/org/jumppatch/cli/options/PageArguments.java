@@ -12,7 +12,7 @@ public final class PageArguments {
   /**
    * Declares it.
    *
-   * @param content what the page has, in words that stand behind "a page of"
+   * @param content what the page has, in words that stand after "a page of"
    */
   public static Given<String> format(Syntax syntax, String content) {
     return syntax

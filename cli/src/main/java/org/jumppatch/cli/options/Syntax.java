@@ -164,7 +164,7 @@ public final class Syntax {
       return add(type, builder);
     }
 
-    /** Two values, one behind the other; none where the option is not given. */
+    /** Two values, one after the other; none where the option is not given. */
     public <T> Given<List<T>> pair(Class<T> type) {
       return add(List.class, builder.arity("2").auxiliaryTypes(type));
     }

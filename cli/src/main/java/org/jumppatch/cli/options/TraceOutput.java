@@ -20,7 +20,7 @@ public final class TraceOutput {
   /**
    * Declares them.
    *
-   * @param what is rendered, in words that stand behind "Write"
+   * @param what is rendered, in words that stand after "Write"
    */
   public TraceOutput(Syntax syntax, String what) {
     format =

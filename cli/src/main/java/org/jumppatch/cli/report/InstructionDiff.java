@@ -73,7 +73,7 @@ public final class InstructionDiff {
             "%c%-17s  %s".formatted(sign, text, words(address, text))));
   }
 
-  /** All instructions in the bytes, with the int3 behind the last one counted. */
+  /** All instructions in the bytes, with the int3 after the last one counted. */
   private String words(long address, CodeBytes text) {
     byte[] bytes = text.toArray();
     StringBuilder words = new StringBuilder();

@@ -29,7 +29,7 @@ public final class Json {
   public static void print(PrintWriter out, Content content) throws IOException {
     try (JsonGenerator json = new Document(new JsonFactory().createGenerator(out))) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      // A terminal may obey some of the characters behind ASCII.
+      // A terminal may obey some of the characters beyond ASCII.
       json.setHighestNonEscapedChar(LAST_PRINTABLE);
       json.setPrettyPrinter(
           new DefaultPrettyPrinter()

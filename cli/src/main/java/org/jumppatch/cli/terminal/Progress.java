@@ -85,7 +85,7 @@ public final class Progress implements AutoCloseable {
       return;
     }
     if (last.isEmpty()) {
-      // Else the prompt of a shell would stand behind half a line.
+      // Else the prompt of a shell would stand after half a line.
       wiping = new Thread(() -> wipe(ECHO), "progress at exit");
       Runtime.getRuntime().addShutdownHook(wiping);
     }
@@ -93,7 +93,7 @@ public final class Progress implements AutoCloseable {
     last = fitting;
   }
 
-  /** Takes away what was shown, and what a terminal has put behind it; nothing is shown again. */
+  /** Takes away what was shown, and what a terminal has put after it; nothing is shown again. */
   private synchronized void wipe(String behind) {
     if (!over && !last.isEmpty()) {
       print(" ".repeat(last.length() + behind.length()) + LINE_START, 0);

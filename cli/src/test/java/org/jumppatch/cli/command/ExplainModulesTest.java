@@ -90,11 +90,11 @@ class ExplainModulesTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(run.out())
         .contains(
-            "modules      others not looked for: their list, behind wireguard, leads nowhere\n");
+            "modules      others not looked for: their list, after wireguard, leads nowhere\n");
     CommandRun accepted = CommandRun.of("explain", kernel.vmlinuz(), dump, "--partial", "--json");
     assertThat(accepted.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(JsonText.of(accepted.out()).fields())
-        .containsEntry("modules_reason", "their list, behind wireguard, leads nowhere");
+        .containsEntry("modules_reason", "their list, after wireguard, leads nowhere");
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class Code {
     return address + NEAR_SIZE + s32(code, at + 1);
   }
 
-  /** A return, and int3 behind it so that nothing is executed past it. */
+  /** A return, and int3 after it so that nothing is executed past it. */
   public static byte[] returnPadded(int length) {
     byte[] code = new byte[length];
     Arrays.fill(code, (byte) Opcodes.INT3);

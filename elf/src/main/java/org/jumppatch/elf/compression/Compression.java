@@ -23,8 +23,8 @@ import org.tukaani.xz.XZInputStream;
  * (kernel/module/decompress.c) can be compressed with.
  *
  * <p>One rule holds for all: streams of one format can follow one another, with zeroes between and
- * behind them, which is what the formats' own programs write and kernels' payloads are padded with;
- * anything else behind a stream is an error.
+ * after them, which is what the formats' own programs write and kernels' payloads are padded with;
+ * anything else after a stream is an error.
  */
 public enum Compression {
   /** DEFLATE; the only one whose own last 4 bytes are the unpacked size. */
@@ -244,7 +244,7 @@ public enum Compression {
         if (!starts(packed.rest())) {
           throw packed.malformed(
               packed.position(),
-              "%s: %d bytes behind the end that are no %s"
+              "%s: %d bytes after the end that are no %s"
                   .formatted(name, packed.remaining(), name));
         }
         decode(packed, unpacked);
@@ -259,7 +259,7 @@ public enum Compression {
     }
   }
 
-  /** Decodes one stream; of zstd one frame. Each of the decoders stops behind its end. */
+  /** Decodes one stream; of zstd one frame. Each of the decoders stops after its end. */
   private void decode(Packed packed, Unpacked unpacked) throws IOException {
     switch (this) {
       case GZIP -> unpacked.fill(new GzipCompressorInputStream(packed));

@@ -13,7 +13,7 @@ final class LibLzma {
   private static final String NAME = "liblzma.so.5";
   private static final int OK = 0;
 
-  /** LZMA_CONCATENATED: several streams, and zeroes in fours between and behind them. */
+  /** LZMA_CONCATENATED: several streams, and zeroes in fours between and after them. */
   private static final int CONCATENATED = 8;
 
   private LibLzma() {}

@@ -5,7 +5,7 @@ package org.jumppatch.elf.compression;
  * lengths, literals, and a match. The last sequence ends with its literals.
  *
  * @param from index of its first byte
- * @param to index behind its last byte
+ * @param to index after its last byte
  */
 record Lz4Block(Packed packed, int from, int to) {
   /** Best ratio of the format: each further byte of a length counts up to 255. */
@@ -19,7 +19,7 @@ record Lz4Block(Packed packed, int from, int to) {
   /**
    * Unpacks it to {@code out}, from {@code start} on.
    *
-   * @param end where the unpacked bytes end at the latest; nothing is written behind it
+   * @param end where the unpacked bytes end at the latest; nothing is written after it
    * @return the number of bytes
    */
   int unpack(byte[] out, int start, int end) {

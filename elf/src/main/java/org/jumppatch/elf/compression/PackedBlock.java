@@ -31,7 +31,7 @@ final class PackedBlock {
    * The block that is the packed bytes from {@code from} to {@code to}.
    *
    * @param outStart where the unpacked bytes start in {@code out}
-   * @param outEnd where they end at the latest; nothing is written behind it
+   * @param outEnd where they end at the latest; nothing is written after it
    */
   PackedBlock(Packed packed, int from, int to, byte[] out, int outStart, int outEnd) {
     this.packed = packed;

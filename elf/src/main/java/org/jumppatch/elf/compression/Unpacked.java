@@ -49,7 +49,7 @@ final class Unpacked {
   /**
    * Makes room for {@code wanted} more bytes, or for as many as the limit leaves.
    *
-   * @return the index in the array behind that room
+   * @return the index in the array after that room
    */
   int reserve(long wanted) {
     int end = (int) Math.min(limit, size + wanted);

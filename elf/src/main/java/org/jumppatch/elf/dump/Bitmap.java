@@ -31,7 +31,7 @@ final class Bitmap {
     }
   }
 
-  /** Reads {@code count} bits; those behind the file's end are not set. */
+  /** Reads {@code count} bits; those after the file's end are not set. */
   static Bitmap read(Source source, long offset, long count) {
     if (count > MOST) {
       throw source.malformed(offset, count + " pages are too many, over " + MOST);

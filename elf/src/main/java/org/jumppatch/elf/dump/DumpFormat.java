@@ -8,7 +8,7 @@ public enum DumpFormat {
   ELF_CORE("ELF core"),
   /** What makedumpfile writes, and QEMU with {@code -z}, {@code -l} or {@code -s}. */
   KDUMP("kdump-compressed"),
-  /** Each range of memory behind a header of its own. */
+  /** Each range of memory after a header of its own. */
   LIME("LiME"),
   /** The same, and compressed. */
   AVML("AVML");

@@ -29,7 +29,7 @@ import org.jumppatch.elf.ImageFormatException;
  * };
  * </pre>
  *
- * (makedumpfile's diskdump_mod.h and IMPLEMENTATION.) The sub-header is block 1. Behind it lie two
+ * (makedumpfile's diskdump_mod.h and IMPLEMENTATION.) The sub-header is block 1. After it lie two
  * bitmaps, which pages there are and which of them are dumped, and a {@code page_desc} for each of
  * the dumped ones, in order. All pages that are zero may share one.
  */

@@ -13,7 +13,7 @@ public record LayeredMemory(Memory first, Memory second) implements Memory {
     while (done < length) {
       int got = first.read(address + done, target, at + done, length - done);
       if (got == 0) {
-        // The first one may go on behind this page.
+        // The first one may go on after this page.
         int page = (int) (PAGE - ((address + done) & (PAGE - 1)));
         got = second.read(address + done, target, at + done, Math.min(length - done, page));
       }

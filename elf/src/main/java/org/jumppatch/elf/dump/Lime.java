@@ -6,7 +6,7 @@ import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
 
 /**
- * Ranges of physical memory, each behind a header: LiME, and AVML, which compresses them.
+ * Ranges of physical memory, each after a header: LiME, and AVML, which compresses them.
  *
  * <pre>
  * typedef struct {                 offset
@@ -18,7 +18,7 @@ import org.jumppatch.elf.ImageFormatException;
  * } lime_mem_range_header;           32
  * </pre>
  *
- * (LiME's doc/README.md; AVML's src/image.rs.) Behind AVML's stream stands its size, 64 bits.
+ * (LiME's doc/README.md; AVML's src/image.rs.) After AVML's stream stands its size, 64 bits.
  */
 final class Lime {
   private static final int LIME = 0x4c694d45;

@@ -12,7 +12,7 @@ public interface Memory {
   int PAGE = 4096;
 
   /**
-   * Reads what lies at an address and behind it, up to the first gap.
+   * Reads what lies at an address and after it, up to the first gap.
    *
    * @return the number of bytes that were read, from 0 to {@code length}
    * @throws ImageFormatException if the dump's file is damaged there

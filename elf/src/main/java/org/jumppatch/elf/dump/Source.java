@@ -19,7 +19,7 @@ abstract class Source implements Closeable {
     return name;
   }
 
-  /** Offset behind the last byte. */
+  /** Offset after the last byte. */
   abstract long size();
 
   /**

@@ -24,7 +24,7 @@ final class FileClaims {
    * Bytes of the file.
    *
    * @param from offset of the first
-   * @param to offset behind the last
+   * @param to offset after the last
    * @param written whether flipping a key may change them
    * @param entry offset of the jump table's entry to blame, -1 for none
    * @param what what they are, in a few words

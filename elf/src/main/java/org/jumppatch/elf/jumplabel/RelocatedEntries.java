@@ -21,7 +21,7 @@ import org.jumppatch.elf.SymbolTable;
 final class RelocatedEntries {
   private static final int FIELDS = 3;
 
-  /** The displacement stands behind the jump's opcode. */
+  /** The displacement stands after the jump's opcode. */
   private static final int OPCODE_SIZE = 1;
 
   private final ElfFile elf;

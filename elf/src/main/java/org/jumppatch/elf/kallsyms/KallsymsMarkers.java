@@ -53,7 +53,7 @@ record KallsymsMarkers(Bytes image, long at, int count, int width) {
     return markers.get(0) == 0 ? markers : null;
   }
 
-  /** Whether a marker may stand behind another one. */
+  /** Whether a marker may stand after another one. */
   static boolean follows(long marker, long next) {
     return next - marker >= SHORTEST_INTERVAL && next - marker <= LONGEST_INTERVAL;
   }

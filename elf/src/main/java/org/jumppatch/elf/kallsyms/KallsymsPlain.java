@@ -28,7 +28,7 @@ final class KallsymsPlain {
     this.effort = effort;
   }
 
-  /** The first names behind a place, or null where there are none. */
+  /** The first names after a place, or null where there are none. */
   @Nullable KallsymsNames next(long from) {
     for (long at = (from + 3) & -4; image.has(at, 4L * FEWEST); at += 4) {
       if (image.s32(at) == 0 && effort.spend(4)) {

@@ -183,7 +183,7 @@ final class KallsymsTokens {
     return start;
   }
 
-  /** Offset behind the index. */
+  /** Offset after the index. */
   long end() {
     return end;
   }

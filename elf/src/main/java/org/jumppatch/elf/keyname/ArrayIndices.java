@@ -42,7 +42,7 @@ final class ArrayIndices {
    * A key's label: {@code sched_feat_keys[11] HRTICK}.
    *
    * @param key its address
-   * @param offset how far it lies behind the start of the array
+   * @param offset how far it lies after the start of the array
    */
   String label(KeyArray array, long key, long offset) {
     int index = (int) (offset / KeyArray.KEY_SIZE);

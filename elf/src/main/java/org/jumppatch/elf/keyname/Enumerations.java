@@ -37,7 +37,7 @@ final class Enumerations {
   private static final int KIND_ENUM = 6;
   private static final int LONGEST = 512;
 
-  /** Bytes behind a type of each kind; per element where {@link #REPEATED} says so. */
+  /** Bytes after a type of each kind; per element where {@link #REPEATED} says so. */
   private static final int[] BEHIND = {
     0, 4, 0, 12, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 4, 12, 0, 4, 0, 12
   };

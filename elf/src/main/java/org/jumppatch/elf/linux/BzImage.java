@@ -26,7 +26,7 @@ import org.jumppatch.elf.compression.Compression;
  *
  * @param file all of it, and what follows it
  * @param protocol version of the boot protocol, such as 0x20f for 2.15
- * @param codeEnd file offset behind the protected-mode code
+ * @param codeEnd file offset after the protected-mode code
  * @param payload the compressed kernel; its last 4 bytes are the unpacked size
  * @param compression what the payload starts as, or null where it is the kernel as it is
  */
@@ -145,7 +145,7 @@ public record BzImage(
   }
 
   /**
-   * Unpacks the kernel: an ELF file, and the relocations behind it.
+   * Unpacks the kernel: an ELF file, and the relocations after it.
    *
    * @throws ImageFormatException if it is damaged or has another size than the file says
    */

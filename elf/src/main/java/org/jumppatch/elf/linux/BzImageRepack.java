@@ -14,7 +14,7 @@ import org.jumppatch.elf.compression.Effort;
  * payload is shorter is filled with zeroes, which each decoder leaves alone (lib/decompress_*.c;
  * LZ4's since Linux 5.8).
  *
- * <p>Behind the code the build left a CRC-32 of all before it (arch/x86/boot/tools/build.c, up to
+ * <p>After the code the build left a CRC-32 of all before it (arch/x86/boot/tools/build.c, up to
  * Linux 6.14), which no longer holds in a signed file: the signer changed the header.
  */
 final class BzImageRepack {
@@ -43,7 +43,7 @@ final class BzImageRepack {
     return finished(file);
   }
 
-  /** The payload without padding and, but for gzip's own, without the size behind it. */
+  /** The payload without padding and, but for gzip's own, without the size after it. */
   private byte[] packed(byte[] kernel) {
     Compression compression = image.compression();
     long room = image.payload().size() - Integer.BYTES;

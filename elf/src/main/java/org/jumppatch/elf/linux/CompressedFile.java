@@ -11,7 +11,7 @@ import org.jumppatch.elf.compression.Effort;
 
 /**
  * A compressed module, or a kernel's payload by itself: the {@code vmlinux.bin.*} of a build has
- * the unpacked size behind it (arch/x86/boot/compressed/Makefile, {@code size_append}).
+ * the unpacked size after it (arch/x86/boot/compressed/Makefile, {@code size_append}).
  */
 final class CompressedFile implements Wrapping {
   private final Compression compression;

@@ -13,7 +13,7 @@ import org.jumppatch.elf.Segment;
 /**
  * Makes a kernel's file shorter without losing anything: the section headers and their names, which
  * a linker puts last, move into the zeroes before the first segment, which starts at a page of 2
- * MB. Nothing that boots reads them; what lies behind the ELF file gets their room.
+ * MB. Nothing that boots reads them; what lies after the ELF file gets their room.
  *
  * <pre>
  * before   header, program headers, zeroes,                 segments, names, section headers

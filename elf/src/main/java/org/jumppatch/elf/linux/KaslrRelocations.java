@@ -11,7 +11,7 @@ import org.jumppatch.elf.ImageFormatException;
 
 /**
  * The places that a kernel changes when it starts at another address than it was linked for. They
- * stand behind the ELF file in the unpacked payload and are read backwards:
+ * stand after the ELF file in the unpacked payload and are read backwards:
  *
  * <pre>
  * s32 0, ...   where a kernel was packed in place of a longer one
@@ -44,7 +44,7 @@ public record KaslrRelocations(
       return new KaslrRelocations(places(8, 1), places(4, -1), places(4, 1));
     }
     if (lists.size() % Integer.BYTES != 0 || lists.size() > Integer.MAX_VALUE) {
-      throw lists.malformed(0, lists.size() + " bytes behind the ELF file");
+      throw lists.malformed(0, lists.size() + " bytes after the ELF file");
     }
     long narrow = listBefore(lists, lists.size());
     long inverse = listBefore(lists, narrow);

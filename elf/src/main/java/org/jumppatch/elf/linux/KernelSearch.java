@@ -56,7 +56,7 @@ public final class KernelSearch {
     return file.has(at + SETUP_FIELD, 4) && file.s32(at + SETUP_FIELD) == SETUP_MAGIC;
   }
 
-  /** The kernel at the start, without what lies behind it by chance. */
+  /** The kernel at the start, without what lies after it by chance. */
   private static Bytes kernel(Bytes file) {
     Image image = Image.of(Path.of(file.name()), file);
     if (image.kind() != ImageKind.VMLINUZ && image.kind() != ImageKind.VMLINUX) {

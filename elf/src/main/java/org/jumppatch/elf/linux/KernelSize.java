@@ -51,7 +51,7 @@ final class KernelSize {
     if (relocates && after.end() >= kernel.length) {
       throw new RepackException(
           name,
-          "the kernel has no relocations behind its ELF file, as the one before has;"
+          "the kernel has no relocations after its ELF file, as the one before has;"
               + " begin with what jumppatch unpack writes");
     }
     if (more == 0) {

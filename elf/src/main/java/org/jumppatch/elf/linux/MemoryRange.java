@@ -6,7 +6,7 @@ import org.jumppatch.elf.Symbols;
  * Addresses from a first one up to, and without, a last one.
  *
  * @param start first address
- * @param stop first address behind; not above {@code start} where the range is empty
+ * @param stop first address after; not above {@code start} where the range is empty
  */
 record MemoryRange(long start, long stop) {
   private static final MemoryRange EMPTY = new MemoryRange(0, 0);

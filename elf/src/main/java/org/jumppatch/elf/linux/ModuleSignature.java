@@ -5,7 +5,7 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 
 /**
- * The signature behind a module's ELF file. A changed module keeps it, so that the change can be
+ * The signature after a module's ELF file. A changed module keeps it, so that the change can be
  * taken back byte for byte, but it no longer matches: a kernel that has its key refuses the module
  * even where it would load one without a signature.
  *

@@ -25,7 +25,7 @@ import org.jumppatch.elf.compression.Compression;
  * header  everything else
  *   u8[8] "8e ad e8 01", zeroes
  *   u32   number of entries, 16 bytes each         most significant byte first
- *   u32   bytes behind them
+ *   u32   bytes after them
  * payload compressed cpio
  * </pre>
  *

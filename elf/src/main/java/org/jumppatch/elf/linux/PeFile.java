@@ -12,7 +12,7 @@ import org.jumppatch.elf.ImageFormatException;
  * <pre>
  * "MZ"                                offset
  * u32  e_lfanew                         0x3c   where "PE\0\0" stands
- * struct coff_header                           behind "PE\0\0"
+ * struct coff_header                           after "PE\0\0"
  *   u16  NumberOfSections                  2
  *   u16  SizeOfOptionalHeader             16
  * struct optional_header                  20
@@ -20,7 +20,7 @@ import org.jumppatch.elf.ImageFormatException;
  *   u32  CheckSum                         64
  *   u32  NumberOfRvaAndSizes         92, 108
  *   u32 offset, u32 size [16]        96, 112   of which [4] is the signature
- * struct section_header[]                      behind the optional header, 40 bytes each
+ * struct section_header[]                      after the optional header, 40 bytes each
  *   u8   Name[8]                           0
  *   u32  VirtualSize                       8
  *   u32  SizeOfRawData                    16

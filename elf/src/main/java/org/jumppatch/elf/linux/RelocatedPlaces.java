@@ -56,7 +56,7 @@ public final class RelocatedPlaces {
     return length > 0 && next < low.length && low[next] < address + length;
   }
 
-  /** Index of the first place that ends behind {@code address}. */
+  /** Index of the first place that ends after {@code address}. */
   private int firstEndingAfter(long address) {
     int from = 0;
     int to = low.length;

@@ -8,7 +8,7 @@ import org.jumppatch.elf.Bytes;
 
 /**
  * A file that EFI starts, being changed: what vouches for its bytes is taken away or renewed. That
- * is the signature for Secure Boot behind it, and the checksum in its header, which EFI does not
+ * is the signature for Secure Boot after it, and the checksum in its header, which EFI does not
  * look at and signers set.
  */
 final class SignedFile {

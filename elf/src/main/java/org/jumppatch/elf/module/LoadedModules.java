@@ -14,7 +14,7 @@ import org.jumppatch.elf.ImageFormatException;
 
 /**
  * The modules that a machine has loaded, as {@code /proc/modules} or {@code lsmod} lists them: a
- * line each, the name first and the size behind it.
+ * line each, the name first and the size after it.
  *
  * @param names the names, in the order of the list
  */

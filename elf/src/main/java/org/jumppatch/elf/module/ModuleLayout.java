@@ -26,7 +26,7 @@ public final class ModuleLayout {
   private static final String THIS_MODULE = ".gnu.linkonce.this_module";
   private static final String PER_CPU = ".data..percpu";
 
-  /** Behind all modules: what is gone keeps an address of its own, for tables that name it. */
+  /** After all modules: what is gone keeps an address of its own, for tables that name it. */
   private static final long GONE_END = 0xffff_ffff_ff00_0000L;
 
   private static final long NOWHERE = 0;

@@ -45,7 +45,7 @@ public enum Symbolizer {
 
   private static final String UNKNOWN = "??";
 
-  /** What eu-addr2line says behind an inlined function's name. */
+  /** What eu-addr2line says after an inlined function's name. */
   private static final String INLINED = " inlined at ";
 
   private static final int LONGEST_LINE = 1 << 16;
@@ -154,7 +154,7 @@ public enum Symbolizer {
     }
   }
 
-  /** Two lines for each function, and an empty one behind each address. */
+  /** Two lines for each function, and an empty one after each address. */
   private List<List<SourceLine>> blocks(BufferedReader answers) throws IOException {
     List<List<SourceLine>> all = new ArrayList<>();
     List<SourceLine> block = new ArrayList<>();

@@ -108,7 +108,7 @@ public final class StaticCalls {
     return new CallLookup.Unknown(similar.closest());
   }
 
-  /** A hexadecimal number behind {@code 0x}; 0, where no key is, for anything else. */
+  /** A hexadecimal number after {@code 0x}; 0, where no key is, for anything else. */
   private static long address(String text) {
     try {
       return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : 0;

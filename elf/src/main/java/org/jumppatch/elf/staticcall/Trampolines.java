@@ -11,7 +11,7 @@ import org.jumppatch.elf.Section;
 import org.jumppatch.elf.linux.Image;
 
 /**
- * The trampolines of an image: a tail call and {@code ud1 %esp, %ecx} behind it, 8 bytes, which no
+ * The trampolines of an image: a tail call and {@code ud1 %esp, %ecx} after it, 8 bytes, which no
  * other code has (ARCH_DEFINE_STATIC_CALL_TRAMP, arch/x86/include/asm/static_call.h).
  */
 final class Trampolines {

@@ -156,7 +156,7 @@ class KaslrRelocationsTest {
     refuses(elf(0, A, 0, B, 0, C, 0), 64 + 4, "more than three");
     refuses(elf(0, A, 0, 0x1000, 0, C), 76, "outside the kernel");
     byte[] file = elf(0, A, 0, B).bytes().copy(0, 64 + 15);
-    refuses(ElfFile.read(bytes(file)), 64, "15 bytes behind the ELF file");
+    refuses(ElfFile.read(bytes(file)), 64, "15 bytes after the ELF file");
   }
 
   private static void refuses(ElfFile elf, long offset, String problem) {

@@ -13,7 +13,7 @@ public sealed interface Argument {
   record CpuNumber() implements Argument {}
 
   /**
-   * The address of a string that is put into memory, with a zero behind it.
+   * The address of a string that is put into memory, with a zero after it.
    *
    * @param text its characters, all below 256: a byte each
    */

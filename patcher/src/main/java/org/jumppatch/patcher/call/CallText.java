@@ -147,7 +147,7 @@ public final class CallText {
     };
   }
 
-  /** The next character; 0 behind the last. */
+  /** The next character; 0 after the last. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : 0;
   }

@@ -8,7 +8,7 @@ import org.jumppatch.patcher.x86.PagedMemory;
 
 /**
  * The per-CPU variables of a kernel. What the image has of them is a template; each CPU works on a
- * copy of its own, which lies {@code __per_cpu_offset} behind it, and has that distance in gs
+ * copy of its own, which lies {@code __per_cpu_offset} after it, and has that distance in gs
  * ({@code setup_per_cpu_areas}, arch/x86/kernel/setup_percpu.c).
  *
  * <p>Those few that boot makes different on each CPU are made so here. Of {@code struct pcpu_hot}
@@ -58,7 +58,7 @@ final class PerCpuArea {
     return area.name().equals(SECTION);
   }
 
-  /** How far a CPU's copy lies behind the template. */
+  /** How far a CPU's copy lies after the template. */
   long offset(int cpu) {
     return FIRST + cpu * distance - (template.address() & -PAGE);
   }

@@ -37,7 +37,7 @@ public final class Checker {
     this(options, new Gauge());
   }
 
-  /** Checks programs that run one behind the other, and looks for a counterexample to each kind. */
+  /** Checks programs that run one after the other, and looks for a counterexample to each kind. */
   public Verdict check(List<PokeProgram> programs) {
     return check(programs, true);
   }

@@ -37,7 +37,7 @@ public final class CounterexampleTable {
   /**
    * @param shown what is shown
    * @param decoder says what the bytes are; null where there is none
-   * @param behind what the image has behind the site: an instruction can reach over its end
+   * @param after what the image has after the site: an instruction can reach over its end
    */
   public CounterexampleTable(
       Counterexample shown, @Nullable InstructionDecoder decoder, byte[] behind) {
@@ -176,7 +176,7 @@ public final class CounterexampleTable {
               + " \"int3: 0000\".";
       case USED_AFTER_FREE ->
           shown.cpu() == CounterexampleStep.PATCHER
-              ? "The patcher writes an entry behind the end of the vector."
+              ? "The patcher writes an entry after the end of the vector."
               : who + " executes cc (int3), and the handler uses a vector that is gone.";
       case WRONG_TARGET ->
           who + " executes cc (int3), and the handler sends it elsewhere than the instruction.";

@@ -13,7 +13,7 @@ import org.jumppatch.patcher.smp.space.StateSpace;
  * steps.
  *
  * <p>What follows a violation that ends the kernel is not looked at. Nothing is lost by that: a run
- * that goes on behind a torn execution has a twin that does without it, and one that goes on behind
+ * that goes on after a torn execution has a twin that does without it, and one that goes on after
  * an int3 that nobody wanted has a twin in which that CPU waits instead.
  *
  * <p>Nothing is kept of a state but itself. How it came about is found when it is asked for, by

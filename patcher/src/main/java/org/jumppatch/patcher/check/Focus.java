@@ -14,7 +14,7 @@ import org.jumppatch.patcher.poke.Protocol;
 
 /**
  * A program seen from a few of its sites: of the stores only those to them, of the batches only
- * those that write them and what lies between, and the one behind. Vectors stay whole. Why that is
+ * those that write them and what lies between, and the one after. Vectors stay whole. Why that is
  * enough is said at {@link org.jumppatch.patcher.smp.space.Reduction#SITES}.
  */
 final class Focus {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * JavaScript modules made into one script. In the tree each is a file of its own that says what it
- * imports; in a page there is nothing to import from, so they stand one after the other, each
- * behind those that it uses, and each in a function of its own that returns what it exports.
+ * imports; in a page there is nothing to import from, so they stand one after the other, each after
+ * those that it uses, and each in a function of its own that returns what it exports.
  *
  * <p>A module imports with {@code import { Name } from "./file.js";} alone, and exports by {@code
  * export} before a declaration at the start of a line.

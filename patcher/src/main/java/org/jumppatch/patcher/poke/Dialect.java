@@ -10,7 +10,7 @@ import org.jumppatch.patcher.text.Labelled;
 public enum Dialect implements Labelled {
   /**
    * v5.3, commit c0213b0ac03c: 128 entries; the handler is live while the count is not 0 and
-   * resumes behind the site, whatever is being written there.
+   * resumes after the site, whatever is being written there.
    */
   V5_3("5.3", 128, Liveness.COUNT, "text_poke_bp_batch", "text_poke_queue", "text_poke_sync"),
   /** 6.1 and 6.12: a page of 256 entries, a reference count, emulation of the new instruction. */
@@ -77,7 +77,7 @@ public enum Dialect implements Labelled {
     return liveness;
   }
 
-  /** Whether the handler resumes behind the site instead of emulating the new instruction. */
+  /** Whether the handler resumes after the site instead of emulating the new instruction. */
   public boolean detours() {
     return this == V5_3;
   }

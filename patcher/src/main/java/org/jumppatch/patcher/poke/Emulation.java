@@ -16,14 +16,14 @@ public sealed interface Emulation {
   record Return() implements Emulation {}
 
   /**
-   * Go on elsewhere; a nop goes on behind itself.
+   * Go on elsewhere; a nop goes on after itself.
    *
    * @param target address of the next instruction
    */
   record Jump(long target) implements Emulation {}
 
   /**
-   * Push the address behind the site and go on elsewhere.
+   * Push the address after the site and go on elsewhere.
    *
    * @param target address of the function
    * @param returnAddress address that is pushed
@@ -43,7 +43,7 @@ public sealed interface Emulation {
    * The emulation of an instruction.
    *
    * @param address where it lies
-   * @param text its bytes, with any padding of int3 behind
+   * @param text its bytes, with any padding of int3 after
    * @throws IllegalArgumentException if the handler has no emulation for it
    */
   static Emulation of(long address, CodeBytes text) {

@@ -4,7 +4,7 @@ package org.jumppatch.patcher.poke;
 public enum Flaw {
   /** There is no handler: every int3 is somebody else's. */
   NO_HANDLER,
-  /** The handler searches for the address behind the int3 instead of the int3's own. */
+  /** The handler searches for the address after the int3 instead of the int3's own. */
   NO_STEP_BACK,
   /** The handler reads a count and then a vector, with nothing to keep the two together. */
   COUNT_WITHOUT_REFERENCE,
@@ -23,7 +23,7 @@ public enum Flaw {
   SYNC_DOES_NOT_SERIALISE,
   /** The return from a sync's interrupt does not serialise. */
   RETURN_DOES_NOT_SERIALISE,
-  /** A CPU acknowledges a sync at once and serialises only behind the next site it executes. */
+  /** A CPU acknowledges a sync at once and serialises only after the next site it executes. */
   SYNC_DEFERRED,
   /** A CPU takes interrupts between the trap and the handler. */
   INTERRUPTS_ON_IN_INT3,

@@ -19,7 +19,7 @@ public enum Mutation implements Labelled {
       protocol -> StepMutation.withoutSync(protocol, Phase.INT3),
       MutationStory.plain(
           """
-              The tails are written right behind the int3, with no sync between. A CPU that still
+              The tails are written right after the int3, with no sync between. A CPU that still
               holds the old first byte in one fetch unit can read the new tail from the next one,
               and never sees the int3 that should have stopped it. It takes a site that crosses a
               unit, and bytes that differ on both sides.
@@ -31,7 +31,7 @@ public enum Mutation implements Labelled {
       protocol -> StepMutation.withoutSync(protocol, Phase.TAILS),
       MutationStory.plain(
           """
-              The first bytes are written right behind the tails, with no sync between. A CPU reads
+              The first bytes are written right after the tails, with no sync between. A CPU reads
               the new first byte, where the int3 is gone already, and the old tail from a unit that
               it fetched before. A site inside one unit cannot show it. The kernel's own comment has
               this sync as very likely not necessary on Intel, but better safe than sorry.
@@ -43,7 +43,7 @@ public enum Mutation implements Labelled {
       protocol -> StepMutation.withoutSync(protocol, Phase.FIRST_BYTES),
       MutationStory.plain(
           """
-              The handler is taken down right behind the last stores. A CPU that fetched the int3
+              The handler is taken down right after the last stores. A CPU that fetched the int3
               before they were made, or sees it still, traps when nobody wants its int3 any more,
               and the kernel dies of "int3: 0000".
               """)),
@@ -97,7 +97,7 @@ public enum Mutation implements Labelled {
       protocol -> StepMutation.unpublishedEarly(protocol),
       MutationStory.plain(
           """
-              The handler is taken down before the last sync instead of behind it. The sync is what
+              The handler is taken down before the last sync instead of after it. The sync is what
               tells that no CPU sees an int3 any more, so one may still trap, and for nobody.
               """)),
   M9(
@@ -131,7 +131,7 @@ public enum Mutation implements Labelled {
           """
               The sync leaves out the CPU that sends it (smp_call_function instead of on_each_cpu).
               What it executes between the phases, interrupts and all, is cross-modified too: the
-              stores go through another mapping. On hardware the page-table switch behind each
+              stores go through another mapping. On hardware the page-table switch after each
               store serialises it, so that this fails in the model only.
               """)),
   M11(
@@ -215,7 +215,7 @@ public enum Mutation implements Labelled {
           2,
           """
               Single pokes and batches share one array. A single poke that comes while others are
-              queued is added behind them, whatever its address: the vector is no longer sorted,
+              queued is added after them, whatever its address: the vector is no longer sorted,
               and the handler's search misses. Commit 2aebf5ee43bf flushes the queue first.
               """)),
   M16_OVERFLOW(
@@ -227,7 +227,7 @@ public enum Mutation implements Labelled {
           Set.of(Dialect.V6_16),
           257,
           """
-              The same single poke finds the array full: it is written to the entry behind the
+              The same single poke finds the array full: it is written to the entry after the
               last, over what lies there (the number of entries). Commit 2aebf5ee43bf flushes the
               queue first.
               """)),
@@ -238,7 +238,7 @@ public enum Mutation implements Labelled {
       protocol -> protocol.with(Flaw.NO_STEP_BACK),
       MutationStory.plain(
           """
-              The handler looks for the address that the trap pushed, which is the one behind the
+              The handler looks for the address that the trap pushed, which is the one after the
               int3, and not for the int3's own. It finds no entry, ever.
               """)),
   M18(

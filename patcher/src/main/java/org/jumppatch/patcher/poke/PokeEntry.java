@@ -31,7 +31,7 @@ public record PokeEntry(
     }
   }
 
-  /** An entry of a dialect: it emulates the new instruction, or in 5.3 resumes behind the site. */
+  /** An entry of a dialect: it emulates the new instruction, or in 5.3 resumes after the site. */
   public static PokeEntry of(Dialect dialect, long address, CodeBytes old, CodeBytes text) {
     return of(dialect, address, old, text, text);
   }

@@ -39,7 +39,7 @@ public final class PokeQueue {
     queued.add(place(entry), entry);
   }
 
-  /** Behind all whose addresses are not above its own. */
+  /** After all whose addresses are not above its own. */
   private int place(PokeEntry entry) {
     int place = queued.size();
     while (place > 0

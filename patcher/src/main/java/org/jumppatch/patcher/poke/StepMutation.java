@@ -162,7 +162,7 @@ final class StepMutation {
     return changed;
   }
 
-  /** Moves some steps behind the last one that is an anchor; nothing moves where there is none. */
+  /** Moves some steps after the last one that is an anchor; nothing moves where there is none. */
   private static List<PokeStep> movedBehind(
       List<PokeStep> batch, Predicate<PokeStep> moved, Predicate<PokeStep> anchor) {
     List<PokeStep> changed = without(batch, moved);

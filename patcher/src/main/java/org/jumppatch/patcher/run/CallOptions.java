@@ -7,7 +7,7 @@ import org.jumppatch.patcher.smp.choice.Weights;
  *
  * @param call the function and what it is called with, as {@link
  *     org.jumppatch.patcher.call.CallText} reads it
- * @param around how many calls each CPU finishes before the patcher begins, and how many behind it:
+ * @param around how many calls each CPU finishes before the patcher begins, and how many after it:
  *     0 or more
  * @param scheduling who decides what comes next
  * @param weights how often what happens; of them only the burst counts where nothing is random

@@ -177,7 +177,7 @@ final class PokeCheck {
         : ((Operand.Hex) operand).bytes().toString();
   }
 
-  /** Whole instructions; int3 behind them is filling as well as an instruction. */
+  /** Whole instructions; int3 after them is filling as well as an instruction. */
   private boolean isWhole(CodeBytes text) {
     byte[] bytes = text.toArray();
     int at = 0;

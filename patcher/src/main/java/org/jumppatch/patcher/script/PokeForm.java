@@ -8,7 +8,7 @@ import org.jumppatch.patcher.site.CodeBytes;
 
 /**
  * The instructions that the kernel can poke: those that its int3 handler can emulate, and where one
- * is shorter than the site, int3 behind it ({@code text_poke_loc_init} and {@code
+ * is shorter than the site, int3 after it ({@code text_poke_loc_init} and {@code
  * text_poke_int3_handler}, arch/x86/kernel/alternative.c).
  *
  * <pre>
@@ -52,15 +52,15 @@ final class PokeForm {
   static String choices(int length) {
     return switch (length) {
       case 1 -> "1 byte takes int3 or ret";
-      case 2 -> "2 bytes take a short jmp, 66 90, or ret with int3 behind it";
+      case 2 -> "2 bytes take a short jmp, 66 90, or ret with int3 after it";
       case 5 ->
-          "5 bytes take a call, a jmp, 0f 1f 44 00 00, or a short jmp or ret with int3 behind it";
+          "5 bytes take a call, a jmp, 0f 1f 44 00 00, or a short jmp or ret with int3 after it";
       case LONGEST -> "6 bytes take a conditional jmp";
       default -> "the kernel pokes 1, 2, 5 or 6 bytes";
     };
   }
 
-  /** Whether it is an instruction that ends before byte {@code from}, and int3 behind it. */
+  /** Whether it is an instruction that ends before byte {@code from}, and int3 after it. */
   private static boolean isPadded(CodeBytes text, int opcode, int from) {
     return text.first() == opcode && isInt3(text, from);
   }
@@ -102,7 +102,7 @@ final class PokeForm {
     return null;
   }
 
-  /** A short jump with int3 behind it, as long as a near one; null where it does not reach. */
+  /** A short jump with int3 after it, as long as a near one; null where it does not reach. */
   static @Nullable CodeBytes shortJumpIn5(long address, long target) {
     long distance = target - (address + 2);
     return distance == (byte) distance

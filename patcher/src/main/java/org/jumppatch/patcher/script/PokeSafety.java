@@ -87,7 +87,7 @@ final class PokeSafety {
     }
   }
 
-  /** Whether the site at {@code site} has bytes at {@code address} or behind it. */
+  /** Whether the site at {@code site} has bytes at {@code address} or after it. */
   private boolean siteReaches(long site, long address) {
     StaticKey key = Objects.requireNonNull(sites.get(site));
     for (JumpEntry entry : key.entries()) {

@@ -113,7 +113,7 @@ final class PokedBranches {
     }
   }
 
-  /** What is poked around an address, from before it to behind it; null where nothing is. */
+  /** What is poked around an address, from before it to after it; null where nothing is. */
   private @Nullable Poked poked(long target) {
     Map.Entry<Long, Poked> below = poked.lowerEntry(target);
     return below != null && target - below.getKey() < below.getValue().length()

@@ -93,7 +93,7 @@ final class RelocatedArrivals {
 
   private void addFromCode(Section section, long place, int type, long value) {
     if (type == Relocations.RELATIVE_32 || type == Relocations.BRANCH_32) {
-      // The distance counts from behind itself, where most instructions end.
+      // The distance counts from its own end, where most instructions end.
       long target = value + Integer.BYTES;
       Area area = image.space().areaAt(target);
       if (area != null && !area.executable()) {

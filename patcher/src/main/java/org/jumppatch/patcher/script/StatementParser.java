@@ -142,7 +142,7 @@ final class StatementParser {
   private @Nullable Word word(String what) {
     if (next == words.size()) {
       Word last = words.get(next - 1);
-      problems.add(Problem.wrong(last.at(), what + " is missing behind " + last.text()));
+      problems.add(Problem.wrong(last.at(), what + " is missing after " + last.text()));
       return null;
     }
     return words.get(next++);

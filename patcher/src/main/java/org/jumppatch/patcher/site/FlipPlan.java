@@ -17,8 +17,8 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
- * Flips of several keys and updates of static calls, one behind the other as separate commands
- * would do them, and what is to be said about them.
+ * Flips of several keys and updates of static calls, one after the other as separate commands would
+ * do them, and what is to be said about them.
  *
  * @param batches changes that are flushed together, in the order in which they are queued
  * @param flips one for each key, in the order asked for

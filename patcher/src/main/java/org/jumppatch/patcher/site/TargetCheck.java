@@ -52,7 +52,7 @@ final class TargetCheck {
         : null;
   }
 
-  /** Behind a dot stands which part or copy of a function it is. */
+  /** After a dot stands which part or copy of a function it is. */
   private static String whole(String name) {
     int dot = name.indexOf('.', 1);
     return dot < 0 ? name : name.substring(0, dot);

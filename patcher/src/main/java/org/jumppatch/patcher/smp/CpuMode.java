@@ -34,7 +34,7 @@ public enum CpuMode {
     return ALL[number];
   }
 
-  /** 0 to 6, as they come one behind the other. */
+  /** 0 to 6, as they come one after the other. */
   public int number() {
     return number;
   }

@@ -36,7 +36,7 @@ public enum EntryPlace implements Labelled {
     return ALL[number];
   }
 
-  /** 0 to 6, as they come one behind the other. */
+  /** 0 to 6, as they come one after the other. */
   public int number() {
     return number;
   }

@@ -13,7 +13,7 @@ import org.jumppatch.patcher.poke.PokeStep;
  * bytes only which are the same: two machines that are set up alike and have equal signatures have
  * the same states, moves and violations, site by site.
  *
- * @param facts one behind the other; what they mean is of no use, only whether they are equal
+ * @param facts one after the other; what they mean is of no use, only whether they are equal
  */
 public record MachineSignature(List<Object> facts) {
   /** Number of the byte int3 where it is the first. */

@@ -63,7 +63,7 @@ final class PatcherFaults {
   /**
    * A vector is checked before its first step: each site must hold what is expected ({@code
    * __jump_label_patch}, arch/x86/kernel/jump_label.c: "unexpected op"), and the entries must fit
-   * (commit 2aebf5ee43bf: the one behind the last lies over the number of entries).
+   * (commit 2aebf5ee43bf: the one after the last lies over the number of entries).
    */
   private void checkVector(int position, PokeVector vector, int time) {
     int capacity = program.dialect().capacity();

@@ -13,7 +13,7 @@ import org.jumppatch.patcher.poke.PokeStep;
 
 /**
  * What a CPU may rightly execute at each site and when: the instruction that was there first, those
- * that the program's batches put there, and the place in the program behind which an instruction is
+ * that the program's batches put there, and the place in the program after which an instruction is
  * settled, so that an older one may not be executed any more.
  */
 final class SiteTexts {
@@ -21,8 +21,8 @@ final class SiteTexts {
 
   /**
    * @param bytes of the instruction
-   * @param begun position behind the first store that makes it
-   * @param settled position behind the last sync of its batch
+   * @param begun position after the first store that makes it
+   * @param settled position after the last sync of its batch
    */
   private record Text(long bytes, int begun, int settled) {}
 
@@ -57,7 +57,7 @@ final class SiteTexts {
     }
   }
 
-  /** By vector: the position behind the last sync of its batch, or never where it has none. */
+  /** By vector: the position after the last sync of its batch, or never where it has none. */
   private static int[] lastSyncs(PokeProgram program) {
     int[] last = new int[program.vectors().size()];
     Arrays.fill(last, NEVER);

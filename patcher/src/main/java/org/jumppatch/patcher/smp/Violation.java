@@ -12,7 +12,7 @@ public enum Violation implements Labelled {
   STALE_AFTER_SYNC(1 << 2),
   /** The handler searched the vector and did not find the site. */
   SEARCH_MISS(1 << 3),
-  /** A vector or a descriptor was used that was gone, or an entry behind a vector's end. */
+  /** A vector or a descriptor was used that was gone, or an entry after a vector's end. */
   USED_AFTER_FREE(1 << 4),
   /** The site held, or in the end holds, other bytes than it must. */
   WRONG_BYTES(1 << 5),
@@ -32,7 +32,7 @@ public enum Violation implements Labelled {
     return bit;
   }
 
-  /** Whether what comes behind it cannot be told: the kernel dies or executes what is no code. */
+  /** Whether what comes after it cannot be told: the kernel dies or executes what is no code. */
   public boolean endsKernel() {
     return switch (this) {
       case TORN, UNHANDLED_INT3, SEARCH_MISS, USED_AFTER_FREE, WRONG_TARGET -> true;

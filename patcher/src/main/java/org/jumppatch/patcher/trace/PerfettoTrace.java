@@ -37,7 +37,7 @@ final class PerfettoTrace implements TraceSink {
 
   PerfettoTrace(Writer out) throws IOException {
     json = new JsonFactory().createGenerator(out);
-    // A terminal may obey some of the characters behind ASCII.
+    // A terminal may obey some of the characters beyond ASCII.
     json.setHighestNonEscapedChar(0x7e);
     fields = new JsonFields(json);
     Arrays.fill(sent, -1);

@@ -20,7 +20,7 @@ import org.jumppatch.patcher.trace.event.TraceSink;
  * "%s: "                   event
  * </pre>
  *
- * Seconds have nine digits behind the point instead of six, since much here takes less than a
+ * Seconds have nine digits after the point instead of six, since much here takes less than a
  * microsecond. The patcher is a task, and so is what runs on each other CPU.
  */
 final class TextTrace implements TraceSink {

@@ -32,7 +32,7 @@ final class TimeOrder {
     waiting.add(new Waiting(time, told++, cpu, event));
   }
 
-  /** Lets all events go that lie not behind a time, since none comes any more that lies before. */
+  /** Lets all events go that lie not after a time, since none comes any more that lies before. */
   void release(long settled) throws IOException {
     for (Waiting next = waiting.peek();
         next != null && next.time() <= settled;

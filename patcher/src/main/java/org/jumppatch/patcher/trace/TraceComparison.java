@@ -34,7 +34,7 @@ public final class TraceComparison implements Closeable {
     this.out = out;
   }
 
-  /** Takes the next run, behind those that were taken before. */
+  /** Takes the next run, after those that were taken before. */
   public TraceSink next() {
     Timeline timeline = new Timeline();
     runs.add(timeline);

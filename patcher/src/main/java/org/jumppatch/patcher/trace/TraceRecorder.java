@@ -26,7 +26,7 @@ import org.jumppatch.patcher.trace.event.TraceSink;
 
 /**
  * Makes a trace of what a machine tells, with virtual times by a {@link CostModel}. One recorder
- * records one run, and is closed behind it. A sink that fails ends the run with an {@link
+ * records one run, and is closed after it. A sink that fails ends the run with an {@link
  * UncheckedIOException}.
  *
  * <p>The trace is in the order of times, which is the machine's own order but for what does not

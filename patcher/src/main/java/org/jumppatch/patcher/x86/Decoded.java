@@ -32,7 +32,7 @@ record Decoded(
     return bytes.length() / 2;
   }
 
-  /** Address of the instruction behind it. */
+  /** Address of the instruction after it. */
   long next() {
     return address + length();
   }

@@ -121,7 +121,7 @@ final class Decoder {
       @Nullable ModRm modRm,
       Prefixes prefixes,
       FetchedBytes bytes) {
-    // Numbers are last in every form, but RIP-relative addresses count from behind them.
+    // Numbers are last in every form, but RIP-relative addresses count from their end.
     long[] numbers = new long[form.operands().size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = bytes.number(form.operands().get(i).immediateBytes(size));

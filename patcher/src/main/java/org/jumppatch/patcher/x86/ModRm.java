@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.x86;
 
 /**
- * A ModRM byte with the SIB byte and the displacement behind it (Intel SDM volume 2, chapter 2.1.3
+ * A ModRM byte with the SIB byte and the displacement after it (Intel SDM volume 2, chapter 2.1.3
  * and tables 2-2 and 2-3; chapter 2.2.1 for REX).
  *
  * <pre>

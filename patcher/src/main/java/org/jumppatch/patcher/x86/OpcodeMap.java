@@ -9,14 +9,14 @@ import java.util.List;
 import org.jumppatch.patcher.x86.Form.Sizes;
 
 /**
- * The supported cells of the one-byte opcode map and of the two-byte one behind 0x0f (Intel SDM
+ * The supported cells of the one-byte opcode map and of the two-byte one after 0x0f (Intel SDM
  * volume 2, appendix A.3, and A.4 for the groups, whose opcode goes on in ModRM).
  */
 final class OpcodeMap {
   private static final Mnemonic[] ARITHMETIC = {ADD, OR, ADC, SBB, AND, SUB, XOR, CMP};
   private static final Mnemonic[] PREFETCHES = {PREFETCHNTA, PREFETCHT0, PREFETCHT1, PREFETCHT2};
 
-  /** Behind 0x0f. */
+  /** After 0x0f. */
   static final int TWO_BYTE = 0x100;
 
   private final List<List<Form>> cells = new ArrayList<>();
@@ -39,7 +39,7 @@ final class OpcodeMap {
   /**
    * The forms that an opcode can be.
    *
-   * @param opcode the opcode, or {@link #TWO_BYTE} + the one behind 0x0f
+   * @param opcode the opcode, or {@link #TWO_BYTE} + the one after 0x0f
    */
   List<Form> at(int opcode) {
     return cells.get(opcode);

@@ -86,7 +86,7 @@ enum OperandCode {
     };
   }
 
-  /** Bytes that it takes behind opcode and ModRM. */
+  /** Bytes that it takes after opcode and ModRM. */
   int immediateBytes(int operandSize) {
     return switch (this) {
       case IB, IS, JB -> 1;

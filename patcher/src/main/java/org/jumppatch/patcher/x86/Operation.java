@@ -10,7 +10,7 @@ abstract class Operation {
   /** What it was decoded from. */
   final Decoded decoded;
 
-  /** Address of the instruction behind it. */
+  /** Address of the instruction after it. */
   final long next;
 
   Operation(Decoded decoded) {

@@ -35,7 +35,7 @@ public sealed interface Outcome {
   }
 
   /**
-   * {@code int3}; rip is behind it.
+   * {@code int3}; rip is after it.
    *
    * @param instruction the instruction, at its address
    */

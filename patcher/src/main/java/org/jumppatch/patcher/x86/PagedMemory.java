@@ -33,7 +33,7 @@ public final class PagedMemory implements Memory {
     }
   }
 
-  /** A range whose pages start as what lies {@code distance} behind them in the image. */
+  /** A range whose pages start as what lies {@code distance} after them in the image. */
   private record Copy(long address, long size, long distance) {}
 
   private final AddressSpace image;

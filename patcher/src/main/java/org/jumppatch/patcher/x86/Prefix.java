@@ -16,7 +16,7 @@ enum Prefix {
     this.text = text;
   }
 
-  /** As it is written, with a space behind it. */
+  /** As it is written, with a space after it. */
   String text() {
     return text;
   }

@@ -13,7 +13,7 @@ final class Prefixes {
   private int rex;
   private boolean odd;
 
-  /** Reads prefixes and gives the byte behind them. */
+  /** Reads prefixes and gives the byte after them. */
   int read(FetchedBytes bytes) {
     while (true) {
       int value = bytes.next();

@@ -19,7 +19,7 @@ enum Segment {
     this.text = text;
   }
 
-  /** As it is written, without the colon behind it. */
+  /** As it is written, without the colon after it. */
   String text() {
     return text;
   }

@@ -204,7 +204,7 @@ class LoadedModulesTest {
     long last = memory.number(head + 8);
     memory.putNumber(last, memory.number(last + 8));
     Explanation found = listed();
-    assertThat(found.modulesLacking()).startsWith("their list, behind nf_defrag_ipv6, ");
+    assertThat(found.modulesLacking()).startsWith("their list, after nf_defrag_ipv6, ");
     assertThat(found.isComplete()).isFalse();
   }
 
@@ -214,7 +214,7 @@ class LoadedModulesTest {
     Explanation found = listed();
     assertThat(found.modulesLacking())
         .isEqualTo(
-            "their list, behind llc, leads to 0xffffffffc0f00008: "
+            "their list, after llc, leads to 0xffffffffc0f00008: "
                 + "the page tables have no page there");
     assertThat(found.modules()).hasSize(12);
     assertThat(found.isComplete()).isFalse();
@@ -226,7 +226,7 @@ class LoadedModulesTest {
     memory.putNumber(memory.number(hidden + 8), memory.number(hidden));
     Explanation found = listed();
     assertThat(found.modulesLacking())
-        .isEqualTo("their list, behind llc, leads to tls and not back from there");
+        .isEqualTo("their list, after llc, leads to tls and not back from there");
     assertThat(found.isComplete()).isFalse();
   }
 

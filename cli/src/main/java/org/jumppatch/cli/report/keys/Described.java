@@ -55,7 +55,7 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
     return keys(open, modules, "");
   }
 
-  /** The keys that a module defines, with its name behind theirs. */
+  /** The keys that a module defines, with its name after theirs. */
   static Map<String, Described> moduleKeys(OpenImage module, String name) {
     return keys(module, ModuleUses.none(), inModule(name));
   }

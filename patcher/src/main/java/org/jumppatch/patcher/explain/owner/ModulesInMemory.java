@@ -117,7 +117,7 @@ public final class ModulesInMemory {
   private String broken(String problem) {
     return modules.isEmpty()
         ? "their list " + problem
-        : "their list, behind %s, %s".formatted(modules.get(modules.size() - 1).name(), problem);
+        : "their list, after %s, %s".formatted(modules.get(modules.size() - 1).name(), problem);
   }
 
   private static String text(byte[] name) {

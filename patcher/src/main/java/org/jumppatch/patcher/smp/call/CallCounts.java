@@ -19,7 +19,7 @@ public final class CallCounts implements MachineProbe {
    * @param value what was returned
    * @param before calls that had returned before the patcher's first step
    * @param during calls that were under way at any time between its first and its last step
-   * @param after calls that began behind its last step
+   * @param after calls that began after its last step
    */
   public record Result(long value, long before, long during, long after) {}
 

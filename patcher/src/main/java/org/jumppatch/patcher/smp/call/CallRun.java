@@ -16,7 +16,7 @@ import org.jumppatch.patcher.x86.PagedMemory;
 
 /**
  * One run of a machine whose CPUs call a function: for a while before the patcher begins, while it
- * works, and for a while behind that.
+ * works, and for a while after that.
  */
 public final class CallRun {
   /** Instructions without any progress after which a phase is over. */
@@ -34,7 +34,7 @@ public final class CallRun {
    * @param memory for one run
    * @param operations what has been decoded of the image
    * @param callsAround how many calls each CPU finishes before the patcher begins, and how many
-   *     behind it; fewer where a call takes very long
+   *     after it; fewer where a call takes very long
    * @param burst most instructions that a CPU executes before another one goes on
    */
   public CallRun(
@@ -159,7 +159,7 @@ public final class CallRun {
   }
 
   /**
-   * Sees the patcher's stores done to the data that code reads, and the end of a kernel: behind an
+   * Sees the patcher's stores done to the data that code reads, and the end of a kernel: after an
    * int3 that nobody handles nothing runs on.
    */
   private final class DeathWatch implements MachineProbe {

@@ -96,7 +96,7 @@ final class CallingCpu {
       probe.returned(number, registers.get(Register.RAX));
     } else if (outcome instanceof Outcome.Breakpoint
         && state.mode[Frame.own(number)] != CpuMode.RUNNING) {
-      // The int3 of a site: rip is behind it, and the handler takes over.
+      // The int3 of a site: rip is after it, and the handler takes over.
       return;
     } else if (outcome instanceof Outcome.Breakpoint) {
       stop(registers.rip() - 1, outcome.message(), probe);

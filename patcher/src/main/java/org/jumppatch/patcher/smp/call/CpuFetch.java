@@ -73,7 +73,7 @@ final class CpuFetch implements Fetch {
       if (found < 0) {
         return address == CallMemory.RETURN_ADDRESS ? Opcodes.INT3 : image.at(address);
       }
-      // Only behind torn bytes does an instruction begin or end inside a site.
+      // Only after torn bytes does an instruction begin or end inside a site.
       int from = (int) (address - code.address(found));
       take(found, execution.fetchFrom(state, cpu, found, from, choices));
     }

@@ -15,9 +15,9 @@ public enum Reduction {
    * So a violation at s is reachable among all sites if and only if it is for s alone. The vectors
    * stay whole, for the handler's search does depend on the other entries.
    *
-   * <p>Of the batches only those that write the site are kept, and the one behind them. Before them
+   * <p>Of the batches only those that write the site are kept, and the one after them. Before them
    * every CPU executes the old instruction and the handler has nothing to do with the site; an
-   * interrupt left over from then (M9) could have been taken at once. Behind them the site's int3
+   * interrupt left over from then (M9) could have been taken at once. After them the site's int3
    * meets a vector without the site, or no vector; one more batch shows both.
    *
    * <p>Not done where the patcher stops at a site with other bytes than expected (M20): it then
@@ -39,7 +39,7 @@ public enum Reduction {
    * <p>Sound: the two steps read the vector, which stays as long as the reference is held, and
    * write what only their own CPU reads. They are always possible, so they commute with every step
    * of another CPU: an ample set of one (Peled: "All from One, One for All", 1993). An NMI between
-   * them sees and does the same as one behind them. Where nothing holds the vector (a count only),
+   * them sees and does the same as one after them. Where nothing holds the vector (a count only),
    * or a miss looks at memory again (the net of M13), nothing is fused.
    */
   HANDLER

@@ -42,9 +42,9 @@ public enum Cost implements Labelled {
   SYNC(100, "sync_core on the patching CPU", "assumed: an iret"),
 
   /**
-   * From the int3 to its handler. A boosted kprobe, which is one int3 with no single step behind
-   * it, takes 0.43 µs on a Xeon E5410 at 2.33 GHz (Documentation/trace/kprobes.rst, "Optimized
-   * Probe Overhead"); without the handler that is 0.38 µs for both ways.
+   * From the int3 to its handler. A boosted kprobe, which is one int3 with no single step after it,
+   * takes 0.43 µs on a Xeon E5410 at 2.33 GHz (Documentation/trace/kprobes.rst, "Optimized Probe
+   * Overhead"); without the handler that is 0.38 µs for both ways.
    */
   TRAP(190, "from the int3 to its handler", "kprobes.rst, a boosted probe"),
 

@@ -102,7 +102,7 @@ public sealed interface CpuEvent extends TraceEvent {
    */
   record Int3Handler(Stamp at, long address, CpuModeReached reached, boolean nmi)
       implements CpuEvent {
-    /** Whether the CPU goes on behind the int3. */
+    /** Whether the CPU goes on after the int3. */
     public boolean returned() {
       return reached == CpuModeReached.RETURNED;
     }

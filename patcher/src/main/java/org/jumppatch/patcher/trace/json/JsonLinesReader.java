@@ -51,7 +51,7 @@ public final class JsonLinesReader implements Closeable {
   }
 
   /**
-   * The next event, or null behind the last.
+   * The next event, or null after the last.
    *
    * @throws TraceFormatException if the next line is not an event, or earlier than the last one
    */
@@ -102,7 +102,7 @@ public final class JsonLinesReader implements Closeable {
     return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr());
   }
 
-  /** Fills the buffer with the next line; false behind the last one. */
+  /** Fills the buffer with the next line; false after the last one. */
   private boolean readLine() throws IOException {
     buffer.reset();
     line++;

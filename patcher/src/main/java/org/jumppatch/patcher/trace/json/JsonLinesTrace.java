@@ -15,7 +15,7 @@ public final class JsonLinesTrace implements TraceSink {
 
   public JsonLinesTrace(Writer out) throws IOException {
     json = new JsonFactory().createGenerator(out).setRootValueSeparator(null);
-    // A terminal may obey some of the characters behind ASCII.
+    // A terminal may obey some of the characters beyond ASCII.
     json.setHighestNonEscapedChar(0x7e);
     fields = new JsonFields(json);
   }

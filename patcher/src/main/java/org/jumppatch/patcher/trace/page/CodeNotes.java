@@ -23,7 +23,7 @@ public interface CodeNotes {
   String symbol(long address);
 
   /**
-   * What a CPU would execute that fetched these bytes there, and behind them what the image has:
+   * What a CPU would execute that fetched these bytes there, and after them what the image has:
    * instructions until the bytes are used up; none where nothing decodes.
    */
   List<String> instructions(CodeBytes bytes, long address);

@@ -9,7 +9,7 @@ import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 
-/** A site of a run: what it held before the first write and behind the last. */
+/** A site of a run: what it held before the first write and after the last. */
 final class TracedSite {
   private static final int UNKNOWN = -1;
 
@@ -71,7 +71,7 @@ final class TracedSite {
     return known(old);
   }
 
-  /** What it shall hold in the end; what it holds behind the last write where nobody says more. */
+  /** What it shall hold in the end; what it holds after the last write where nobody says more. */
   CodeBytes text() {
     return entry == null ? known(text) : entry.text();
   }

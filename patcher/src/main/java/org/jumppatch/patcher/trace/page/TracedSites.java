@@ -17,8 +17,8 @@ import org.jumppatch.patcher.trace.event.TraceEvent;
 /**
  * The sites of a run, found in its events alone. A write does not say whose byte it writes: it
  * begins a site if it puts an int3 there or takes one away, or if a CPU executes what is there;
- * otherwise it belongs to the site that it is in or behind. A tail of one byte can look like an
- * int3, but no site has one byte alone, so what stands right behind the start of another is none.
+ * otherwise it belongs to the site that it is in or after. A tail of one byte can look like an
+ * int3, but no site has one byte alone, so what stands right after the start of another is none.
  */
 final class TracedSites {
   private final List<PatcherEvent.Write> writes = new ArrayList<>();

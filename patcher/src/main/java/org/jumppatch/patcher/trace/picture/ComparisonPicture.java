@@ -60,7 +60,7 @@ public final class ComparisonPicture {
     return new SvgPanel(timeline, scale, top, laneHeight, svg);
   }
 
-  /** Says when a run is over that leaves room behind it. */
+  /** Says when a run is over that leaves room after it. */
   private static void done(SvgOut svg, TimeScale scale, Timeline timeline, double top)
       throws IOException {
     if (timeline.end() < scale.end() * .7) {

@@ -65,7 +65,7 @@ public final class SvgOut {
     out.write(" " + name + "=\"" + number(value) + "\"");
   }
 
-  /** A coordinate with one digit behind the point, where there is one. */
+  /** A coordinate with one digit after the point, where there is one. */
   static String number(double value) {
     long tenths = Math.round(value * 10);
     String sign = tenths < 0 ? "-" : "";

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Counts of what happened, by time, in bounded memory however long a trace is: when a time lies
- * behind the last bin, pairs of bins become one.
+ * after the last bin, pairs of bins become one.
  */
 public final class TimeBins {
   /** Twice as many as a picture has columns, so that a column holds at least one whole bin. */

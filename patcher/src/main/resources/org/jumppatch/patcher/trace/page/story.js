@@ -8,7 +8,7 @@ import { tellTorn, tellViolation } from "./story-broken.js";
 const PHASES = [
   "",
   "An int3 goes over the first byte of each site. Whoever comes by from now on traps, and so cannot run into an instruction that is only half written.",
-  "Now the tails: all bytes behind the first. Nobody executes them as long as each CPU sees the int3 before them.",
+  "Now the tails: all bytes after the first. Nobody executes them as long as each CPU sees the int3 before them.",
   "Now the first bytes: the int3 goes away, and the new instruction is whole.",
 ];
 
@@ -78,7 +78,7 @@ export function tell(run, step) {
       ];
     case "int3_return":
       return [
-        say`${who} goes on behind the int3. The return from a trap serialises too: it now sees memory as it is.`,
+        say`${who} goes on after the int3. The return from a trap serialises too: it now sees memory as it is.`,
       ];
     case "violation":
       return tellViolation(run, step, site, who);
@@ -108,7 +108,7 @@ function tellAck(run, who) {
       ];
     case "serialises later":
       return [
-        say`${who} takes the interrupt and says so at once, but serialises only behind the next site that it executes. Until then it can still see what it fetched before.`,
+        say`${who} takes the interrupt and says so at once, but serialises only after the next site that it executes. Until then it can still see what it fetched before.`,
       ];
     default:
       return [
@@ -140,7 +140,7 @@ function tellTrap(site, who) {
     return [say`${who} meets an int3 that is somebody else's (a kprobe's, say) and traps.`];
   }
   return [
-    say`${who} fetches ${code("cc")} at ${code(site.name)} and traps. Nothing behind the int3 is executed, whatever is there.`,
+    say`${who} fetches ${code("cc")} at ${code(site.name)} and traps. Nothing after the int3 is executed, whatever is there.`,
   ];
 }
 
