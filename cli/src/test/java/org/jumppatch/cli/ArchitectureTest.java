@@ -69,6 +69,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.script",
           "org.jumppatch.patcher.program",
           "org.jumppatch.patcher.check",
+          "org.jumppatch.patcher.queue",
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",
           "org.jumppatch.patcher.explain.owner",

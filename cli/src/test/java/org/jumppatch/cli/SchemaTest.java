@@ -94,6 +94,9 @@ class SchemaTest {
     check("check", "check", KEY, SCHEDSTATS, "--cpus", 1, "--json");
     check("check", "check", KEY, SCHEDSTATS, "--cpus", 1, "--mutate", "M1", "--json");
     check("matrix", "check", KEY, SCHEDSTATS, "--cpus", 1, "--matrix", "--json");
+    check(
+        "check", "check", KEY, SCHEDSTATS, "--cpus", 1, "--mode=queued", "--without=Q1", "--json");
+    check("matrix", "check", KEY, SCHEDSTATS, "--cpus", 0, "--mode=queued", "--matrix", "--json");
     check("mutations", "check", "--list-mutations", "--json");
     Path dump = Checkout.root().resolve("samples/dumps/schedstats.core");
     check("explain", "explain", SCHEDSTATS, dump, "--json", "--features");

@@ -18,12 +18,14 @@ import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.ProgramArguments;
+import org.jumppatch.cli.options.QueueArguments;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.TraceOutput;
 import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.CheckReport;
 import org.jumppatch.cli.report.MutationList;
+import org.jumppatch.cli.report.QueueReport;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -43,6 +45,8 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.program.ProgramText;
+import org.jumppatch.patcher.queue.QueueMatrix;
+import org.jumppatch.patcher.queue.QueueVerdict;
 import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.PatchProgram;
@@ -77,6 +81,7 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<Boolean> orderedFetch;
   private final Given<Integer> remoteCpus;
   private final Given<Mode> mode;
+  private final QueueArguments queue;
   private final Given<Dialect> dialect;
   private final Given<List<Mutation>> mutations;
   private final ProgramArguments program;
@@ -129,6 +134,7 @@ public final class CheckCommand implements Callable<Integer> {
             .option("--cpus", "N", "CPUs beside the patching one: 0 to 255; 2 if not given.")
             .or(2);
     mode = RunArguments.mode(syntax);
+    queue = new QueueArguments(syntax);
     dialect = RunArguments.dialect(syntax);
     mutations = RunArguments.mutations(syntax);
     program = new ProgramArguments(syntax);
@@ -219,6 +225,7 @@ public final class CheckCommand implements Callable<Integer> {
         read.with(
             RunArguments.isolation(
                 program.syncs(read, sync), isolated.value(), remote, read.mutations()));
+    queue.require(run, matrix.value());
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       return check(run, limits, image, progress);
@@ -246,12 +253,15 @@ public final class CheckCommand implements Callable<Integer> {
     Isolation isolation = run.isolation();
     FlipPlan plan;
     List<PokeProgram> programs;
+    List<List<SiteChange>> groups;
     if (ofCalls) {
       List<CallCourse> courses = courses(open);
+      groups = courses.stream().map(CallCourse::there).toList();
       plan = FlipPlan.ofCourses(courses);
       programs = callPrograms(courses, run.with(isolation.in(open.image(), plan.changes())));
     } else {
       plan = FlipPlan.courseOf(open.image(), keys(open), directions.direction(), true);
+      groups = plan.flips().stream().map(KeyFlip::sites).toList();
       programs = programs(plan, run.with(isolation.in(open.image(), plan.changes())));
     }
     tellTargets(plan);
@@ -259,15 +269,17 @@ public final class CheckCommand implements Callable<Integer> {
     progress.doing(() -> CheckReport.line(gauge));
     if (matrix.value()) {
       Matrix result = Matrix.of(programs, options(run, limits), gauge);
+      QueueMatrix rules = queue.matrix(groups, run);
       progress.end();
       if (json.value()) {
-        CheckReport.printJson(out, result);
+        CheckReport.printJson(out, result, rules);
       } else {
-        CheckReport.print(out, Globals.of(spec).screen(), result);
+        CheckReport.print(out, Globals.of(spec).screen(), result, rules);
       }
       return ExitCode.DONE;
     }
     Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
+    QueueVerdict queued = queue.check(groups, run);
     Counterexample shown = verdict.counterexample();
     progress.end();
     if (shown != null) {
@@ -278,12 +290,17 @@ public final class CheckCommand implements Callable<Integer> {
     // What is asked for on standard output stands there alone.
     PrintWriter report = isOnStandardOutput() ? spec.commandLine().getErr() : out;
     if (json.value()) {
-      CheckReport.printJson(report, verdict);
+      CheckReport.printJson(report, verdict, queued);
     } else {
       CheckReport.print(report, Globals.of(spec).screen(), open, verdict);
+      if (queued != null) {
+        QueueReport.print(report, Globals.of(spec).screen(), queued);
+      }
     }
     report.flush();
-    return verdict.outcome() == Verdict.Outcome.HOLDS ? ExitCode.DONE : ExitCode.NO;
+    boolean holds =
+        verdict.outcome() == Verdict.Outcome.HOLDS && (queued == null || queued.holds());
+    return holds ? ExitCode.DONE : ExitCode.NO;
   }
 
   /** What is proved is the protocol, wherever the jumps lead. */

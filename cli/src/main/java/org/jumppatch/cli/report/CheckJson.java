@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.CounterexampleStep;
@@ -12,13 +13,16 @@ import org.jumppatch.patcher.check.SiteClass;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.queue.QueueMatrix;
+import org.jumppatch.patcher.queue.QueueVerdict;
 import org.jumppatch.patcher.smp.Violation;
 
 /** Tells scripts what a check came to. */
 final class CheckJson {
   private CheckJson() {}
 
-  static void print(PrintWriter out, Verdict verdict) throws IOException {
+  static void print(PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue)
+      throws IOException {
     Json.print(
         out,
         json -> {
@@ -34,11 +38,17 @@ final class CheckJson {
           json.writeNumberField("states", verdict.states());
           json.writeNumberField("seconds", verdict.time().toNanos() / 1e9);
           writeCounterexample(json, verdict);
+          if (queue != null) {
+            json.writeObjectFieldStart("queue");
+            QueueJson.write(json, queue);
+            json.writeEndObject();
+          }
           json.writeEndObject();
         });
   }
 
-  static void print(PrintWriter out, Matrix matrix) throws IOException {
+  static void print(PrintWriter out, Matrix matrix, @Nullable QueueMatrix rules)
+      throws IOException {
     Json.print(
         out,
         json -> {
@@ -54,6 +64,13 @@ final class CheckJson {
               json.writeStringField("fetch", verdict.options().fetch().label());
               json.writeStringField("verdict", verdict.outcome().label());
               writeKinds(json, verdict);
+              json.writeEndObject();
+            }
+          }
+          if (rules != null) {
+            for (QueueVerdict verdict : rules.verdicts()) {
+              json.writeStartObject();
+              QueueJson.write(json, verdict);
               json.writeEndObject();
             }
           }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.Area;
@@ -29,6 +30,8 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.queue.QueueMatrix;
+import org.jumppatch.patcher.queue.QueueVerdict;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.text.Paragraph;
 import org.jumppatch.patcher.text.TextTable;
@@ -50,19 +53,33 @@ public final class CheckReport {
                 grouped(gauge.searchesDone()));
   }
 
-  /** Tells people what a matrix came to. */
-  public static void print(PrintWriter out, Screen screen, Matrix matrix) {
+  /**
+   * Tells people what a matrix came to.
+   *
+   * @param rules those of the queue, or null where nothing is queued
+   */
+  public static void print(
+      PrintWriter out, Screen screen, Matrix matrix, @Nullable QueueMatrix rules) {
     new MatrixTable(matrix).lines(screen.columns()).forEach(out::println);
+    if (rules != null) {
+      QueueReport.print(out, screen, rules);
+    }
   }
 
   /** Tells scripts. */
-  public static void printJson(PrintWriter out, Matrix matrix) throws IOException {
-    CheckJson.print(out, matrix);
+  public static void printJson(PrintWriter out, Matrix matrix, @Nullable QueueMatrix rules)
+      throws IOException {
+    CheckJson.print(out, matrix, rules);
   }
 
-  /** Tells scripts what a check came to. */
-  public static void printJson(PrintWriter out, Verdict verdict) throws IOException {
-    CheckJson.print(out, verdict);
+  /**
+   * Tells scripts what a check came to.
+   *
+   * @param queue what became of the queue, or null where nothing is queued
+   */
+  public static void printJson(PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue)
+      throws IOException {
+    CheckJson.print(out, verdict, queue);
   }
 
   /** Tells people. */

@@ -10,9 +10,10 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.MutationStory;
+import org.jumppatch.patcher.queue.QueueRule;
 import org.jumppatch.patcher.text.Paragraph;
 
-/** All mutations with their stories. */
+/** All mutations, and the rules of a queue, with their stories. */
 public final class MutationList {
   private static final String INDENT = "    ";
 
@@ -29,6 +30,13 @@ public final class MutationList {
       int width = columns - INDENT.length();
       Paragraph.lines(needs(story), width).forEach(line -> out.println(INDENT + line));
       Paragraph.lines(story.text(), width).forEach(line -> out.println(INDENT + line));
+    }
+    for (QueueRule rule : QueueRule.values()) {
+      out.println();
+      out.println(rule.label() + "  " + rule.title());
+      int width = columns - INDENT.length();
+      out.println(INDENT + "a rule of queues, left out by --mode queued --without " + rule.label());
+      Paragraph.lines(rule.story(), width).forEach(line -> out.println(INDENT + line));
     }
   }
 

@@ -75,6 +75,30 @@ public class CheckCommandTest {
   }
 
   @Test
+  void aQueueIsCheckedBesideItsVectors() {
+    CommandRun whole = check("--mode", "queued", "--cpus", 1);
+    assertThat(whole.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(whole.out()).contains("queue holds", "allowed: a key reads flipped");
+    CommandRun refused = check("--mode", "queued", "--cpus", 1, "--window", "refused");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(refused.out()).startsWith("holds under").contains("reachable: count-against-text");
+    JsonText verdict = json("--mode", "queued", "--without", "Q9", "--cpus", 1);
+    assertThat(verdict.fields()).containsEntry("verdict", "holds");
+    assertThat(verdict.object("queue").fields())
+        .containsEntry("without", List.of("Q9"))
+        .containsEntry("verdict", "fails")
+        .containsEntry("kinds", List.of("used-after-free"));
+  }
+
+  @Test
+  void onlyAQueueHasRules() {
+    assertThat(check("--without", "Q1").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(check("--window", "refused").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(check("--mode", "queued", "--matrix", "--without", "Q1").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void jsonSaysAllThatIsPromised() {
     JsonText verdict = json("--mutate", "M1");
     assertThat(verdict.fields().keySet())

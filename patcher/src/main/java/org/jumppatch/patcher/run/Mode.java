@@ -35,6 +35,11 @@ public enum Mode implements Labelled {
     return title;
   }
 
+  /** Whether sites of several keys share vectors. */
+  public boolean isShared() {
+    return sharing;
+  }
+
   /**
    * Changes of several keys as this mode queues them: where keys share vectors nothing is flushed
    * before the last one is queued.

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,15 +20,20 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.poke.Recipe;
+import org.jumppatch.patcher.poke.SyncRule;
+import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.text.Labelled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SPIN, on a model that was written from the kernel's rules and knows nothing of this code, comes
- * to the same verdicts.
+ * to the same verdicts. The protocols are read back from the files of the shipped programs, which
+ * {@code ProgramTextTest} holds equal to what is built in.
  */
 class SpinTest {
   private static final int MUTATIONS = 22;
@@ -41,22 +49,36 @@ class SpinTest {
           Violation.SEARCH_MISS,
           Violation.USED_AFTER_FREE);
 
+  @TempDir private Path folder;
+
   @Test
   void agreesOnEveryVerdictThatItCanExpress() throws IOException, InterruptedException {
     List<String> lines = verify();
     assertThat(lines).hasSize(SEARCHES * MUTATIONS * FETCHES);
+    Recipe counting = readBack("batch-5.3");
+    Recipe batch = readBack("batch");
     SoftAssertions all = new SoftAssertions();
     for (String line : lines) {
       String[] words = line.split(" ", -1);
       for (boolean on : new boolean[] {true, false}) {
         for (int length : new int[] {2, 5}) {
-          all.assertThat(kinds(words, length, on))
+          Recipe recipe = isSet(words, "count") ? counting : batch;
+          all.assertThat(kinds(words, recipe, length, on))
               .as("%s, %d bytes, on %s", line, length, on)
               .isEqualTo(kindsOf(words[words.length - 1]));
         }
       }
     }
     all.assertAll();
+  }
+
+  /** A shipped program out of a file, as --program reads what --print-program prints. */
+  private Recipe readBack(String name) throws IOException {
+    Path file = folder.resolve(name + ".program");
+    Files.writeString(file, ProgramText.shipped(name).orElseThrow());
+    try (InputStream in = Files.newInputStream(file)) {
+      return ProgramText.read(file.toString(), in);
+    }
   }
 
   private static List<String> verify() throws IOException, InterruptedException {
@@ -70,9 +92,8 @@ class SpinTest {
   }
 
   /** What the checker comes to in the case that a line of SPIN's is about. */
-  private static Set<Violation> kinds(String[] words, int length, boolean on) {
-    boolean counts = isSet(words, "count");
-    Dialect dialect = counts ? Dialect.V5_3 : Dialect.V6_1;
+  private static Set<Violation> kinds(String[] words, Recipe recipe, int length, boolean on) {
+    Dialect dialect = recipe.dialect();
     List<PokeEntry> sites =
         CheckedSites.sites(dialect, length, place(words[7]), number(words, "sites"), on);
     CheckOptions options =
@@ -83,9 +104,9 @@ class SpinTest {
             mutations(words[6], isSet(words, "net")),
             EnumSet.allOf(Reduction.class),
             new Limits(20_000_000, Duration.ofMinutes(2), 1L << 30));
-    Verdict verdict =
-        new Checker(options)
-            .check(List.of(PokeProgram.batches(dialect, List.of(new PokeVector(sites)))), false);
+    List<PokeVector> vectors = List.of(new PokeVector(sites));
+    PokeProgram program = PokeProgram.of(recipe, SyncRule.EACH, vectors);
+    Verdict verdict = new Checker(options).check(List.of(program), false);
     assertThat(verdict.limit()).isNull();
     Set<Violation> kinds = EnumSet.noneOf(Violation.class);
     kinds.addAll(verdict.kinds());
