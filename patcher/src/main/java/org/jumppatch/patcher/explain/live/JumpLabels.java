@@ -2,7 +2,9 @@ package org.jumppatch.patcher.explain.live;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.JumpEntry;
@@ -27,6 +29,7 @@ public final class JumpLabels implements BootStep {
   private final PokedSites poked;
   private final boolean dataDecides;
   private final List<KeyState> states = new ArrayList<>();
+  private final Map<Long, Boolean> kernel = new HashMap<>();
 
   /**
    * @param nops what a five-byte nop is on this CPU
@@ -46,10 +49,18 @@ public final class JumpLabels implements BootStep {
   }
 
   /**
-   * The same for a module, which may have one site of a key only: the key's count tells its state.
+   * The same for a module, which may have one site of a key only: the kernel's own sites tell the
+   * key's state, where it has some that agree, else its count. They differ in a kernel that was
+   * flipped at rest and whose key lies in .bss; modules that go with it were flipped, too.
    */
   public JumpLabels inModule(StaticKeys module, PokedSites pokedSites) {
-    return new JumpLabels(module, nops, data, pokedSites, true);
+    JumpLabels labels = new JumpLabels(module, nops, data, pokedSites, true);
+    for (KeyState state : states) {
+      if (state.isWhole()) {
+        labels.kernel.put(state.key().address(), state.enabled());
+      }
+    }
+    return labels;
   }
 
   @Override
@@ -76,7 +87,7 @@ public final class JumpLabels implements BootStep {
 
   private void apply(RunningText text, StaticKey key) {
     Integer enabledCount = data.number(key.address());
-    SiteCount count = new SiteCount(enabledCount);
+    SiteCount count = new SiteCount(enabledCount, kernel.get(key.address()));
     for (JumpEntry entry : key.entries()) {
       if (text.holds(entry.code(), entry.size())) {
         count.add(text, entry);
@@ -136,9 +147,11 @@ public final class JumpLabels implements BootStep {
     private int tailsOn;
     private int tailsOff;
     private final @Nullable Integer enabledCount;
+    private final @Nullable Boolean enabledInKernel;
 
-    SiteCount(@Nullable Integer enabledCount) {
+    SiteCount(@Nullable Integer enabledCount, @Nullable Boolean enabledInKernel) {
       this.enabledCount = enabledCount;
+      this.enabledInKernel = enabledInKernel;
     }
 
     void add(RunningText text, JumpEntry entry) {
@@ -170,6 +183,9 @@ public final class JumpLabels implements BootStep {
     }
 
     boolean isOn() {
+      if (enabledInKernel != null) {
+        return enabledInKernel;
+      }
       if (dataDecides && enabledCount != null && enabledCount >= 0) {
         return enabledCount > 0;
       }
