@@ -37,7 +37,7 @@ public final class CounterexampleTable {
   /**
    * @param shown what is shown
    * @param decoder says what the bytes are; null where there is none
-   * @param after what the image has after the site: an instruction can reach over its end
+   * @param behind what the image has after the site: an instruction can reach over its end
    */
   public CounterexampleTable(
       Counterexample shown, @Nullable InstructionDecoder decoder, byte[] behind) {

@@ -29,7 +29,7 @@ class ModulePartsTest {
     for (int i = 0; i < 7; i++) {
       int at = FIRST + i * stride;
       boolean kept = i < 4;
-      content.putLong(at, kept ? BASE + SLIDE + i * 0x10000 : 0);
+      content.putLong(at, kept ? BASE + SLIDE + i * 0x10000L : 0);
       content.putInt(at + size, kept ? 0x1000 * (i + 1) : 0);
       content.putLong(at + node, STRUCTURE + SLIDE);
     }
