@@ -106,7 +106,8 @@ public final class ExplainReport {
       new PointersReport(colours, out).printHead(pointers);
     }
     if (found.madeCode() != 0) {
-      out.printf("trampolines  %,d, of which the code was not looked at%n", found.madeCode());
+      out.printf(
+          "trampolines  %s, of which the code was not looked at%n", grouped(found.madeCode()));
     }
     printUnchecked();
     long unexplained = found.allUnexplained();

@@ -256,6 +256,34 @@ class RunPageTest {
     assertThat(browser.textOf("#totals .total:first-child td.number")).isEqualTo("504");
   }
 
+  /** A CPU in user mode gets no IPI, and serialises where it enters the kernel. */
+  @Test
+  void syncsThatArePutOffAreMarked() {
+    browser.open(
+        page("deferred", "trace", "sched_schedstats", IMAGE, "--isolated", 1, "--sync", "deferred"),
+        "");
+    assertThat(browser.textOf("#legend")).contains("F serialises on its way", "k enters");
+    String marks =
+        browser.text(
+            """
+            (() => {
+              const { events } = jumppatch.player.run;
+              const marked = jumppatch.player.run.events.what.map((body) => jumppatch.markOf(body));
+              const seen = new Set();
+              for (let step = 0; step < events.length; step++) {
+                const mark = marked[events.kinds[step]];
+                if (events.cpu(step) === 3 && mark) {
+                  seen.add(mark.letter);
+                }
+              }
+              return [...seen].join("");
+            })()
+            """);
+    assertThat(marks).contains("k", "F", "u").doesNotContain("I");
+    browser.open(small(), "");
+    assertThat(browser.textOf("#legend")).doesNotContain("user mode");
+  }
+
   @Test
   void itPlaysAndPauses() {
     browser.open(small(), "");

@@ -253,8 +253,9 @@ export class Lanes {
     this.draw(this.colours);
   }
 
-  /** What stands in the lanes, in words. */
-  static legend() {
+  /** What stands in the lanes of runs, in words. */
+  static legend(runs) {
+    const deferred = runs.some((run) => run.events.what.some((body) => body.event === "mode"));
     const sample = (kind, letter, text) => [el("span.mark." + kind, {}, letter), " " + text];
     return fill(
       el("span"),
@@ -265,6 +266,13 @@ export class Lanes {
         sample("new", "n", "executes the new one"),
         sample("int3", "!", "traps on int3, till its return"),
         sample("torn", "T", "executes a torn one"),
+        ...(deferred
+          ? [
+              sample("none", "k", "enters the kernel"),
+              sample("ipi", "F", "serialises on its way, for syncs that were put off"),
+              sample("none", "u", "is in user mode again"),
+            ]
+          : []),
       ].map((pair) => el("span.entry", {}, ...pair)),
     );
   }

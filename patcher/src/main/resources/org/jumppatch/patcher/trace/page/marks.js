@@ -32,6 +32,15 @@ const LETTERS = {
   return: "r",
 };
 
+/** Where a CPU comes into the kernel, serialises for the syncs that it put off, and goes back. */
+function crossing(body) {
+  if (body.flushed) {
+    return { kind: "ipi", letter: "F", top: 0.1, height: 0.8, least: 2 };
+  }
+  const letter = { entering: "k", user: "u" }[body.place];
+  return letter ? { kind: "none", letter, top: 0.1, height: 0.8, least: 1 } : null;
+}
+
 /** How an event is drawn: `{ kind, letter, top, height, least }`, shares of its lane and pixels; or null. */
 export function markOf(body) {
   const kind = kindOf(body);
@@ -48,11 +57,12 @@ export function markOf(body) {
     case "phase_end":
     case "sync_done":
     case "unpublish":
-    case "mode":
-    case "ipi_spared":
     case "drain_done":
       return null;
+    case "mode":
+      return crossing(body);
     case "ipi_send":
+    case "ipi_spared":
       return { kind, letter: "", top: 0.55, height: 0.45, least: 1 };
     case "violation":
     case "stop":

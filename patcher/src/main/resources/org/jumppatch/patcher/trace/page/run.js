@@ -18,6 +18,7 @@ import { StoryView } from "./story-view.js";
 import { PhasesView } from "./phases-view.js";
 import { TotalsView } from "./totals.js";
 import { showVerdict } from "./verdict.js";
+import { markOf } from "./marks.js";
 import { followHash } from "./hash.js";
 import { listenToKeys } from "./keys.js";
 import { prepareForPrint } from "./print.js";
@@ -75,7 +76,7 @@ function begin() {
   const stretch = new Stretch(player);
   const lanes = runs.map((run) => new Lanes(run, player, stretch, runs.length > 1));
   fill(byId("lanes"), ...lanes.map((one) => one.element));
-  fill(byId("legend"), ...Lanes.legend().childNodes);
+  fill(byId("legend"), ...Lanes.legend(runs).childNodes);
   showFacts(runs);
   const redraw = () => {
     const paint = colours();
@@ -184,7 +185,7 @@ function begin() {
   followHash(player);
   show();
   // For whoever wants to look behind the page, and for its tests.
-  globalThis.jumppatch = { player, stretch };
+  globalThis.jumppatch = { player, stretch, markOf };
 }
 
 begin();
