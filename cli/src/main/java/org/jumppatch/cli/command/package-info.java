@@ -1,4 +1,8 @@
-/** The commands: each reads its options, has the library do the work, and reports. */
+/**
+ * The commands: each reads its options, has the library do the work, and reports.
+ *
+ * <p>Not for other programs: it changes with any release.
+ */
 @NullMarked
 package org.jumppatch.cli.command;
 

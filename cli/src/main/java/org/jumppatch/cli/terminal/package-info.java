@@ -1,4 +1,8 @@
-/** What people see: the screen, colours, aligned tables, paragraphs, progress. */
+/**
+ * What people see: the screen, colours, aligned tables, paragraphs, progress.
+ *
+ * <p>Not for other programs: it changes with any release.
+ */
 @NullMarked
 package org.jumppatch.cli.terminal;
 

@@ -1,4 +1,8 @@
-/** Libraries of the system and how they are reached. */
+/**
+ * Libraries of the system and how they are reached.
+ *
+ * <p>Not for other programs: it changes with any release.
+ */
 @NullMarked
 package org.jumppatch.elf.system;
 

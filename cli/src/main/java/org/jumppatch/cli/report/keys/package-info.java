@@ -1,4 +1,8 @@
-/** What an image holds at rest, key by key and call by call: lists, sites, and how two differ. */
+/**
+ * What an image holds at rest, key by key and call by call: lists, sites, and how two differ.
+ *
+ * <p>Not for other programs: it changes with any release.
+ */
 @NullMarked
 package org.jumppatch.cli.report.keys;
 

@@ -1,4 +1,8 @@
-/** Events as lines of JSON, written and read again. */
+/**
+ * Events as lines of JSON, written and read again.
+ *
+ * <p>Not for other programs: it changes with any release.
+ */
 @NullMarked
 package org.jumppatch.patcher.trace.json;
 
