@@ -20,9 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlipCommandTest {
-  /**
-   * A booted kernel has no init text any more: list leaves it out, and a run in a file does not.
-   */
+  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+  private static final String KEY = "sched_schedstats";
+
+  @TempDir Path folder;
+
   /** The same instructions as a batch that flips the same key. */
   @Test
   void aDiffShowsEachInstructionThatChanges(@TempDir Path scripts) throws IOException {
@@ -37,6 +39,9 @@ class FlipCommandTest {
         .doesNotContain("@@");
   }
 
+  /**
+   * A booted kernel has no init text any more: list leaves it out, and a run in a file does not.
+   */
   @Test
   void countsAgreeWithThoseOfList() {
     String key = "memory_cgrp_subsys_enabled_key";
@@ -51,11 +56,6 @@ class FlipCommandTest {
             "(one by one: %d; once booted, without init text: %d)"
                 .formatted(live + 3 * init, live));
   }
-
-  private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
-  private static final String KEY = "sched_schedstats";
-
-  @TempDir Path folder;
 
   @Test
   void batchAndOneByOneGiveTheSameBytes() throws IOException {
