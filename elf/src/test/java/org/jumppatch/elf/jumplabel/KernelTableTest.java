@@ -18,9 +18,8 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
-import org.jumppatch.elf.testing.Kernel;
-import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
+import org.jumppatch.elf.testing.Series;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,20 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KernelTableTest {
   private static final int SECTION_OFFSET = 40;
   private static final int SECTION_COUNT = 60;
-
-  enum Series {
-    V6_1,
-    V6_12,
-    NEWEST;
-
-    Kernel kernel() {
-      return switch (this) {
-        case V6_1 -> Kernels.v6_1();
-        case V6_12 -> Kernels.v6_12();
-        case NEWEST -> Kernels.newest();
-      };
-    }
-  }
 
   private final Map<Series, Image> opened = new HashMap<>();
 

@@ -16,27 +16,12 @@ import java.util.TreeSet;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.testing.Kernel;
-import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Series;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The static calls of distribution kernels. */
 class KernelCallsTest {
-  enum Series {
-    V6_1,
-    V6_12,
-    NEWEST;
-
-    Kernel kernel() {
-      return switch (this) {
-        case V6_1 -> Kernels.v6_1();
-        case V6_12 -> Kernels.v6_12();
-        case NEWEST -> Kernels.newest();
-      };
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"V6_1", "V6_12"})
   void everySiteAndTrampolineIsAsRecorded(Series series) throws IOException {
