@@ -27,7 +27,7 @@ final class ScriptRun {
         .environment()
         .put(
             "JUMPPATCH",
-            "'%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '%s' org.jumppatch.cli.Main"
+            "'%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' org.jumppatch.cli.Main"
                 .formatted(java, System.getProperty("java.class.path")));
     Process process = builder.start();
     String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

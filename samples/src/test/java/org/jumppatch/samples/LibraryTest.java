@@ -32,7 +32,7 @@ class LibraryTest {
             .toList();
     assertThat(packages).contains("org.jumppatch.elf.linux", "org.jumppatch.patcher.check");
     for (String name : packages) {
-      String module = name.split("\\.")[2];
+      String module = name.replaceFirst("org\\.jumppatch\\.(\\w+).*", "$1");
       Path description =
           Path.of("..", module, "src/main/java", name.replace('.', '/'), "package-info.java");
       assertThat(description).content().doesNotContain("Not for other programs");

@@ -68,6 +68,7 @@ class ProgressTest {
                 "env",
                 "--default-signal=INT",
                 java,
+                "--enable-native-access=ALL-UNNAMED",
                 "-Djumppatch.terminal.err=true",
                 "-cp",
                 System.getProperty("java.class.path"),
