@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,10 @@ class InterruptedOutputTest {
     try (TemporaryFile file = TemporaryFile.beside(Path.of(args[0]))) {
       Files.writeString(file.path(), "unfinished");
       System.out.println(file.path());
-      while (System.in.read() >= 0) {}
+      // Not until its input ends: whoever ends a program from Java closes that, too.
+      while (true) {
+        LockSupport.park();
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jumppatch.elf.Bytes;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +35,10 @@ class OutputFolderTest {
             unfinished -> {
               write(unfinished, Path.of("a/b"), Path.of(args[1]));
               System.out.println("filled");
-              while (System.in.read() >= 0) {}
-              return 0;
+              // Not until its input ends: whoever ends a program from Java closes that, too.
+              while (true) {
+                LockSupport.park();
+              }
             });
   }
 
