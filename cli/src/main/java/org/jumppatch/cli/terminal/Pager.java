@@ -107,7 +107,7 @@ public final class Pager extends OutputStream {
     try {
       Process started = builder.start();
       process = started;
-      pages = started.getOutputStream();
+      pages = new Pages(started.getOutputStream());
       // A terminal interrupts all of a command; less goes on, and a prompt would fall into it.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(started), "pager at exit"));
     } catch (IOException e) {
@@ -156,6 +156,41 @@ public final class Pager extends OutputStream {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * What a program reads. It fails for one reason: the program has ended, since the user has seen
+   * enough. Once Java has noticed that, it does not say what the operating system says.
+   */
+  private static final class Pages extends OutputStream {
+    private final OutputStream out;
+
+    Pages(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw new IOException(StandardOutput.closedPipe(), e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw new IOException(StandardOutput.closedPipe(), e);
+      }
     }
   }
 }

@@ -95,6 +95,20 @@ class PagerTest {
     assertThat(out.failure()).isNull();
   }
 
+  /** Java has noticed its end then, and its stream says something else than a closed pipe's. */
+  @Test
+  void aPagerThatEndedLongAgoIsNoErrorEither() throws IOException, InterruptedException {
+    Pager pager = new Pager(terminal, Map.of("PAGER", "exit 0;", "TERM", "xterm"));
+    StandardOutput out = new StandardOutput(pager);
+    pager.begin(TEN_ROWS);
+    out.write("line\n".repeat(30).getBytes(UTF_8));
+    ProcessHandle.current().children().forEach(child -> child.onExit().join());
+    Thread.sleep(100);
+    out.end();
+    assertThat(out.isLost()).isTrue();
+    assertThat(out.failure()).isNull();
+  }
+
   @Test
   void theSystemsWordForAClosedPipeIsAsked() {
     // Tests run in the language of the C locale.
