@@ -1,7 +1,6 @@
 package org.jumppatch.elf.output;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +13,11 @@ import java.nio.file.StandardOpenOption;
  */
 final class TemporaryFile implements AutoCloseable {
   private final Path path;
-  private final Thread removal = new Thread(this::removeQuietly, "remove unfinished output");
+  private final RemovalAtEnd removal;
 
-  private TemporaryFile(Path path) {
+  private TemporaryFile(Path path) throws IOException {
     this.path = path;
+    this.removal = RemovalAtEnd.of(() -> Files.deleteIfExists(path));
   }
 
   /** A new empty file in the folder of {@code wanted}, which nobody else may read yet. */
@@ -28,14 +28,7 @@ final class TemporaryFile implements AutoCloseable {
       throw new IOException("not the name of a file");
     }
     // Not after the file: its own name may be as long as the file system lets it.
-    TemporaryFile file = new TemporaryFile(Files.createTempFile(folder, ".jumppatch-", ".new"));
-    try {
-      Runtime.getRuntime().addShutdownHook(file.removal);
-    } catch (IllegalStateException e) {
-      Files.delete(file.path);
-      throw new IOException("the program is ending", e);
-    }
-    return file;
+    return new TemporaryFile(Files.createTempFile(folder, ".jumppatch-", ".new"));
   }
 
   /** The same with the mode bits that new files have: the process's umask decides. */
@@ -62,18 +55,6 @@ final class TemporaryFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(path);
-    try {
-      Runtime.getRuntime().removeShutdownHook(removal);
-    } catch (IllegalStateException e) {
-      // The program is ending already, and the hook finds nothing to remove.
-    }
-  }
-
-  private void removeQuietly() {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    removal.cancel();
   }
 }

@@ -1,7 +1,6 @@
 package org.jumppatch.elf.output;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +21,12 @@ final class TemporaryFolder implements AutoCloseable {
 
   private final Path parent;
   private final Path path;
-  private final Thread removal = new Thread(this::removeAtEnd, "remove unfinished output");
+  private final RemovalAtEnd removal;
 
   private TemporaryFolder(Path parent) throws IOException {
     this.parent = parent;
     this.path = Files.createTempDirectory(parent, ".jumppatch-");
+    this.removal = RemovalAtEnd.of(() -> removeAtEnd(path));
   }
 
   /** A new empty folder in that of {@code wanted}, which nobody else may read yet. */
@@ -35,14 +35,7 @@ final class TemporaryFolder implements AutoCloseable {
     if (parent == null) {
       throw new IOException("not the name of a folder");
     }
-    TemporaryFolder folder = new TemporaryFolder(parent);
-    try {
-      Runtime.getRuntime().addShutdownHook(folder.removal);
-    } catch (IllegalStateException e) {
-      Files.delete(folder.path);
-      throw new IOException("the program is ending", e);
-    }
-    return folder;
+    return new TemporaryFolder(parent);
   }
 
   /** The folder that it is in. */
@@ -68,28 +61,23 @@ final class TemporaryFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    remove();
-    try {
-      Runtime.getRuntime().removeShutdownHook(removal);
-    } catch (IllegalStateException e) {
-      // The program is ending already, and the hook finds nothing to remove.
-    }
+    remove(path);
+    removal.cancel();
   }
 
-  private void removeAtEnd() {
-    IOException last = null;
-    for (int i = 0; i < ATTEMPTS; i++) {
+  private static void removeAtEnd(Path path) throws IOException {
+    for (int i = 1; i < ATTEMPTS; i++) {
       try {
-        remove();
+        remove(path);
         return;
       } catch (IOException e) {
-        last = e;
+        // Another thread has put a file into it meanwhile.
       }
     }
-    throw new UncheckedIOException(last);
+    remove(path);
   }
 
-  private void remove() throws IOException {
+  private static void remove(Path path) throws IOException {
     if (Files.exists(path)) {
       Files.walkFileTree(path, new Removal());
     }

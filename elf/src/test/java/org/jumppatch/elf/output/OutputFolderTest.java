@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jumppatch.elf.Bytes;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +32,7 @@ class OutputFolderTest {
             unfinished -> {
               write(unfinished, Path.of("a/b"), Path.of(args[1]));
               System.out.println("filled");
-              // Not until its input ends: whoever ends a program from Java closes that, too.
-              while (true) {
-                LockSupport.park();
-              }
+              return EndedProgram.park();
             });
   }
 
@@ -113,23 +107,8 @@ class OutputFolderTest {
 
   @Test
   void anUnfinishedFolderDisappearsWhenTheProgramIsToldToEnd() throws Exception {
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OutputFolderTest.class.getName(),
-                output.toString(),
-                input.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertThat(program.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("filled");
-      program.destroy();
-      assertThat(program.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      assertNothingBut(input);
-    } finally {
-      program.destroyForcibly();
-    }
+    EndedProgram.run(
+        OutputFolderTest.class, line -> assertThat(line).isEqualTo("filled"), output, input);
+    assertNothingBut(input);
   }
 }
