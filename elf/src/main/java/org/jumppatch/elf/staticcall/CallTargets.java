@@ -1,11 +1,13 @@
 package org.jumppatch.elf.staticcall;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.Table;
 
 /**
  * How functions are written where a static call calls them ({@code __static_call_transform},
@@ -23,17 +25,15 @@ public final class CallTargets {
   private final Map<Long, InlinedFunction> inlined;
   private final long plainReturn;
   private final Set<Long> returnThunks;
-  private final ReturnSites returnSites;
+  private final Image image;
+  private long @Nullable [] returnSites;
 
   private CallTargets(
-      Map<Long, InlinedFunction> inlined,
-      long plainReturn,
-      Set<Long> returnThunks,
-      ReturnSites returnSites) {
+      Map<Long, InlinedFunction> inlined, long plainReturn, Set<Long> returnThunks, Image image) {
     this.inlined = inlined;
     this.plainReturn = plainReturn;
     this.returnThunks = returnThunks;
-    this.returnSites = returnSites;
+    this.image = image;
   }
 
   /** Those of an image, by the names in it. */
@@ -50,10 +50,7 @@ public final class CallTargets {
       thunks.add(address);
     }
     return new CallTargets(
-        Map.copyOf(inlined),
-        returns.length == 1 ? returns[0] : 0,
-        Set.copyOf(thunks),
-        ReturnSites.of(image));
+        Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0, Set.copyOf(thunks), image);
   }
 
   /** The function whose effect stands in place of a call, by address; null for any other. */
@@ -80,9 +77,31 @@ public final class CallTargets {
   public CallInstruction atRest(CallInstruction running, long address) {
     return running instanceof CallInstruction.Return
             && returnThunks.size() == 1
-            && returnSites.contains(address)
+            && Arrays.binarySearch(returnSites(), address) >= 0
         ? new CallInstruction.Jump(returnThunks.iterator().next())
         : running;
+  }
+
+  /**
+   * The places at which a kernel was compiled with a jump to the return thunk in place of a return.
+   * Boot writes them anew for the CPU ({@code apply_returns}, arch/x86/kernel/alternative.c), a
+   * trampoline of no function among them ({@code __static_call_fixup},
+   * arch/x86/kernel/static_call.c). None where the table is relocated yet. In order; read when they
+   * are first asked for.
+   */
+  private long[] returnSites() {
+    long[] known = returnSites;
+    if (known == null) {
+      known =
+          image.isRelocatable()
+              ? new long[0]
+              : Table.of(image, ".return_sites", "__return_sites", "__return_sites_end")
+                  .map(Table::targets)
+                  .orElse(new long[0]);
+      Arrays.sort(known);
+      returnSites = known;
+    }
+    return known;
   }
 
   /**

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Nops;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * The table of alternatives. Its entries grew with Linux 6.3, and what the kernel does with them
@@ -53,7 +53,8 @@ public record AlternativeTable(Nops nops, List<List<AlternativeEntry>> groups) {
   public static AlternativeTable of(Functions functions) {
     Image image = functions.image();
     Table table =
-        Table.of(functions, ".altinstructions", "__alt_instructions", "__alt_instructions_end")
+        functions
+            .table(".altinstructions", "__alt_instructions", "__alt_instructions_end")
             .orElse(null);
     if (table != null) {
       List<List<AlternativeEntry>> groups = groups(image, table, NEW_SIZE);

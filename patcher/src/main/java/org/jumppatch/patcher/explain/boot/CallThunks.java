@@ -14,7 +14,6 @@ import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * Call depth tracking, which some Intel CPUs need for their returns: a call goes to a few bytes in
@@ -82,7 +81,8 @@ public final class CallThunks implements BootStep {
     NOT_COUNTED.forEach(name -> notCounted.add(functions.named(name)));
     afterAlternatives = active && countsAlternatives(alternatives);
     if (active) {
-      Table.of(functions, ".call_sites", "__call_sites", "__call_sites_end")
+      functions
+          .table(".call_sites", "__call_sites", "__call_sites_end")
           .ifPresent(table -> Arrays.stream(table.targets()).forEach(calls::add));
     }
     if (afterAlternatives) {
@@ -102,7 +102,8 @@ public final class CallThunks implements BootStep {
     afterAlternatives = kernel.afterAlternatives;
     notCounted.addAll(kernel.notCounted);
     if (active) {
-      Table.of(module, ".call_sites", "__call_sites", "__call_sites_end")
+      module
+          .table(".call_sites", "__call_sites", "__call_sites_end")
           .ifPresent(table -> Arrays.stream(table.targets()).forEach(calls::add));
     }
     if (afterAlternatives) {

@@ -2,12 +2,12 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.Arrays;
 import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * The checks of indirect calls in a kernel that was built by clang ({@code __apply_fineibt},
@@ -77,13 +77,15 @@ public final class Cfi implements BootStep {
   }
 
   private static long[] functions(Functions names) {
-    return Table.of(names, ".cfi_sites", "__cfi_sites", "__cfi_sites_end")
+    return names
+        .table(".cfi_sites", "__cfi_sites", "__cfi_sites_end")
         .map(Table::targets)
         .orElse(new long[0]);
   }
 
   private static long[] callers(Functions names) {
-    return Table.of(names, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
+    return names
+        .table(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
         .map(Table::targets)
         .orElse(new long[0]);
   }

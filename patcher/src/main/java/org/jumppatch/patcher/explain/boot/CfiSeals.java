@@ -1,11 +1,11 @@
 package org.jumppatch.patcher.explain.boot;
 
 import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * Of a function that nothing calls indirectly the number in front of it is made one that no caller
@@ -26,7 +26,8 @@ public record CfiSeals(Functions functions, Cfi cfi) implements BootStep {
       return;
     }
     long[] sealed =
-        Table.of(functions, ".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
+        functions
+            .table(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
             .map(Table::targets)
             .orElse(new long[0]);
     for (long function : sealed) {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * {@code endbr64} that nothing jumps to indirectly becomes a nop ({@code apply_seal_endbr}, {@code
@@ -45,7 +45,8 @@ public final class Endbrs implements BootStep {
   @Override
   public void apply(RunningText text) {
     long[] places =
-        Table.of(functions, ".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
+        functions
+            .table(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
             .map(Table::targets)
             .orElse(new long[0]);
     byte[] found = sealed == null ? most(text, places) : sealed;

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * Calls through {@code pv_ops} become direct calls, or nops where there is nothing to do ({@code
@@ -72,7 +72,8 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
   @Override
   public void apply(RunningText text) {
     Table table =
-        Table.of(functions, ".parainstructions", "__parainstructions", "__parainstructions_end")
+        functions
+            .table(".parainstructions", "__parainstructions", "__parainstructions_end")
             .orElse(null);
     if (table == null) {
       return;

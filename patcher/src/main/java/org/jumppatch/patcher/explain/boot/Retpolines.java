@@ -6,13 +6,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * Indirect calls and jumps are compiled as branches to a thunk for their register. At boot they
@@ -80,7 +80,8 @@ public final class Retpolines implements BootStep {
   @Override
   public void apply(RunningText text) {
     long[] places =
-        Table.of(functions, ".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
+        functions
+            .table(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
             .map(Table::targets)
             .orElse(new long[0]);
     if (form == null && isUntouched(text, places)) {

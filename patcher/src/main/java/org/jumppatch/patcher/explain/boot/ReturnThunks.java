@@ -2,12 +2,12 @@ package org.jumppatch.patcher.explain.boot;
 
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * Returns are compiled as jumps to a thunk. At boot they become plain returns, or jumps to the
@@ -61,7 +61,8 @@ public final class ReturnThunks implements BootStep {
   }
 
   private static long[] places(Functions functions) {
-    return Table.of(functions, ".return_sites", "__return_sites", "__return_sites_end")
+    return functions
+        .table(".return_sites", "__return_sites", "__return_sites_end")
         .map(Table::targets)
         .orElse(new long[0]);
   }

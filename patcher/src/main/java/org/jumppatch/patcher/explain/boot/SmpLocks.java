@@ -1,11 +1,11 @@
 package org.jumppatch.patcher.explain.boot;
 
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * On one CPU every lock prefix in the kernel's text becomes a segment prefix that says nothing
@@ -36,7 +36,8 @@ public final class SmpLocks implements BootStep {
   }
 
   private static long[] places(Functions functions) {
-    return Table.of(functions, ".smp_locks", "__smp_locks", "__smp_locks_end")
+    return functions
+        .table(".smp_locks", "__smp_locks", "__smp_locks_end")
         .map(Table::targets)
         .orElse(new long[0]);
   }

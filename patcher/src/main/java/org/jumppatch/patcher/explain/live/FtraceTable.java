@@ -6,8 +6,8 @@ import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
+import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.Functions;
-import org.jumppatch.patcher.explain.text.Table;
 
 /**
  * The table of the places that call {@code __fentry__}: 64-bit addresses, ascending, 0 where the
@@ -24,7 +24,8 @@ public record FtraceTable(List<Long> places, boolean found) {
   /** Reads it. */
   public static FtraceTable of(Functions functions) {
     Table table =
-        Table.between(functions, "__start_mcount_loc", "__stop_mcount_loc")
+        functions
+            .tableBetween("__start_mcount_loc", "__stop_mcount_loc")
             .or(() -> Table.section(functions.image(), "__mcount_loc"))
             .orElse(null);
     return table == null ? searched(functions) : read(table);

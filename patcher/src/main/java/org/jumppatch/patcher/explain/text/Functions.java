@@ -3,11 +3,13 @@ package org.jumppatch.patcher.explain.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.Table;
 
 /**
  * The named places of an image that the kernel's own changes need. All are looked up in one walk
@@ -57,6 +59,16 @@ public final class Functions {
   /** The address of a name that stands for one place; 0 where it does not. */
   public long named(String name) {
     return kernel == null ? addresses.getOrDefault(name, AMBIGUOUS) : kernel.named(name);
+  }
+
+  /** A table, or what lies between the symbols at its ends in an image without sections. */
+  public Optional<Table> table(String section, String start, String stop) {
+    return Table.section(image, section).or(() -> tableBetween(start, stop));
+  }
+
+  /** What lies between two symbols; empty where they are not there or hold nothing. */
+  public Optional<Table> tableBetween(String start, String stop) {
+    return Table.between(image, named(start), named(stop));
   }
 
   /** Whether a symbol starts at an address. */

@@ -1,8 +1,7 @@
-package org.jumppatch.patcher.explain.text;
+package org.jumppatch.elf.linux;
 
 import java.util.Optional;
 import org.jumppatch.elf.Bytes;
-import org.jumppatch.elf.linux.Image;
 
 /**
  * A table of an image, found by the name of its section or by the symbols at its ends.
@@ -20,21 +19,28 @@ public record Table(long address, Bytes content) {
         .map(section -> new Table(section.address(), image.elf().content(section)));
   }
 
-  /** What lies between two symbols; empty where they are not there or hold nothing. */
-  public static Optional<Table> between(Functions functions, String start, String stop) {
-    Image image = functions.image();
-    long from = functions.named(start);
-    long size = functions.named(stop) - from;
+  /**
+   * What lies between two addresses; empty where the file does not hold it, or there is nothing.
+   *
+   * @param from the first one, 0 where it is not known
+   * @param to the one after the last
+   */
+  public static Optional<Table> between(Image image, long from, long to) {
+    long size = to - from;
     long offset = from == 0 || size <= 0 ? -1 : image.space().fileOffset(from, size);
     return offset < 0
         ? Optional.empty()
         : Optional.of(new Table(from, image.content().slice(offset, size)));
   }
 
-  /** The section, or what lies between the symbols in an image without sections. */
-  public static Optional<Table> of(Functions functions, String section, String start, String stop) {
-    Optional<Table> named = section(functions.image(), section);
-    return named.isPresent() ? named : between(functions, start, stop);
+  /** The section, or what lies between the symbols at its ends in an image without sections. */
+  public static Optional<Table> of(Image image, String section, String start, String stop) {
+    return section(image, section)
+        .or(
+            () -> {
+              MemoryRange range = MemoryRange.between(image.symbols(), start, stop);
+              return between(image, range.start(), range.stop());
+            });
   }
 
   /** Number of whole entries of {@code size} bytes. */
