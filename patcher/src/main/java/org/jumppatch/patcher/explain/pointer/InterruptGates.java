@@ -86,9 +86,8 @@ final class InterruptGates {
       byte[] gate = list.data().read(address, GATE);
       Long target = gate == null ? null : Long.valueOf(target(gate));
       long told = expected.getOrDefault(vector, 0L);
-      if (target != null && isInstalled(vector, target)) {
-        told = target;
-      } else if (vector == SYSTEM_CALL && target != null && target == device(vector)) {
+      if (target != null
+          && (isInstalled(vector, target) || (vector == SYSTEM_CALL && target == device(vector)))) {
         told = target;
       }
       list.addFixed(PointerTable.INTERRUPTS, "0x%02x".formatted(vector), address, told, target);

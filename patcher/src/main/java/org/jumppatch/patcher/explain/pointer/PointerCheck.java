@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain.pointer;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.jumppatch.elf.linux.Pointers;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.explain.owner.FtraceOps;
@@ -51,10 +52,10 @@ public final class PointerCheck {
     }
     long end = functions.image().symbols().next(start);
     long most = Math.min(end - start, (long) MOST_CALLS * Long.BYTES);
+    Pointers image = new Pointers(functions.image());
     for (int number = 0; (number + 1L) * Long.BYTES <= most; number++) {
       long address = start + (long) number * Long.BYTES;
-      long offset = functions.image().space().fileOffset(address, Long.BYTES);
-      long expected = offset < 0 ? 0 : functions.image().content().u64(offset);
+      long expected = image.at(address);
       if (!functions.image().space().isCode(expected, 1)) {
         return;
       }
@@ -79,10 +80,9 @@ public final class PointerCheck {
   }
 
   private static void addStaticCalls(PointerList list) {
-    Functions functions = list.functions();
-    for (StaticCall call : StaticCalls.of(functions.image()).all()) {
-      long offset = functions.image().space().fileOffset(call.address(), Long.BYTES);
-      long expected = offset < 0 ? 0 : functions.image().content().u64(offset);
+    Pointers image = new Pointers(list.functions().image());
+    for (StaticCall call : StaticCalls.of(list.functions().image()).all()) {
+      long expected = image.at(call.address());
       Long target = list.data().pointer(call.address());
       list.addSet(PointerTable.STATIC_CALLS, call.name(), call.address(), expected, target);
     }
