@@ -35,6 +35,7 @@ public final class TextTable {
   private static final int WHOLE = 20;
 
   private final Align[] columns;
+  private final int last;
   private final int[] widths;
   private final Paint[] paints;
   private final List<String[]> rows = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class TextTable {
 
   public TextTable(Align... columns) {
     this.columns = columns;
+    this.last = columns.length - 1;
     this.widths = new int[columns.length];
     this.paints = new Paint[columns.length];
     Arrays.fill(paints, heading);
@@ -129,8 +131,8 @@ public final class TextTable {
         continue;
       }
       String[] rest = cells.clone();
-      for (String part : Paragraph.lines(cells[columns.length - 1], fitting[columns.length - 1])) {
-        rest[columns.length - 1] = part;
+      for (String part : Paragraph.lines(cells[last], fitting[last])) {
+        rest[last] = part;
         lines.add(line(row, rest, fitting));
         Arrays.fill(rest, "");
       }
@@ -143,7 +145,7 @@ public final class TextTable {
     int owed = 0;
     for (int i = 0; i < columns.length; i++) {
       if (fitting[i] > 0) {
-        String cell = wrapped && i == columns.length - 1 ? cells[i] : cut(cells[i], fitting[i]);
+        String cell = wrapped && i == last ? cells[i] : cut(cells[i], fitting[i]);
         int padding = fitting[i] - cell.length();
         boolean right = columns[i] == Align.RIGHT;
         line.append(" ".repeat(owed + (right ? padding : 0)));
@@ -158,14 +160,14 @@ public final class TextTable {
   private int[] fit(int room) {
     int[] fitting = widths.clone();
     if (wrapped) {
-      fitting[columns.length - 1] = Math.min(widths[columns.length - 1], NARROWEST);
+      fitting[last] = Math.min(widths[last], NARROWEST);
     }
     if (flexible >= 0) {
       fitFlexible(fitting, room);
     }
     if (wrapped) {
-      int more = widths[columns.length - 1] - fitting[columns.length - 1];
-      fitting[columns.length - 1] += Math.min(more, Math.max(0, room - needed(fitting)));
+      int more = widths[last] - fitting[last];
+      fitting[last] += Math.min(more, Math.max(0, room - needed(fitting)));
     }
     return fitting;
   }
