@@ -196,10 +196,7 @@ public final class ListCommand implements Callable<Integer> {
     } else if (!maxIpis.isPresent() || !Globals.of(spec).quiet()) {
       print(open, rows, chosen.hidden());
       if (!isForTools() && tree != null && !tree.missing().isEmpty()) {
-        spec.commandLine()
-            .getOut()
-            .println(
-                "not counted, loaded and without a file: " + String.join(", ", tree.missing()));
+        spec.commandLine().getOut().println(ModuleArguments.notCounted(tree.missing()));
       }
     }
     boolean nothing = rows.isEmpty() && chosen.hidden().isEmpty() && !arguments.keys().isEmpty();

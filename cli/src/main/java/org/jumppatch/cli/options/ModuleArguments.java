@@ -3,6 +3,7 @@ package org.jumppatch.cli.options;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.module.LoadedModules;
 import org.jumppatch.elf.module.ModuleTree;
@@ -68,6 +69,11 @@ public final class ModuleArguments {
       }
     }
     return tree;
+  }
+
+  /** What a report of costs says of modules that are loaded and have no file. */
+  public static String notCounted(List<String> missing) {
+    return "not counted, loaded and without a file: " + String.join(", ", missing);
   }
 
   /** 1 where a module is loaded that could not be looked at, so that the answer is not whole. */

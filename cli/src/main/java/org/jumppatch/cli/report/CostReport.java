@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
@@ -95,7 +96,7 @@ public final class CostReport {
       out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");
     }
     if (!missing.isEmpty()) {
-      out.println("not counted, loaded and without a file: " + String.join(", ", missing));
+      out.println(ModuleArguments.notCounted(missing));
     }
     out.printf(
         "as this kernel does it %s, one by one %s, queued and sorted %s%n",
@@ -130,11 +131,7 @@ public final class CostReport {
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("action", cost.action());
           json.writeStringField("mode", counting.label());
-          json.writeArrayFieldStart("modules_missing");
-          for (String module : missing) {
-            json.writeString(module);
-          }
-          json.writeEndArray();
+          Json.writeTexts(json, "modules_missing", missing);
           json.writeArrayFieldStart("rows");
           for (CostRow row : cost.rows()) {
             json.writeStartObject();

@@ -95,11 +95,7 @@ public final class ExplainJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("modules_unchecked");
-    for (String name : found.uncheckedModules()) {
-      json.writeString(name);
-    }
-    json.writeEndArray();
+    Json.writeTexts(json, "modules_unchecked", found.uncheckedModules());
     json.writeStringField("modules_reason", found.modulesLacking());
   }
 

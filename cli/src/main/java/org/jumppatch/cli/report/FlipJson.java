@@ -125,9 +125,7 @@ public final class FlipJson {
       throws IOException {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
-    json.writeNumberField("batches", flip.run().program().vectors().size());
-    json.writeNumberField("syncs", counts.syncs());
-    json.writeNumberField("ipis_per_cpu", counts.ipisPerCpu());
+    writeCosts(json, flip);
     json.writeNumberField("cpus", options.cpus());
     json.writeStringField("fetch", options.fetch().label());
     json.writeNumberField("seed", options.seed());
@@ -137,6 +135,17 @@ public final class FlipJson {
     json.writeStringField("dialect", options.dialect().label());
     json.writeStringField("mode", options.mode().label());
     json.writeBooleanField("forced", forced);
+    writeExecutions(json, counts);
+  }
+
+  /** What a run cost every CPU. */
+  static void writeCosts(JsonGenerator json, FlipRun flip) throws IOException {
+    json.writeNumberField("batches", flip.run().program().vectors().size());
+    json.writeNumberField("syncs", flip.counts().syncs());
+    json.writeNumberField("ipis_per_cpu", flip.counts().ipisPerCpu());
+  }
+
+  static void writeExecutions(JsonGenerator json, ExecutionCounts counts) throws IOException {
     json.writeObjectFieldStart("executions");
     for (Execution execution : Execution.values()) {
       json.writeNumberField(execution.label(), counts.count(execution));

@@ -281,7 +281,7 @@ public final class FlipReport {
     return String.join(", ", counts.violations().stream().map(Violation::label).toList());
   }
 
-  static String changed(List<SiteChange> sites) {
+  private static String changed(List<SiteChange> sites) {
     int bytes = 0;
     for (SiteChange site : sites) {
       for (int i = 0; i < site.old().length(); i++) {

@@ -11,7 +11,6 @@ import org.jumppatch.patcher.run.FlippedModule;
 import org.jumppatch.patcher.run.FlippedModules;
 import org.jumppatch.patcher.run.FlippedModules.WrittenFolder;
 import org.jumppatch.patcher.run.WrittenImage;
-import org.jumppatch.patcher.smp.Execution;
 
 /**
  * Tells scripts what was done in the modules that go with a kernel.
@@ -28,11 +27,7 @@ public record FlippedModulesJson(
     }
     json.writeStringField("outdir", written == null ? null : written.folder().toString());
     json.writeNumberField("modules_ipis_per_cpu", modules.ipisPerCpu());
-    json.writeArrayFieldStart("modules_missing");
-    for (String name : modules.missing()) {
-      json.writeString(name);
-    }
-    json.writeEndArray();
+    Json.writeTexts(json, "modules_missing", modules.missing());
     json.writeArrayFieldStart("modules");
     List<FlippedModule> all = modules.modules();
     for (int i = 0; i < all.size(); i++) {
@@ -53,14 +48,8 @@ public record FlippedModulesJson(
     json.writeBooleanField("unchanged", module.isUnchanged());
     FlipJson.writeChanges(json, new Places(image), run);
     FlipJson.writeRelocations(json, run);
-    json.writeNumberField("batches", run.run().program().vectors().size());
-    json.writeNumberField("syncs", run.counts().syncs());
-    json.writeNumberField("ipis_per_cpu", run.counts().ipisPerCpu());
-    json.writeObjectFieldStart("executions");
-    for (Execution execution : Execution.values()) {
-      json.writeNumberField(execution.label(), run.counts().count(execution));
-    }
-    json.writeEndObject();
+    FlipJson.writeCosts(json, run);
+    FlipJson.writeExecutions(json, run.counts());
     FlipJson.writeNotes(json, run.notes(out));
   }
 }

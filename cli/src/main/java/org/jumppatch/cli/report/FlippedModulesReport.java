@@ -3,7 +3,6 @@ package org.jumppatch.cli.report;
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.jumppatch.patcher.run.FlippedModules;
 import org.jumppatch.patcher.run.FlippedModules.WrittenFolder;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.text.Listed;
 
 /** Tells people what was done in the modules that go with a kernel. */
 final class FlippedModulesReport {
@@ -45,7 +45,7 @@ final class FlippedModulesReport {
               .formatted(
                   counted(modules.places(), "place"),
                   counted(changed.size(), "module"),
-                  named(changed.stream().map(module -> module.file().name()).toList())));
+                  named(changed)));
       lines.add(
           "  " + counted(batches(changed), "batch", "batches"),
           "%s to each other CPU, were they loaded; %s executions, %s torn, %s unhandled"
@@ -60,9 +60,7 @@ final class FlippedModulesReport {
           Meaning.HEADING,
           "unchanged",
           "%s whose sites are as they have to be, or are set when it is loaded: %s"
-              .formatted(
-                  counted(unchanged.size(), "module"),
-                  named(unchanged.stream().map(module -> module.file().name()).toList())));
+              .formatted(counted(unchanged.size(), "module"), named(unchanged)));
     }
     if (!modules.missing().isEmpty()) {
       lines.add(
@@ -70,19 +68,17 @@ final class FlippedModulesReport {
           "without file",
           "%s, not flipped: %s"
               .formatted(
-                  counted(modules.missing().size(), "loaded module"), named(modules.missing())));
+                  counted(modules.missing().size(), "loaded module"),
+                  Listed.first(modules.missing(), NAMED)));
     }
     addNotes(changed);
     if (written != null) {
       lines.add(
           Meaning.ADDED,
           "wrote",
-          "%s: the kernel and %s".formatted(written.folder(), counted(files(), "module")));
+          "%s: the kernel and %s"
+              .formatted(written.folder(), counted(modules.modules().size(), "module")));
     }
-  }
-
-  private int files() {
-    return modules.modules().size();
   }
 
   /** What is true of many is said once. */
@@ -107,9 +103,7 @@ final class FlippedModulesReport {
     return modules.stream().mapToLong(m -> m.run().counts().count(kind)).sum();
   }
 
-  private static String named(List<String> names) {
-    List<String> shown = new ArrayList<>(names.subList(0, Math.min(NAMED, names.size())));
-    int more = names.size() - shown.size();
-    return String.join(", ", shown) + (more == 0 ? "" : " and " + grouped(more) + " more");
+  private static String named(List<FlippedModule> modules) {
+    return Listed.first(modules.stream().map(module -> module.file().name()).toList(), NAMED);
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /** Writes a command's result as one JSON document. Loaded only where {@code --json} is given. */
 public final class Json {
@@ -38,6 +39,16 @@ public final class Json {
       content.write(json);
     }
     out.println();
+  }
+
+  /** Writes a field that is an array of texts. */
+  public static void writeTexts(JsonGenerator json, String field, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   /** Prints documents again, each on a line of its own. */

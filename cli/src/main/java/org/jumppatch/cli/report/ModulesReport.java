@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.ExplainedModule;
+import org.jumppatch.patcher.text.Listed;
 
 /** How many modules were loaded, and which of them were not looked at. */
 final class ModulesReport {
@@ -73,17 +74,10 @@ final class ModulesReport {
       out.println();
     }
     reasons.forEach(
-        (reason, names) -> {
-          List<String> named = names.subList(0, Math.min(names.size(), NAMED));
-          int more = names.size() - named.size();
-          out.println(
-              Terminal.printable(
-                  "not checked: %s%s: %s"
-                      .formatted(
-                          String.join(", ", named),
-                          more == 0 ? "" : " and " + grouped(more) + " more",
-                          reason)));
-        });
+        (reason, names) ->
+            out.println(
+                Terminal.printable(
+                    "not checked: %s: %s".formatted(Listed.first(names, NAMED), reason))));
   }
 
   private String bad(String words) {

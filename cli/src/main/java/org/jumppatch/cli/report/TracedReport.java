@@ -1,7 +1,5 @@
 package org.jumppatch.cli.report;
 
-import static org.jumppatch.patcher.text.Grouped.grouped;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +9,7 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.text.Listed;
 
 /** Places that are traced, probed or patched, by who has them so. */
 final class TracedReport {
@@ -35,14 +34,8 @@ final class TracedReport {
     }
     groups.forEach(
         (words, places) -> {
-          List<String> names = places.stream().limit(NAMED).map(TracedPlace::symbol).toList();
-          int more = places.size() - names.size();
-          String line =
-              "%s: %s%s"
-                  .formatted(
-                      words,
-                      String.join(", ", names),
-                      more == 0 ? "" : " and " + grouped(more) + " more");
+          List<String> names = places.stream().map(TracedPlace::symbol).toList();
+          String line = words + ": " + Listed.first(names, NAMED);
           boolean checked = places.get(0).checked();
           String shown = Terminal.printable(line);
           out.println(checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));

@@ -180,11 +180,8 @@ public final class WhoReport {
           json.writeStringField("found_by", "disassembly");
           json.writeBooleanField("complete", false);
           json.writeBooleanField("modules_checked", modules != null);
-          json.writeArrayFieldStart("modules_missing");
-          for (String missing : modules == null ? List.<String>of() : modules.missing()) {
-            json.writeString(missing);
-          }
-          json.writeEndArray();
+          Json.writeTexts(
+              json, "modules_missing", modules == null ? List.<String>of() : modules.missing());
           json.writeArrayFieldStart("keys");
           for (Told told : keys) {
             writeKey(json, places, told);
@@ -217,11 +214,7 @@ public final class WhoReport {
         json.writeStringField("kind", root.kind().word());
         json.writeStringField("name", root.name());
         json.writeNumberField("depth", root.depth());
-        json.writeArrayFieldStart("chain");
-        for (String function : root.chain()) {
-          json.writeString(function);
-        }
-        json.writeEndArray();
+        Json.writeTexts(json, "chain", root.chain());
         json.writeEndObject();
       }
       json.writeEndArray();

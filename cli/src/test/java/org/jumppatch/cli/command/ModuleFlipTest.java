@@ -78,6 +78,13 @@ class ModuleFlipTest {
     return CommandRun.of(command, key, image, "--modules", modules, "-o", out, "--json");
   }
 
+  /** The same, which must succeed; what was done in each module. */
+  private List<JsonText> flipped(String command, String key, Path image, Path modules, Path out) {
+    CommandRun run = flip(command, key, image, modules, out);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    return JsonText.of(run.out()).objects("modules");
+  }
+
   private Path modulesIn(Path out) {
     return out.resolve("lib/modules").resolve(kernel.release());
   }
@@ -86,9 +93,7 @@ class ModuleFlipTest {
   @Test
   void kernelAndModulesGoTogetherThereAndBack() throws IOException {
     Path on = folder.resolve("on");
-    CommandRun run = flip("enable", KEY, vmlinux, tree, on);
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
-    List<JsonText> modules = JsonText.of(run.out()).objects("modules");
+    List<JsonText> modules = flipped("enable", KEY, vmlinux, tree, on);
     assertThat(modules)
         .extracting(m -> m.fields().get("name"))
         .containsExactly("tun", "virtio_net");
@@ -107,8 +112,7 @@ class ModuleFlipTest {
         .hasSizeGreaterThan(20);
 
     Path off = folder.resolve("off");
-    CommandRun back = flip("disable", KEY, on.resolve("vmlinux"), modulesIn(on), off);
-    assertThat(back.exitCode()).as(back.err()).isEqualTo(ExitCode.DONE);
+    flipped("disable", KEY, on.resolve("vmlinux"), modulesIn(on), off);
     assertThat(off.resolve("vmlinux")).hasSameBinaryContentAs(vmlinux);
     for (Path module : filesIn(modulesIn(off))) {
       Path before = tree.resolve(modulesIn(off).relativize(module));
@@ -137,9 +141,7 @@ class ModuleFlipTest {
   @Test
   void whatTheLoaderSetsStaysAsItIs() throws IOException {
     Path on = folder.resolve("on");
-    CommandRun run = flip("enable", TRACEPOINT, vmlinux, tree, on);
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
-    List<JsonText> modules = JsonText.of(run.out()).objects("modules");
+    List<JsonText> modules = flipped("enable", TRACEPOINT, vmlinux, tree, on);
     assertThat(modules).isNotEmpty();
     assertThat(modules)
         .allSatisfy(module -> assertThat(module.fields()).containsEntry("unchanged", true));

@@ -211,11 +211,7 @@ public final class ImageDiff {
   private static void writeNames(JsonGenerator json, String field, @Nullable List<String> modules)
       throws IOException {
     if (modules != null) {
-      json.writeArrayFieldStart(field);
-      for (String module : modules) {
-        json.writeString(module);
-      }
-      json.writeEndArray();
+      Json.writeTexts(json, field, modules);
     }
   }
 

@@ -40,11 +40,7 @@ public final class KeyListJson {
           json.writeNumberField("cpus", cpus);
           if (modules != null) {
             json.writeNumberField("modules_checked", modules.files().size());
-            json.writeArrayFieldStart("modules_missing");
-            for (String name : modules.missing()) {
-              json.writeString(name);
-            }
-            json.writeEndArray();
+            Json.writeTexts(json, "modules_missing", modules.missing());
           }
           json.writeArrayFieldStart("keys");
           for (KeyRow row : rows) {

@@ -165,11 +165,7 @@ public final class KeySites {
   /** Writes a key's fields into the object that is open. */
   void write(JsonGenerator json, Shown shown) throws IOException {
     KeyFields.write(json, places, shown.key());
-    json.writeArrayFieldStart("aliases");
-    for (String alias : shown.key().names().subList(1, shown.key().names().size())) {
-      json.writeString(alias);
-    }
-    json.writeEndArray();
+    Json.writeTexts(json, "aliases", shown.key().names().subList(1, shown.key().names().size()));
     writeSites(json, shown.sites());
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.SiteQuery.Shown;
+import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
@@ -123,11 +124,7 @@ public final class ModuleSites {
   /** Writes the document's field of modules that could not be looked at. */
   void writeMissing(JsonGenerator json) throws IOException {
     if (tree != null) {
-      json.writeArrayFieldStart("modules_missing");
-      for (String name : tree.missing()) {
-        json.writeString(name);
-      }
-      json.writeEndArray();
+      Json.writeTexts(json, "modules_missing", tree.missing());
     }
   }
 }
