@@ -46,10 +46,10 @@ final class EndedProgram {
    * Waits for the end, in the program. Its input's end would not do: whoever ends a program from
    * Java closes that, too.
    */
-  static <T> T park() {
+  static void park() {
     while (!Thread.currentThread().isInterrupted()) {
       LockSupport.park();
     }
-    return fail("interrupted");
+    fail("interrupted");
   }
 }
