@@ -212,6 +212,23 @@ public enum Compression {
     return new Encoder(effort).encode(this, content);
   }
 
+  /**
+   * A packed stream made longer, which unpacks to the same: LZ4's to the byte, if any way to do
+   * that is found, gzip's and Zstandard's to a few bytes less. Those of other formats stay as they
+   * are.
+   *
+   * @param packed what {@link #pack} gave for {@code content}
+   * @param length of the result, not below that of {@code packed}
+   */
+  public byte[] fill(byte[] packed, byte[] content, int length) {
+    return switch (this) {
+      case GZIP -> Filling.gzip(packed, length);
+      case LZ4 -> Filling.lz4(packed, content, length);
+      case ZSTD -> Filling.zstd(packed, length);
+      case BZIP2, LZMA, XZ, LZO -> packed;
+    };
+  }
+
   /** Whether {@link Effort#HARDEST} is more than {@link Effort#KERNEL}. */
   public boolean canTryHarder() {
     return this == XZ || this == LZMA || this == ZSTD;

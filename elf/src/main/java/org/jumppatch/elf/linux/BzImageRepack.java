@@ -10,14 +10,21 @@ import org.jumppatch.elf.compression.Effort;
 /**
  * Puts a kernel into a bzImage in place of the one that is there. Nothing else moves: the code that
  * unpacks the payload has its place, its length and the kernel's size compiled in
- * (arch/x86/boot/compressed/mkpiggy.c), and {@code init_size} was computed from them. What the new
- * payload is shorter is filled with zeroes, which each decoder leaves alone (lib/decompress_*.c;
- * LZ4's since Linux 5.8).
+ * (arch/x86/boot/compressed/mkpiggy.c), and {@code init_size} was computed from them. So the new
+ * payload is made as long as the old one, where its format has a way for that. What is missing then
+ * is filled with zeroes, which those decoders leave alone (lib/decompress_*.c).
  *
  * <p>After the code the build left a CRC-32 of all before it (arch/x86/boot/tools/build.c, up to
  * Linux 6.14), which no longer holds in a signed file: the signer changed the header.
  */
 final class BzImageRepack {
+  /**
+   * Of 2 to the power of this many bytes, one may be behind the payload's stream: the kernel is
+   * unpacked over its payload, from an end that is so much further on in case that nothing can be
+   * compressed (arch/x86/boot/header.S, {@code extra_bytes}), which is not so.
+   */
+  private static final int OVERHEAD = 8;
+
   private final BzImage image;
   private final String name;
 
@@ -32,8 +39,7 @@ final class BzImageRepack {
    * @throws RepackException if it is too large, packed or unpacked
    */
   Repacked with(byte[] changed) {
-    byte[] kernel = new KernelSize(name, image.unpack()).of(changed);
-    byte[] packed = packed(kernel);
+    byte[] packed = payload(new KernelSize(name, image.unpack()).of(changed));
     byte[] file = image.file().copy(0, Math.toIntExact(image.file().size()));
     int start = image.payloadOffset();
     int end = start + (int) image.payload().size();
@@ -44,12 +50,35 @@ final class BzImageRepack {
   }
 
   /** The payload without padding and, but for gzip's own, without the size after it. */
-  private byte[] packed(byte[] kernel) {
+  private byte[] payload(byte[] kernel) {
     Compression compression = image.compression();
-    long room = image.payload().size() - Integer.BYTES;
     if (compression == null) {
       return kernel;
     }
+    int room = (int) image.payload().size() - Integer.BYTES;
+    int most = kernel.length >> OVERHEAD;
+    byte[] packed = packed(compression, kernel, room);
+    int missing = room - packed.length;
+    if (missing > most) {
+      byte[] noisy = FrontNoise.in(name, kernel, missing - most / 2);
+      packed = packed(compression, noisy, room);
+      missing = room - packed.length;
+    }
+    if (compression == Compression.LZ4 && missing != 0) {
+      throw new RepackException(name, "no lz4 stream of %d bytes is found".formatted(room));
+    }
+    if (missing > most) {
+      throw new RepackException(
+          name,
+          ("the kernel does not fit into it: packed with %s it has %d bytes, too few of %d:"
+                  + " unpacked over its payload, it would overwrite what is still to be read")
+              .formatted(compression.word(), packed.length, room));
+    }
+    return packed;
+  }
+
+  /** As long as there is room for, or shorter. */
+  private byte[] packed(Compression compression, byte[] kernel, int room) {
     byte[] packed = compression.pack(kernel, Effort.KERNEL);
     if (!fits(packed, room) && compression.canTryHarder()) {
       packed = compression.pack(kernel, Effort.HARDEST);
@@ -60,11 +89,11 @@ final class BzImageRepack {
           "the kernel does not fit into it: %d bytes too many with %s, of %d"
               .formatted(packed.length - room, compression.word(), room));
     }
-    return packed;
+    return packed.length > room ? packed : compression.fill(packed, kernel, room);
   }
 
   /** A gzip stream may end with the payload: its own last four bytes are the size. */
-  private boolean fits(byte[] packed, long room) {
+  private boolean fits(byte[] packed, int room) {
     return packed.length <= room
         || (image.compression() == Compression.GZIP && packed.length == room + Integer.BYTES);
   }

@@ -1,5 +1,6 @@
 package org.jumppatch.elf.linux;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jumppatch.elf.compression.Packing.bytes;
@@ -97,11 +98,7 @@ class RepackTest {
   /** Without the padding; of gzip with the four bytes that are its own end, or behind it. */
   private static byte[] stream(Compression compression, byte[] packed) {
     if (compression == Compression.LZ4) {
-      int end = 4;
-      for (int length; end < packed.length && (length = fields(packed).getInt(end)) != 0; ) {
-        end += 4 + length;
-      }
-      return Arrays.copyOf(packed, end);
+      return packed;
     }
     int end = packed.length;
     while (packed[end - 1] == 0) {
@@ -127,7 +124,11 @@ class RepackTest {
   }
 
   private static byte[] roomy(byte[] payload) {
-    byte[] roomy = Arrays.copyOf(payload, payload.length + payload.length / 100 + 64);
+    return roomy(payload, payload.length / 100 + 64);
+  }
+
+  private static byte[] roomy(byte[] payload, int room) {
+    byte[] roomy = Arrays.copyOf(payload, payload.length + room);
     fields(roomy)
         .putInt(payload.length - 4, 0)
         .putInt(roomy.length - 4, fields(payload).getInt(payload.length - 4));
@@ -142,6 +143,61 @@ class RepackTest {
   private static byte[] withOwnSize(byte[] payload, byte[] roomy) {
     System.arraycopy(payload, 0, roomy, 0, payload.length);
     return roomy;
+  }
+
+  /**
+   * Zeroes behind an LZ4 stream are a block to the stub of kernels before 5.14, and a failure
+   * (lib/decompress_unlz4.c): it knows frames, blocks, and where the payload ends.
+   */
+  @Test
+  void anLz4StreamEndsWhereThePayloadDoes() throws IOException {
+    byte[] tight = Packing.payload(Compression.LZ4, kernel());
+    for (int room : new int[] {200, 201, 202, 203, 10_000}) {
+      byte[] payload = roomy(tight, room);
+      byte[] after = image(bzImage(payload)).repack(changed(kernel())).file();
+      assertThat(image(after).content().copy(0, kernel().length)).isEqualTo(changed(kernel()));
+      ByteBuffer packed = fields(after).slice(CODE + 32, payload.length - 4).order(LITTLE_ENDIAN);
+      int blocks = 0;
+      while (packed.hasRemaining()) {
+        int length = packed.getInt();
+        if (length != 0x184c_2102) {
+          assertThat(length).isPositive();
+          packed.position(packed.position() + length);
+          blocks++;
+        }
+      }
+      assertThat(blocks).isEqualTo(1);
+    }
+  }
+
+  /**
+   * A kernel is unpacked over its payload. One that was not packed as hard as it is now would
+   * overwrite the payload's last bytes before they are read, were they so much further in front.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"GZIP", "ZSTD"})
+  void aStreamIsFilledUpInFront(Compression compression) throws IOException {
+    byte[] payload = roomy(Packing.payload(compression, kernel()), 10_000);
+    byte[] after = image(bzImage(payload)).repack(changed(kernel())).file();
+    byte[] packed = Arrays.copyOfRange(after, CODE + 32, CODE + 32 + payload.length - 4);
+    // Four of them may be padding, and two the end of gzip's own size.
+    assertThat(Arrays.copyOfRange(packed, packed.length - 7, packed.length))
+        .isNotEqualTo(new byte[7]);
+    byte[] stream = compression == Compression.GZIP ? packed : stream(compression, packed);
+    assertThat(Program.filter(stream, unpacker(compression))).isEqualTo(changed(kernel()));
+    assertThat(image(after).content().copy(0, kernel().length)).isEqualTo(changed(kernel()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BZIP2", "LZMA", "XZ", "LZO"})
+  void aStreamThatCannotBeFilledUpIsRefused(Compression compression) throws IOException {
+    byte[] payload = roomy(Packing.payload(compression, kernel()), 10_000);
+    assertThatThrownBy(() -> image(bzImage(payload)).repack(changed(kernel())))
+        .isInstanceOf(RepackException.class)
+        .hasMessageMatching(
+            "test: the kernel does not fit into it: packed with "
+                + compression.word()
+                + " it has \\d+ bytes, too few of \\d+: .*");
   }
 
   @Test
