@@ -14,11 +14,18 @@ final class Training {
   public static void main(String[] args) {
     Path samples = Path.of(args[0]);
     String image = samples.resolve("images/schedstats.elf").toString();
+    String kernel = samples.resolve("images/kernel-zstd.vmlinuz").toString();
     List<List<String>> lines =
         List.of(
             List.of("--help"),
             List.of("list", image),
             List.of("list", image, "--json"),
+            List.of("list", kernel),
+            List.of("list", samples.resolve("images/kernel-lz4.vmlinuz").toString()),
+            List.of("list", kernel, "--calls"),
+            List.of("show", "sched_schedstats", kernel),
+            List.of("cost", "sched:sched_switch", kernel),
+            List.of("enable", "sched:sched_switch", kernel, "--dry-run"),
             List.of("show", "sched_schedstats", image),
             List.of("enable", "sched_schedstats", image, "--dry-run"),
             List.of("trace", "netstamp_needed_key", image),

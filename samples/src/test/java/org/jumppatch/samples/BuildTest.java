@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jumppatch.elf.testing.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,9 @@ class BuildTest {
     assertThat(build.status()).as(build.output()).isZero();
     for (Sample sample : Sample.values()) {
       assertThat(folder.resolve(sample.path().getFileName())).hasSameBinaryContentAs(sample.path());
+    }
+    for (String kernel : List.of("kernel-zstd.vmlinuz", "kernel-lz4.vmlinuz")) {
+      assertThat(folder.resolve(kernel)).hasSameBinaryContentAs(Path.of("images", kernel));
     }
   }
 }
