@@ -192,6 +192,9 @@ public final class Symbols {
       }
     }
     int[] order = new int[places];
+    if (isInOrder(order)) {
+      return order;
+    }
     int rankBits = Integer.SIZE - Integer.numberOfLeadingZeros(highestRank);
     int stretchBits = Long.SIZE - 1 - POSITION_BITS - rankBits - Integer.SIZE;
     long[] stretches = stretchBits < 0 ? new long[0] : stretches(1 << stretchBits);
@@ -201,6 +204,23 @@ public final class Symbols {
       sortBoxed(order);
     }
     return order;
+  }
+
+  /** Takes the table's own order, which is right in kallsyms, and says whether it is right here. */
+  private boolean isInOrder(int[] order) {
+    int n = 0;
+    for (int i = 0; i < addresses.length; i++) {
+      if (ranks[i] < 0) {
+        continue;
+      }
+      int last = n == 0 ? i : order[n - 1];
+      int byAddress = Long.compareUnsigned(addresses[last], addresses[i]);
+      if (byAddress > 0 || (byAddress == 0 && ranks[last] > ranks[i])) {
+        return false;
+      }
+      order[n++] = i;
+    }
+    return true;
   }
 
   /**

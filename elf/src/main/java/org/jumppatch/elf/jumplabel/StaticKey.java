@@ -36,6 +36,7 @@ public final class StaticKey {
   private final Image image;
   private final long address;
   private final List<JumpEntry> entries;
+  private @Nullable List<SymbolOffset> places;
 
   StaticKey(Image image, long address, List<JumpEntry> entries) {
     this.image = image;
@@ -69,16 +70,25 @@ public final class StaticKey {
 
   /** The same as symbol and offset; none where no symbol names it. */
   public List<SymbolOffset> places() {
+    List<SymbolOffset> known = places;
+    if (known == null) {
+      known = findPlaces();
+      places = known;
+    }
+    return known;
+  }
+
+  private List<SymbolOffset> findPlaces() {
     Symbols symbols = image.symbols();
     SymbolOffset nearest = symbols.nearest(address);
     if (nearest == null || !symbols.covers(address) || !isInSameArea(address - nearest.offset())) {
       return List.of();
     }
-    List<SymbolOffset> places = new ArrayList<>(1);
+    List<SymbolOffset> found = new ArrayList<>(1);
     for (String name : symbols.namesOf(address - nearest.offset())) {
-      places.add(new SymbolOffset(name, nearest.offset()));
+      found.add(new SymbolOffset(name, nearest.offset()));
     }
-    return places;
+    return List.copyOf(found);
   }
 
   private boolean isInSameArea(long symbol) {

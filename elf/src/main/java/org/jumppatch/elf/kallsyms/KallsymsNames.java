@@ -34,6 +34,9 @@ final class KallsymsNames implements Symbols.Names {
   private final byte[] records;
   private final int[] starts;
 
+  /** Of each name, so that a search need not look at its characters. */
+  private final int[] hashes;
+
   private KallsymsNames(
       long start, int alignment, KallsymsTokens tokens, byte[] records, int[] starts) {
     this.start = start;
@@ -41,6 +44,11 @@ final class KallsymsNames implements Symbols.Names {
     this.tokens = tokens;
     this.records = records;
     this.starts = starts;
+    this.hashes = new int[starts.length];
+    for (int i = 0; i < starts.length; i++) {
+      int codes = codes(records, starts[i]);
+      hashes[i] = tokens.hashBehindFirst(records, codes, codes + length(records, starts[i]));
+    }
   }
 
   /**
@@ -140,6 +148,9 @@ final class KallsymsNames implements Symbols.Names {
 
   @Override
   public boolean isNamed(int i, String name) {
+    if (hashes[i] != name.hashCode()) {
+      return false;
+    }
     int codes = codes(records, starts[i]);
     return tokens.isBehindFirst(name, records, codes, codes + length(records, starts[i]));
   }

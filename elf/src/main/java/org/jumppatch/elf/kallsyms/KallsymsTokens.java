@@ -27,16 +27,31 @@ final class KallsymsTokens {
   private static final int MAX_ALIGNMENT = 8;
   private static final int CHUNK = 1 << 20;
 
+  /** That of {@link String#hashCode}. */
+  private static final int HASH_BASE = 31;
+
   private final long start;
   private final long end;
   private final byte[] text;
   private final int[] index;
+
+  /** The hash of each token, and by what one multiplies that of the characters before it. */
+  private final int[] hashes = new int[COUNT];
+
+  private final int[] weights = new int[COUNT];
 
   private KallsymsTokens(long start, long end, byte[] text, int[] index) {
     this.start = start;
     this.end = end;
     this.text = text;
     this.index = index;
+    for (int code = 0; code < COUNT; code++) {
+      hashes[code] = hash(index[code], index[code + 1] - 1);
+      weights[code] = 1;
+      for (int i = index[code]; i < index[code + 1] - 1; i++) {
+        weights[code] *= HASH_BASE;
+      }
+    }
   }
 
   /**
@@ -203,6 +218,28 @@ final class KallsymsTokens {
   /** The first character of a token that has one. */
   byte first(byte code) {
     return text[index[code & 0xff]];
+  }
+
+  /**
+   * The hash, as {@link String#hashCode} has it, of the characters that the tokens {@code
+   * codes[from]} to {@code codes[to - 1]} stand for, once the first of them is left out.
+   */
+  int hashBehindFirst(byte[] codes, int from, int to) {
+    int code = codes[from] & 0xff;
+    int hash = hash(index[code] + 1, index[code + 1] - 1);
+    for (int i = from + 1; i < to; i++) {
+      code = codes[i] & 0xff;
+      hash = hash * weights[code] + hashes[code];
+    }
+    return hash;
+  }
+
+  private int hash(int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = HASH_BASE * hash + (text[i] & 0xff);
+    }
+    return hash;
   }
 
   /**

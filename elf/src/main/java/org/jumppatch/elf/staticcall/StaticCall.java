@@ -80,7 +80,9 @@ public final class StaticCall {
    * sites in init text ({@code __static_call_update}, kernel/static_call_inline.c).
    */
   public List<CallPlace> livePlaces() {
-    return places().stream().filter(place -> !image.isInit(place.address())).toList();
+    List<CallPlace> live = places();
+    live.removeIf(place -> image.isInit(place.address()));
+    return live;
   }
 
   /**

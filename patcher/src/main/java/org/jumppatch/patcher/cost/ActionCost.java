@@ -27,12 +27,20 @@ public record ActionCost(String action, List<CostRow> rows, Dialect dialect) {
 
   /** Interrupts that each other CPU gets. */
   public int ipisPerCpu() {
-    return rows.stream().mapToInt(CostRow::ipisPerCpu).sum();
+    int ipis = 0;
+    for (CostRow row : rows) {
+      ipis += row.ipisPerCpu();
+    }
+    return ipis;
   }
 
   /** The same if each place were patched on its own. */
   public int oneByOneIpisPerCpu() {
-    return rows.stream().mapToInt(CostRow::oneByOneIpisPerCpu).sum();
+    int ipis = 0;
+    for (CostRow row : rows) {
+      ipis += row.oneByOneIpisPerCpu();
+    }
+    return ipis;
   }
 
   /**

@@ -100,7 +100,11 @@ public final class CostedImage {
   }
 
   private CostRow row(StaticCall call, List<CallPlace> places, int stage) {
-    int sites = (int) places.stream().filter(place -> !place.equals(call.trampoline())).count();
+    CallPlace trampoline = call.trampoline();
+    int sites = 0;
+    for (CallPlace place : places) {
+      sites += trampoline != null && place.address() == trampoline.address() ? 0 : 1;
+    }
     return new CostRow(where, CostRow.What.CALL, call.name(), sites, places.size(), stage);
   }
 }
