@@ -21,6 +21,7 @@ import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.CodePointer;
 import org.jumppatch.patcher.explain.pointer.PointerTable;
+import org.jumppatch.patcher.explain.text.Unjudged;
 
 /** What explaining a dump came to, as JSON. */
 public final class ExplainJson {
@@ -42,6 +43,8 @@ public final class ExplainJson {
           json.writeBooleanField("never_ran", found.neverRan());
           json.writeNumberField("bytes_different", found.different());
           json.writeNumberField("bytes_unexplained", found.allUnexplained());
+          json.writeStringField("relocations", found.relocationsListed() ? "listed" : "read");
+          writeLeft(json, found.left());
           writeCauses(json, found.causes());
           writeKeys(json, found.keys());
           writeFeatures(json, found.features());
@@ -62,6 +65,19 @@ public final class ExplainJson {
           writeModules(json, found);
           json.writeEndObject();
         });
+  }
+
+  private static void writeLeft(JsonGenerator json, List<Unjudged> left) throws IOException {
+    json.writeArrayFieldStart("not_judged");
+    for (Unjudged one : left) {
+      json.writeStartObject();
+      json.writeStringField("cause", one.cause().word());
+      json.writeStringField("reason", one.reason());
+      json.writeNumberField("places", one.places());
+      json.writeNumberField("bytes", one.bytes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeParts(JsonGenerator json, Explanation found) throws IOException {

@@ -22,6 +22,7 @@ import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.text.Unjudged;
 import org.jumppatch.patcher.text.TextTable;
 
 /** What explaining a dump came to, for people. */
@@ -110,6 +111,7 @@ public final class ExplainReport {
           "trampolines  %s, of which the code was not looked at%n", grouped(found.madeCode()));
     }
     printUnchecked();
+    printLeft();
     long unexplained = found.allUnexplained();
     out.printf(
         "unexplained  %s%n",
@@ -120,6 +122,22 @@ public final class ExplainReport {
                 : counted(unexplained, "byte")
                     + " in "
                     + counted(found.allRuns().size(), "place")));
+  }
+
+  private void printLeft() {
+    if (!found.relocationsListed()) {
+      out.println("relocations  read from the code, because the image does not list them");
+    }
+    for (Unjudged one : found.left()) {
+      String words =
+          "%s in %s, %s: %s"
+              .formatted(
+                  counted(one.bytes(), "byte"),
+                  counted(one.places(), "place"),
+                  one.cause().word(),
+                  one.reason());
+      out.printf("not judged   %s%n", paint(false, words));
+    }
   }
 
   private void printUnchecked() {

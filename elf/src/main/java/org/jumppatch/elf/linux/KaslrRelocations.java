@@ -32,16 +32,18 @@ public record KaslrRelocations(
     RelocatedPlaces wide, RelocatedPlaces inverse, RelocatedPlaces narrow) {
 
   /**
-   * Reads what follows the ELF file in an unpacked payload.
+   * Reads what follows the ELF file in an unpacked payload; behind a vmlinux as it was linked there
+   * is nothing, and what the linker left in it is read.
    *
-   * @throws ImageFormatException if that is neither nothing nor the lists
+   * @throws ImageFormatException if that is neither nothing nor the lists, or the linker's
+   *     relocations are malformed
    */
   public static KaslrRelocations read(ElfFile kernel) {
     Bytes file = kernel.bytes();
     long start = kernel.end();
     Bytes lists = file.slice(start, file.size() - start);
     if (lists.size() == 0) {
-      return new KaslrRelocations(places(8, 1), places(4, -1), places(4, 1));
+      return KeptRelocations.of(kernel);
     }
     if (lists.size() % Integer.BYTES != 0 || lists.size() > Integer.MAX_VALUE) {
       throw lists.malformed(0, lists.size() + " bytes after the ELF file");
@@ -54,6 +56,28 @@ public record KaslrRelocations(
         new RelocatedPlaces(8, 1, list(lists, wide, two ? narrow : inverse)),
         two ? places(4, -1) : new RelocatedPlaces(4, -1, list(lists, inverse, narrow)),
         new RelocatedPlaces(4, 1, list(lists, narrow, lists.size())));
+  }
+
+  /**
+   * Places that were found in another way, by link addresses in the top 2 GB.
+   *
+   * @param wide 64-bit places
+   * @param inverse 32-bit places from which the distance is taken away
+   * @param narrow 32-bit places
+   */
+  public static KaslrRelocations of(long[] wide, long[] inverse, long[] narrow) {
+    return new KaslrRelocations(
+        new RelocatedPlaces(8, 1, low(wide)),
+        new RelocatedPlaces(4, -1, low(inverse)),
+        new RelocatedPlaces(4, 1, low(narrow)));
+  }
+
+  private static int[] low(long[] addresses) {
+    int[] low = new int[addresses.length];
+    for (int i = 0; i < low.length; i++) {
+      low[i] = (int) addresses[i];
+    }
+    return low;
   }
 
   /**

@@ -11,6 +11,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
 final class Accounting {
   private final RunningText text;
   private final int moved;
+  private final boolean listed;
   private final Map<Cause, Tally> tallies = new EnumMap<>(Cause.class);
   private long different;
   private long unexplained;
@@ -19,10 +20,12 @@ final class Accounting {
   /**
    * @param linked the text before its relocation
    * @param moved how many places that changed
+   * @param listed whether the image tells which
    */
-  Accounting(RunningText text, byte[] linked, int moved) {
+  Accounting(RunningText text, byte[] linked, int moved, boolean listed) {
     this.text = text;
     this.moved = moved;
+    this.listed = listed;
     for (int i = text.nextChanged(0); i < text.length(); i = text.nextChanged(i + 1)) {
       add(i);
     }
@@ -46,6 +49,11 @@ final class Accounting {
     }
   }
 
+  /** Whether the image tells what moved with it. */
+  boolean isListed() {
+    return listed;
+  }
+
   long different() {
     return different;
   }
@@ -66,7 +74,7 @@ final class Accounting {
       }
     }
     if (moved != 0) {
-      counts.add(new CauseCount(Cause.KASLR, moved, movedBytes, 0));
+      counts.add(new CauseCount(Cause.KASLR, moved, movedBytes, listed ? 0 : movedBytes));
     }
     return List.copyOf(counts);
   }

@@ -14,8 +14,6 @@ import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
-import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
@@ -26,6 +24,7 @@ import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.KaslrMove;
 import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.Location;
+import org.jumppatch.patcher.explain.text.MovedPlaces;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -114,23 +113,25 @@ public final class Explainer {
     }
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
-    KaslrRelocations relocations = KaslrRelocations.read(image.elf());
     CompletableFuture<Functions> functions =
         CompletableFuture.supplyAsync(() -> new Functions(image, TextSteps.namesFor(image)));
-    LocatedDump located = new Location(image, area, bytes, relocations).of(dump);
-    checkRelocations(relocations, located.slide());
+    MovedPlaces places =
+        new MovedPlaces(image, decoder, area.address(), bytes, () -> sources(join(functions)));
+    LocatedDump located = new Location(image, area, bytes, places::all).of(dump);
     Functions named = join(functions);
     RunningText text = runningText(area, bytes, located, sources(named));
     byte[] linked = text.image().clone();
-    int moved = new KaslrMove(relocations, located.slide()).apply(text);
+    KaslrMove move = places.move(located.slide());
+    int moved = move.apply(text);
     RunningData data = RunningData.of(image, located);
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text);
+    move.leaveOthers(text);
     return new Examined(
         text,
         located,
         steps,
-        new Accounting(text, linked, moved),
+        new Accounting(text, linked, moved, move.listed()),
         image,
         decoder,
         pointers,
@@ -188,19 +189,6 @@ public final class Explainer {
       throw image.content().malformed(area.fileOffset(), "more than 1 GB of code");
     }
     return (int) length;
-  }
-
-  private void checkRelocations(KaslrRelocations relocations, long slide) {
-    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
-    if (slide != 0 && kernel && relocations.narrow().size() == 0) {
-      throw image
-          .content()
-          .malformed(
-              -1,
-              "the dump's kernel runs 0x%x above its link address, and this file lacks the"
-                      .formatted(slide)
-                  + " relocations for that: give the vmlinuz, or what unpack makes of it");
-    }
   }
 
   private static RunningText runningText(

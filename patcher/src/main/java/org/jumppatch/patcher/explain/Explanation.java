@@ -8,6 +8,7 @@ import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.text.Unjudged;
 
 /**
  * What makes running text differ from its image.
@@ -24,6 +25,9 @@ import org.jumppatch.patcher.explain.pointer.CheckedPointers;
  * @param keys every static key with a site in the text
  * @param features every CPU feature that the image has alternatives for
  * @param runs all that is unexplained, by ascending address
+ * @param relocationsListed whether the image lists what moved with it; else that was read from its
+ *     code
+ * @param left what runs otherwise than expected and was not judged, because something is lacking
  * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param dataLacking why there is none; empty where there is
  * @param traced places that go to what was made or allowed at run time
@@ -49,6 +53,8 @@ public record Explanation(
     List<KeyState> keys,
     List<FeatureState> features,
     List<UnexplainedRun> runs,
+    boolean relocationsListed,
+    List<Unjudged> left,
     DataComparison data,
     String dataLacking,
     List<TracedPlace> traced,
@@ -59,11 +65,12 @@ public record Explanation(
     @Nullable CheckedPointers pointers,
     @Nullable TextChanges changes) {
   /**
-   * Whether all of the text was there, all that leads out of it could be checked, and no module was
-   * passed over where there is data that tells of modules.
+   * Whether all of the text was there and could be judged, all that leads out of it could be
+   * checked, and no module was passed over where there is data that tells of modules.
    */
   public boolean isComplete() {
     return missing == 0
+        && left.isEmpty()
         && (pointers == null || pointers.isComplete())
         && (modulesLacking.isEmpty() || !dataLacking.isEmpty())
         && traced.stream().allMatch(TracedPlace::checked)

@@ -186,7 +186,7 @@ final class ModuleExplainer {
     ModuleSteps done =
         steps.inModule(names, StaticKeys.of(linked.image(), JumpTable.of(linked.image())), text);
     done.apply(text);
-    Accounting accounting = new Accounting(text, before, 0);
+    Accounting accounting = new Accounting(text, before, 0, true);
     return new ExplainedModule(
         module.module().name(),
         text.start() + slide,

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.text.Cause;
+import org.jumppatch.patcher.explain.text.Unjudged;
 import org.junit.jupiter.api.Test;
 
 /** A kernel that runs elsewhere than it was linked for, as plain bytes and as an ELF core. */
@@ -55,19 +58,61 @@ class MovedTextTest {
     assertThat(found.runs().get(0).address()).isEqualTo(live.address() + SLIDE + 1000);
   }
 
-  @Test
-  void withoutRelocationsAMovedKernelCannotBeExplained() throws IOException {
-    LiveText live = LiveText.of(Kernels.v6_1());
+  /**
+   * What unpack makes of a vmlinuz without what follows the ELF file: a vmlinux as it was linked.
+   */
+  private static Explanation explainedAsLinked(LiveText live, Dump dump) {
     ElfFile elf = live.image().elf();
     Image bare = Image.of(live.image().path(), elf.bytes().slice(0, elf.end()));
-    byte[] core = core(live.address() + SLIDE, moved(live));
     try (Capstone capstone = Capstone.open()) {
-      Explainer explainer = new Explainer(bare, live.keys(), capstone);
-      Dump dump = Dump.of(Bytes.of("core", core), OptionalLong.empty());
-      assertThatThrownBy(() -> explainer.explain(dump))
-          .isInstanceOf(ImageFormatException.class)
-          .hasMessageContaining("give the vmlinuz");
+      return new Explainer(bare, live.keys(), capstone).explain(dump);
     }
+  }
+
+  @Test
+  void relocationsOf61AreReadFromItsCode() throws IOException {
+    assertRead(LiveText.of(Kernels.v6_1()));
+  }
+
+  @Test
+  void relocationsOf612AreReadFromItsCode() throws IOException {
+    assertRead(LiveText.of(Kernels.v6_12()));
+  }
+
+  /** By physical addresses, at which neither data nor page tables are, and by virtual ones. */
+  private static void assertRead(LiveText live) {
+    byte[] physical =
+        new MadeCore().add(0, 0x1000, new byte[4096]).add(0, 0x1460_0000, moved(live)).bytes();
+    Dump dump = Dump.of(Bytes.of("core", physical), OptionalLong.empty());
+    Explanation found = explainedAsLinked(live, dump);
+    assertThat(found.slide()).isEqualTo(SLIDE);
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.relocationsListed()).isFalse();
+    assertThat(found.left()).singleElement().extracting(Unjudged::cause).isEqualTo(Cause.KASLR);
+    assertThat(found.left().get(0).bytes()).isBetween(1L, 100L);
+    assertThat(found.isComplete()).isFalse();
+    assertThat(found.causes())
+        .filteredOn(count -> count.cause() == Cause.KASLR)
+        .allMatch(count -> count.byPlace() == count.bytes() && count.sites() > 50_000);
+    byte[] hooked = moved(live);
+    int place = operand(live);
+    hooked[place] += 0x40;
+    dump = Dump.of(Bytes.of("core", core(live.address() + SLIDE, hooked)), OptionalLong.empty());
+    found = explainedAsLinked(live, dump);
+    assertThat(found.slide()).isEqualTo(SLIDE);
+    assertThat(found.runs())
+        .allMatch(run -> Math.abs(run.address() - SLIDE - live.address() - place) < Integer.BYTES)
+        .isNotEmpty();
+  }
+
+  /** The middle one of the code's numbers that are addresses. */
+  private static int operand(LiveText live) {
+    long[] all = KaslrRelocations.read(live.image().elf()).narrow().addresses();
+    return live.index(
+        Arrays.stream(all)
+            .filter(place -> live.index(place) > live.dump().length / 2)
+            .findFirst()
+            .orElseThrow());
   }
 
   @Test

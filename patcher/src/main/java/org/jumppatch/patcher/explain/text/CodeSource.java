@@ -16,6 +16,15 @@ public final class CodeSource {
     this.bytes = bytes;
   }
 
+  long start() {
+    return start;
+  }
+
+  /** The bytes themselves, not a copy. */
+  byte[] bytes() {
+    return bytes;
+  }
+
   boolean contains(long address, int length) {
     long at = address - start;
     return at >= 0 && length <= bytes.length && at <= bytes.length - length;

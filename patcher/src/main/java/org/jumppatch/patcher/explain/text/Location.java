@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain.text;
 
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ElfType;
@@ -23,15 +24,15 @@ public final class Location {
   private final Image image;
   private final Area area;
   private final TextMatch match;
-  private final KaslrRelocations relocations;
+  private final Supplier<KaslrRelocations> relocations;
   private final KernelMap map;
 
   /**
    * @param area the image's text
    * @param text its bytes
-   * @param relocations what moves with it
+   * @param relocations what moves with it; asked for where nothing else tells how far it moved
    */
-  public Location(Image image, Area area, byte[] text, KaslrRelocations relocations) {
+  public Location(Image image, Area area, byte[] text, Supplier<KaslrRelocations> relocations) {
     this.image = image;
     this.area = area;
     this.match = new TextMatch(area.address(), text);
@@ -127,7 +128,7 @@ public final class Location {
       VmcoreInfo info = dump.info();
       Long told = info == null ? null : info.slide();
       Long found = told != null ? told : map.slide(machine, place);
-      slide = found != null ? found : match.slide(physical, text, relocations, area);
+      slide = found != null ? found : match.slide(physical, text, relocations.get(), area);
       memory = map.tables(machine, place, slide);
     }
     // A dump of a part of the text alone may start behind the text's first byte.

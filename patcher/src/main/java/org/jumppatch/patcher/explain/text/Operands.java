@@ -3,16 +3,30 @@ package org.jumppatch.patcher.explain.text;
 import org.jumppatch.elf.code.Opcodes;
 
 /**
- * Where an instruction keeps the number that is counted from its own end: a branch's displacement
- * or that of a RIP-relative operand (Intel SDM volume 2, chapter 2.1 and appendix A.3).
+ * Where an instruction keeps its numbers (Intel SDM volume 2, chapter 2.1 and appendix A.3): those
+ * that are counted from its own end, a branch's displacement or that of a RIP-relative operand, and
+ * those that may be addresses.
  *
  * @param opcode the first opcode byte, or 0x0f00 and the second one of a two-byte opcode
  * @param branchAt index of a direct branch's displacement, or -1
  * @param branchSize its bytes: 1 or 4
  * @param ripAt index of the 32-bit displacement of a RIP-relative operand, or -1
+ * @param displacementAt index of another operand's 32-bit displacement, or -1
+ * @param immediateAt index of an immediate operand of 4 or 8 bytes, or -1
+ * @param immediateSize its bytes
  */
-record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
-  private static final int RIP_RELATIVE = 5;
+record Operands(
+    int opcode,
+    int branchAt,
+    int branchSize,
+    int ripAt,
+    int displacementAt,
+    int immediateAt,
+    int immediateSize) {
+  private static final int REGISTER = 3;
+  private static final int FAR = 2;
+  private static final int INDEXED = 4;
+  private static final int NO_BASE = 5;
 
   /** Reads the instruction of {@code length} bytes at {@code code[at]}. */
   static Operands of(byte[] code, int at, int length) {
@@ -30,10 +44,32 @@ record Operands(int opcode, int branchAt, int branchSize, int ripAt) {
     }
     int branchSize = branchSize(opcode);
     int ripAt = -1;
-    if (i < end && hasModRm(opcode) && (code[i] & 0xc7) == RIP_RELATIVE && i + 5 <= end) {
-      ripAt = i + 1;
+    int displacementAt = -1;
+    if (i < end && hasModRm(opcode)) {
+      int mode = (code[i] & 0xff) >>> 6;
+      int base = code[i++] & 7;
+      boolean indexed = mode != REGISTER && base == INDEXED && i < end;
+      if (indexed) {
+        base = code[i++] & 7;
+      }
+      if ((mode == FAR || (mode == 0 && base == NO_BASE)) && i + Integer.BYTES <= end) {
+        ripAt = mode == 0 && !indexed ? i : -1;
+        displacementAt = ripAt < 0 ? i : -1;
+        i += Integer.BYTES;
+      } else if (mode == 1) {
+        i++;
+      }
     }
-    return new Operands(opcode, branchSize == 0 ? -1 : end - branchSize, branchSize, ripAt);
+    int rest = branchSize == 0 ? end - i : 0;
+    boolean number = rest == Integer.BYTES || rest == Long.BYTES;
+    return new Operands(
+        opcode,
+        branchSize == 0 ? -1 : end - branchSize,
+        branchSize,
+        ripAt,
+        displacementAt,
+        number ? i : -1,
+        number ? rest : 0);
   }
 
   private static boolean isPrefix(int octet) {

@@ -2,7 +2,9 @@ package org.jumppatch.patcher.explain.text;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,10 @@ public final class RunningText {
   /** The bytes that the dump does not hold. */
   private final BitSet missing;
 
-  /** Those, and the bytes that nothing can be said of without them. */
+  /** Those, and the bytes that nothing can be said of without them, or for want of other things. */
   private final BitSet unjudged;
 
+  private final Map<Cause, Unjudged> left = new EnumMap<>(Cause.class);
   private final BitSet starts = new BitSet();
   private final List<CodeSource> sources;
   private final Cause[] causes = Cause.values();
@@ -84,6 +87,30 @@ public final class RunningText {
   private boolean lacks(int from, int length) {
     int gap = missing.nextSetBit(from);
     return gap >= 0 && gap < from + length;
+  }
+
+  /**
+   * Says nothing of code that runs otherwise than expected, because what would tell is lacking.
+   *
+   * @param cause what may have changed it
+   * @param reason what is lacking
+   */
+  public void leave(Cause cause, String reason, long address, int length) {
+    int from = index(address);
+    int bytes = 0;
+    for (int i = from; i < from + length; i++) {
+      bytes += isUnexplained(i) ? 1 : 0;
+    }
+    unjudged.set(from, from + length);
+    left.merge(
+        cause,
+        new Unjudged(cause, reason, 1, bytes),
+        (a, b) -> new Unjudged(cause, reason, a.places() + 1, a.bytes() + b.bytes()));
+  }
+
+  /** Of what nothing was said though it runs otherwise than expected. */
+  public List<Unjudged> left() {
+    return List.copyOf(left.values());
   }
 
   /** Says nothing of code that the dump does not hold whole, and of which nothing else tells. */
