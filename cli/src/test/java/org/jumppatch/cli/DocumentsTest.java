@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.report.keys.CallColumn;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Program;
@@ -129,10 +130,15 @@ class DocumentsTest {
 
   @Test
   void theColumnsAreThoseOfTheHelp() throws IOException {
-    assertThat(rowsBelow("## Columns"))
+    assertThat(columnsBelow("## Columns")).containsExactly(KeyColumn.help());
+    assertThat(columnsBelow("### Of static calls")).isEqualTo(CallColumn.help());
+  }
+
+  private static List<String> columnsBelow(String heading) throws IOException {
+    return rowsBelow(heading).stream()
         .map(row -> row.substring(2, row.length() - 2).split(" \\| "))
         .map(cells -> "  %-9s %-10s %s".formatted((Object[]) cells))
-        .containsExactly(KeyColumn.help());
+        .toList();
   }
 
   /** Of the table below a heading of the reference, without marks. */

@@ -323,7 +323,9 @@ public final class CheckCommand implements Callable<Integer> {
       return CallCourse.of(open.image(), arguments.keys().stream().map(found::assigned).toList());
     }
     List<StaticCall> named =
-        arguments.count() == 1 ? found.calls().all() : found.named(arguments.keys());
+        arguments.count() == 1
+            ? found.calls().all()
+            : found.named(arguments.keys(), Globals.of(spec)::tell);
     return CallCourse.ofAny(open.image(), named);
   }
 

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.ExitCode;
@@ -17,6 +19,7 @@ import org.jumppatch.cli.options.GivenOptions;
 import org.jumppatch.cli.options.Globals;
 import org.jumppatch.cli.options.KeyFilter;
 import org.jumppatch.cli.options.KeysAndImage;
+import org.jumppatch.cli.options.ListArguments;
 import org.jumppatch.cli.options.ModuleArguments;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.PageArguments;
@@ -24,8 +27,7 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.SymbolArguments;
 import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.options.UsageException;
-import org.jumppatch.cli.report.keys.CallList;
+import org.jumppatch.cli.report.keys.CallColumn;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListJson;
@@ -41,17 +43,15 @@ import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.module.ModuleTree;
-import org.jumppatch.elf.staticcall.StaticCall;
-import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
+import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.who.When;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch list}: the keys of an image and what flipping each costs. */
 public final class ListCommand implements Callable<Integer> {
-  private static final long NO_LIMIT = Long.MAX_VALUE;
   private static final int USUAL_CPUS = 4;
 
   private final CommandSpec spec;
@@ -59,17 +59,12 @@ public final class ListCommand implements Callable<Integer> {
   private final KeyFilter filter;
   private final Given<List<When>> whens;
   private final ModuleArguments modules;
-  private final Given<List<KeyColumn>> columns;
-  private final Given<KeyColumn> order;
-  private final Given<Boolean> reverse;
+  private final ListArguments list;
   private final Given<Integer> cpus;
   private final Given<Long> maxIpis;
   private final Given<Boolean> noinstr;
   private final Given<Boolean> calls;
-  private final Given<Boolean> tabs;
-  private final Given<Boolean> commas;
   private final SymbolArguments symbols;
-  private final Given<Boolean> json;
   private final Given<String> format;
 
   public ListCommand(Syntax syntax) {
@@ -85,7 +80,7 @@ public final class ListCommand implements Callable<Integer> {
             "1..*",
             "[PATTERN...] IMAGE",
             "Keys whose name, label or tracepoint is PATTERN, in which * and ? stand for anything:"
-                + " 'sched*', 'sched:*', 'dyndbg:drivers/usb/*'.",
+                + " 'sched*', 'sched:*', 'dyndbg:drivers/usb/*'. With --calls, static calls.",
             "IMAGE is a vmlinux, vmlinuz, module or any x86-64 ELF file.");
     filter = new KeyFilter(syntax);
     whens =
@@ -97,19 +92,7 @@ public final class ListCommand implements Callable<Integer> {
                     + " from all code of the kernel.")
             .someOf(List.of(When.values()), When::word);
     modules = new ModuleArguments(syntax);
-    columns =
-        syntax
-            .option("--columns", "NAME,...", "Show these columns, in this order.")
-            .someOf(KeyColumn.values());
-    order =
-        syntax
-            .option(
-                "--sort",
-                "NAME",
-                "Sort by this column: numbers with the highest first, texts from a on; sites if"
-                    + " not given.")
-            .oneOf(KeyColumn.values(), KeyColumn.SITES);
-    reverse = syntax.flag("--reverse", "Turn the order of --sort around.");
+    list = new ListArguments(syntax, words());
     cpus =
         syntax
             .option(
@@ -132,19 +115,23 @@ public final class ListCommand implements Callable<Integer> {
                 + " for syncs that CPUs in user mode could put off.");
     calls =
         syntax.flag("--calls", "List the static calls instead, and what one update of each costs.");
-    tabs =
-        syntax.flag(
-            "--tsv", "Write lines with tabs between plain numbers and full names; all kinds.");
-    commas = syntax.flag("--csv", "The same with commas.");
     symbols = new SymbolArguments(syntax);
-    json = syntax.flag("--json", "Write JSON; all kinds.");
     format = PageArguments.format(syntax, "keys, to search and sort in a browser");
+  }
+
+  /** Of keys and of static calls; which of them a list has is seen when it is made. */
+  private static List<String> words() {
+    Set<String> words = new LinkedHashSet<>(Labelled.labels(KeyColumn.values()));
+    words.addAll(Labelled.labels(CallColumn.values()));
+    return List.copyOf(words);
   }
 
   private static String[] footer() {
     List<String> lines =
         new ArrayList<>(List.of("", "Columns, and what --columns and --sort call them:"));
     lines.addAll(List.of(KeyColumn.help()));
+    lines.addAll(List.of("", "With --calls:"));
+    lines.addAll(CallColumn.help());
     lines.add("");
     lines.add("Examples: jumppatch list 'sched*' vmlinuz --sort ipis");
     lines.add("          jumppatch list --kind tracepoint --columns name,sites,ipis vmlinuz");
@@ -154,11 +141,9 @@ public final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunArguments.checkCpus(cpus());
-    long limit = Given.notNegative(maxIpis, NO_LIMIT);
+    long most = Given.notNegative(maxIpis, IpiLimit.NONE);
     filter.minSites();
-    if ((tabs.value() ? 1 : 0) + (commas.value() ? 1 : 0) + (json.value() ? 1 : 0) > 1) {
-      throw new UsageException("--tsv, --csv and --json exclude each other");
-    }
+    list.check();
     if (PageArguments.isPage(format)) {
       GivenOptions.refuse(
           spec, List.of("--tsv", "--csv", "--json", "--calls"), "--format html shows keys");
@@ -166,7 +151,11 @@ public final class ListCommand implements Callable<Integer> {
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
       OpenImage open = symbols.of(OpenImage.open(image), Globals.of(spec)::tell);
-      return calls.value() ? listCalls(open, progress) : listKeys(open, limit, progress);
+      IpiLimit limit = new IpiLimit(image, most, spec.commandLine().getErr());
+      return calls.value()
+          ? new ListedCalls(spec, filter, list, cpus())
+              .print(open.image(), arguments.keys(), limit, progress)
+          : listKeys(open, limit, progress);
     }
   }
 
@@ -175,15 +164,11 @@ public final class ListCommand implements Callable<Integer> {
     return given == null ? USUAL_CPUS : given;
   }
 
-  private boolean isForTools() {
-    return tabs.value() || commas.value() || json.value();
-  }
-
   private boolean isOfEveryKind() {
-    return isForTools() || maxIpis.isPresent() || noinstr.value();
+    return list.isForTools() || maxIpis.isPresent() || noinstr.value();
   }
 
-  private int listKeys(OpenImage open, long limit, Progress progress) throws IOException {
+  private int listKeys(OpenImage open, IpiLimit limit, Progress progress) throws IOException {
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     KeyFilter.Chosen chosen = filter.choose(open, labels, arguments.keys(), isOfEveryKind());
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
@@ -191,22 +176,24 @@ public final class ListCommand implements Callable<Integer> {
     progress.end();
     if (PageArguments.isPage(format)) {
       page(open, rows, chosen.hidden()).write(spec.commandLine().getOut());
-    } else if (json.value()) {
+    } else if (list.isJson()) {
       KeyListJson.print(spec.commandLine().getOut(), open, rows, cpus(), tree);
     } else if (!maxIpis.isPresent() || !Globals.of(spec).quiet()) {
       print(open, rows, chosen.hidden());
-      if (!isForTools() && tree != null && !tree.missing().isEmpty()) {
+      if (!list.isForTools() && tree != null && !tree.missing().isEmpty()) {
         spec.commandLine().getOut().println(ModuleArguments.notCounted(tree.missing()));
       }
     }
     boolean nothing = rows.isEmpty() && chosen.hidden().isEmpty() && !arguments.keys().isEmpty();
-    int checked = checkLimit(open, rows, limit);
-    return nothing || checked != ExitCode.DONE ? ExitCode.NO : ModuleArguments.exitCode(tree);
+    rows.forEach(row -> limit.check(row.key().name(), row.total().ipisPerCpu()));
+    return nothing || limit.exitCode() != ExitCode.DONE
+        ? ExitCode.NO
+        : ModuleArguments.exitCode(tree);
   }
 
   private boolean asksWhen() {
-    List<KeyColumn> shown = columns.orNull();
-    return whens.isPresent() || (shown != null && shown.contains(KeyColumn.WHEN));
+    List<KeyColumn> asked = list.columns(KeyColumn.values());
+    return whens.isPresent() || (asked != null && asked.contains(KeyColumn.WHEN));
   }
 
   private List<KeyRow> rows(
@@ -230,24 +217,29 @@ public final class ListCommand implements Callable<Integer> {
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
       rows.add(new KeyRow(key, labels.kind(key), label, cost, total, when));
     }
-    rows.sort(new KeyOrder(order.value(), reverse.value(), new Places(open.image()), cpus()));
+    rows.sort(
+        new KeyOrder(
+            list.order(KeyColumn.values(), KeyColumn.SITES),
+            list.isReversed(),
+            new Places(open.image()),
+            cpus()));
     return rows;
   }
 
   private void print(OpenImage open, List<KeyRow> rows, Map<KeyKind, Integer> hidden) {
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
-    KeyList list = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
-    if (tabs.value()) {
-      list.printTabs(out);
-    } else if (commas.value()) {
-      list.printCommas(out);
+    KeyList found = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
+    if (list.tabs()) {
+      found.printTabs(out);
+    } else if (list.commas()) {
+      found.printCommas(out);
     } else {
       out.println(open.image().path() + ": " + contents(open, rows.size()));
       if (rows.isEmpty()) {
         out.println("no key to show");
       } else {
-        list.print(out, globals.screen(), globals.colours());
+        found.print(out, globals.screen(), globals.colours());
       }
       if (!filter.isAll()) {
         printInit(out, rows);
@@ -267,8 +259,8 @@ public final class ListCommand implements Callable<Integer> {
     if (!hidden.isEmpty()) {
       facts.add(hiddenKinds(hidden));
     }
-    KeyList list = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
-    return new KeyListPage("Keys of " + open.image().path(), facts, list);
+    KeyList found = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
+    return new KeyListPage("Keys of " + open.image().path(), facts, found);
   }
 
   private String contents(OpenImage open, int shown) {
@@ -282,18 +274,22 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private List<KeyColumn> shownColumns() {
-    if (!columns.isPresent() && noinstr.value()) {
+    List<KeyColumn> asked = list.columns(KeyColumn.values());
+    if (asked != null) {
+      return asked;
+    }
+    if (noinstr.value()) {
       return KeyColumn.OF_NOINSTR;
     }
-    List<KeyColumn> shown = new ArrayList<>(KeyList.columns(columns.orNull()));
-    if (!columns.isPresent() && whens.isPresent()) {
+    List<KeyColumn> shown = new ArrayList<>(KeyColumn.STANDARD);
+    if (whens.isPresent()) {
       shown.add(KeyColumn.WHEN);
     }
-    if (!columns.isPresent() && modules.arePresent()) {
+    if (modules.arePresent()) {
       shown.add(KeyColumn.MODULES);
     }
     Integer given = cpus.orNull();
-    if (!columns.isPresent() && given != null && given > 1) {
+    if (given != null && given > 1) {
       shown.add(KeyColumn.ALL_IPIS);
     }
     return shown;
@@ -318,45 +314,5 @@ public final class ListCommand implements Callable<Integer> {
             .toList();
     return "not shown: %s (%s); --all shows them, --kind some"
         .formatted(counted(all, "key"), String.join(", ", kinds));
-  }
-
-  private int checkLimit(OpenImage open, List<KeyRow> rows, long limit) {
-    PrintWriter err = spec.commandLine().getErr();
-    int over = 0;
-    for (KeyRow row : rows) {
-      int ipis = row.total().ipisPerCpu();
-      if (ipis > limit) {
-        over++;
-        err.printf(
-            "jumppatch: %s: %s: %d IPIs to each other CPU, the limit is %d%n",
-            open.image().path(), row.key().name(), ipis, limit);
-      }
-    }
-    return over == 0 ? ExitCode.DONE : ExitCode.NO;
-  }
-
-  private int listCalls(OpenImage open, Progress progress) throws IOException {
-    StaticCalls found = StaticCalls.of(open.image());
-    List<StaticCall> shown =
-        new ArrayList<>(
-            found.all().stream().filter(c -> c.sites().size() >= filter.minSites()).toList());
-    shown.sort(this::compareCalls);
-    progress.end();
-    PrintWriter out = spec.commandLine().getOut();
-    CallList report = new CallList(open.image(), found, cpus());
-    if (json.value()) {
-      report.printJson(out, shown);
-    } else {
-      report.print(out, shown, Globals.of(spec).screen(), Globals.of(spec).colours());
-    }
-    return ExitCode.DONE;
-  }
-
-  /** By sites, which is by IPIs too, or by name. */
-  private int compareCalls(StaticCall a, StaticCall b) {
-    int bySites =
-        order.value() == KeyColumn.NAME ? 0 : Integer.compare(b.sites().size(), a.sites().size());
-    int byName = bySites == 0 ? a.name().compareTo(b.name()) : bySites;
-    return byName == 0 ? Long.compareUnsigned(a.address(), b.address()) : byName;
   }
 }

@@ -196,7 +196,7 @@ public final class ShowCommand implements Callable<Integer> {
   }
 
   private int showCalls(OpenCalls open, List<String> names, Progress progress) throws IOException {
-    List<StaticCall> shown = open.named(names);
+    List<StaticCall> shown = open.named(names, Globals.of(spec)::tell);
     List<Long> sites =
         shown.stream().flatMap(one -> one.sites().stream()).map(StaticCallSite::address).toList();
     Sources sources = new Sources(source.lines(open.image(), sites));

@@ -68,6 +68,17 @@ public final class KeyFilter {
     return Given.notNegative(minSites, 0);
   }
 
+  /** The pattern in a text, as {@code --ignore-case} has it. */
+  public NamePattern pattern(String text) {
+    NamePattern pattern = NamePattern.of(text);
+    return ignoreCase.value() ? pattern.ignoringCase() : pattern;
+  }
+
+  /** Whether capital and small letters are alike. */
+  public boolean isCaseIgnored() {
+    return ignoreCase.value();
+  }
+
   /**
    * Chooses keys.
    *
@@ -120,7 +131,7 @@ public final class KeyFilter {
 
   private List<StaticKey> matching(OpenImage open, KeyQuery query, String pattern) {
     if (ignoreCase.value()) {
-      return query.matching(NamePattern.of(pattern).ignoringCase());
+      return query.matching(pattern(pattern));
     }
     KeyLookup lookup = query.resolve(pattern);
     if (lookup instanceof KeyLookup.Ambiguous several) {

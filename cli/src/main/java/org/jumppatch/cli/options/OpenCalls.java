@@ -1,10 +1,15 @@
 package org.jumppatch.cli.options;
 
-import java.util.ArrayList;
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.keyname.NamePattern;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallLookup;
 import org.jumppatch.elf.staticcall.FunctionLookup;
@@ -24,11 +29,36 @@ public record OpenCalls(Image image, StaticCalls calls) {
     return new OpenCalls(image, StaticCalls.of(image));
   }
 
-  /** The static calls of these names, in that order. */
-  public List<StaticCall> named(List<String> names) {
-    List<StaticCall> found = new ArrayList<>(names.size());
-    names.forEach(name -> found.add(named(name)));
-    return found;
+  /**
+   * The static calls of these names, in that order, each once; a pattern stands for several.
+   *
+   * @param told is told of each pattern how many static calls it stands for
+   */
+  public List<StaticCall> named(List<String> names, Consumer<String> told) {
+    Set<StaticCall> found = new LinkedHashSet<>();
+    for (String name : names) {
+      if (!NamePattern.isPattern(name)) {
+        found.add(named(name));
+        continue;
+      }
+      List<StaticCall> matching = matching(NamePattern.of(name));
+      if (matching.isEmpty()) {
+        throw refused("no static call matches " + Terminal.printable(name));
+      }
+      told.accept("%s stands for %s".formatted(name, counted(matching.size(), "static call")));
+      found.addAll(matching);
+    }
+    return List.copyOf(found);
+  }
+
+  /** The static calls whose name, with or without its prefix, matches. */
+  public List<StaticCall> matching(NamePattern pattern) {
+    return calls.all().stream()
+        .filter(
+            call ->
+                pattern.matches(call.name())
+                    || pattern.matches(StaticCalls.KEY_PREFIX + call.name()))
+        .toList();
   }
 
   /** The static call that a name stands for. */

@@ -54,7 +54,7 @@ public final class CallSites {
   }
 
   private void print(PrintWriter out, StaticCall call, Screen screen, Colours colours) {
-    String function = CallList.function(image, call);
+    String function = CallRow.function(image, call);
     CallPlace trampoline = call.trampoline();
     out.printf(
         "%s at %s, calls %s, trampoline %s, sites: %d%n",
@@ -152,7 +152,7 @@ public final class CallSites {
       json.writeStringField(
           "trampoline_bytes",
           trampoline == null ? null : HexFormat.of().formatHex(bytes(trampoline, TRAMPOLINE_SIZE)));
-      json.writeStringField("function", CallList.function(image, call));
+      json.writeStringField("function", CallRow.function(image, call));
       json.writeArrayFieldStart("sites");
       for (StaticCallSite site : call.sites()) {
         write(json, site);

@@ -151,7 +151,7 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
       if (!where.isEmpty() && call.isExternal()) {
         continue;
       }
-      String function = CallList.function(image, call);
+      String function = CallRow.function(image, call);
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("sites", call.sites().size());
       all.put("function", function == null ? "" : function);

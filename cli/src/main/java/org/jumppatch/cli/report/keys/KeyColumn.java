@@ -57,7 +57,7 @@ public enum KeyColumn implements Labelled {
   MODULES("modules", "MODULES", "sites in the modules of --modules");
 
   /** What a table shows that nobody chose columns for. */
-  static final List<KeyColumn> STANDARD =
+  public static final List<KeyColumn> STANDARD =
       List.of(NAME, STATE, SITES, SHORT, NEAR, INIT, BATCHES, SYNCS, IPIS, ONE_BY_ONE);
 
   /** What a table shows of keys in noinstr text. */

@@ -2,13 +2,11 @@ package org.jumppatch.cli.report.keys;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.text.TextTable.Align;
 
@@ -21,11 +19,6 @@ import org.jumppatch.patcher.text.TextTable.Align;
  * @param cpus of the machine that is asked about
  */
 public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places, int cpus) {
-  /** The columns that were asked for; those of every list where none were. */
-  public static List<KeyColumn> columns(@Nullable List<KeyColumn> chosen) {
-    return chosen == null ? KeyColumn.STANDARD : List.copyOf(chosen);
-  }
-
   /** Prints a table. */
   public void print(PrintWriter out, Screen screen, Colours colours) {
     Align[] aligned =
@@ -47,32 +40,25 @@ public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places,
     table.print(out, screen.columns());
   }
 
-  /** Prints lines with a tab between cells; numbers are digits alone. */
+  /** Prints lines with a tab between cells. */
   public void printTabs(PrintWriter out) {
-    out.print(String.join("\t", columns.stream().map(KeyColumn::toString).toList()) + "\n");
-    for (KeyRow row : rows) {
-      out.print(
-          String.join("\t", columns.stream().map(c -> Terminal.printable(plain(c, row))).toList())
-              + "\n");
-    }
+    values().printTabs(out);
   }
 
-  /** Prints comma-separated values (RFC 4180, but with the ends of lines that Unix has). */
+  /** Prints comma-separated values. */
   public void printCommas(PrintWriter out) {
-    out.print(String.join(",", columns.stream().map(KeyColumn::toString).toList()) + "\n");
-    for (KeyRow row : rows) {
-      out.print(String.join(",", columns.stream().map(c -> quoted(plain(c, row))).toList()) + "\n");
-    }
+    values().printCommas(out);
+  }
+
+  private SeparatedValues values() {
+    return new SeparatedValues(
+        columns,
+        rows.stream()
+            .map(row -> columns.stream().map(column -> plain(column, row)).toList())
+            .toList());
   }
 
   private String plain(KeyColumn column, KeyRow row) {
     return column.isNumber() ? Long.toString(column.number(row, cpus)) : column.text(row, places);
-  }
-
-  private static String quoted(String text) {
-    String safe = Terminal.printable(text);
-    return safe.contains(",") || safe.contains("\"")
-        ? '"' + safe.replace("\"", "\"\"") + '"'
-        : safe;
   }
 }

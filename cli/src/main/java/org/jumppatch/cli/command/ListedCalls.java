@@ -1,0 +1,122 @@
+package org.jumppatch.cli.command;
+
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.options.GivenOptions;
+import org.jumppatch.cli.options.Globals;
+import org.jumppatch.cli.options.KeyFilter;
+import org.jumppatch.cli.options.ListArguments;
+import org.jumppatch.cli.options.OpenCalls;
+import org.jumppatch.cli.report.keys.CallColumn;
+import org.jumppatch.cli.report.keys.CallList;
+import org.jumppatch.cli.report.keys.CallRow;
+import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.keyname.NamePattern;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.patcher.cost.CostRow;
+import org.jumppatch.patcher.cost.CostedImage;
+import org.jumppatch.patcher.poke.Dialect;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What {@code list --calls} says: the static calls of an image, and what an update of each costs.
+ */
+final class ListedCalls {
+  private static final List<String> OF_KEYS =
+      List.of("--kind", "--state", "--when", "--all", "--noinstr", "--modules", "--loaded");
+
+  private final CommandSpec spec;
+  private final KeyFilter filter;
+  private final ListArguments list;
+  private final int cpus;
+
+  ListedCalls(CommandSpec spec, KeyFilter filter, ListArguments list, int cpus) {
+    this.spec = spec;
+    this.filter = filter;
+    this.list = list;
+    this.cpus = cpus;
+  }
+
+  /**
+   * Prints them.
+   *
+   * @param patterns of which a static call has to match one; all if none
+   * @param limit what one update may cost
+   */
+  int print(Image image, List<String> patterns, IpiLimit limit, Progress progress)
+      throws IOException {
+    GivenOptions.refuse(spec, OF_KEYS, "--calls lists static calls");
+    @Nullable List<CallColumn> asked = list.columns(CallColumn.values());
+    CallColumn first = list.order(CallColumn.values(), CallColumn.SITES);
+    OpenCalls open = OpenCalls.of(image);
+    CostedImage costed = new CostedImage(CostRow.KERNEL, image, open.calls(), Dialect.V6_1);
+    List<CallRow> rows = new ArrayList<>();
+    for (StaticCall call : matching(open, patterns)) {
+      if (call.sites().size() >= filter.minSites()) {
+        rows.add(CallRow.of(image, costed, call, cpus));
+      }
+    }
+    rows.sort(first.order(list.isReversed()));
+    progress.end();
+    print(new CallList(open, rows, asked == null ? List.of(CallColumn.values()) : asked));
+    rows.forEach(row -> limit.check(row.call().name(), row.ipisPerCpu()));
+    return rows.isEmpty() && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
+  }
+
+  private Iterable<StaticCall> matching(OpenCalls open, List<String> patterns) {
+    if (patterns.isEmpty()) {
+      return open.calls().all();
+    }
+    Set<StaticCall> found = new LinkedHashSet<>();
+    for (String pattern : patterns) {
+      if (NamePattern.isPattern(pattern) || filter.isCaseIgnored()) {
+        found.addAll(open.matching(filter.pattern(pattern)));
+      } else {
+        found.add(open.named(pattern));
+      }
+    }
+    return found;
+  }
+
+  private void print(CallList found) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (list.isJson()) {
+      found.printJson(out);
+    } else if (list.tabs()) {
+      found.printTabs(out);
+    } else if (list.commas()) {
+      found.printCommas(out);
+    } else {
+      out.println(found.open().image().path() + ": " + contents(found));
+      if (found.rows().isEmpty()) {
+        out.println("no static call to show");
+      } else {
+        found.print(out, Globals.of(spec).screen(), Globals.of(spec).colours());
+      }
+    }
+  }
+
+  private static String contents(CallList found) {
+    List<StaticCall> all = found.open().calls().all();
+    int sites = all.stream().mapToInt(call -> call.sites().size()).sum();
+    return "%s, %s, %s%s (table found by %s)"
+        .formatted(
+            found.open().image().kind().word(),
+            counted(sites, "static call site"),
+            counted(all.size(), "static call"),
+            found.rows().size() == all.size()
+                ? ""
+                : ", %s shown".formatted(grouped(found.rows().size())),
+            found.open().calls().source().word());
+  }
+}

@@ -1,0 +1,146 @@
+package org.jumppatch.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
+import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListedCallsTest {
+  private static final Path KERNEL = Samples.image("kernel-zstd.vmlinuz");
+
+  @Test
+  void patternsChooseAmongThem() {
+    assertThat(names("tp_func_sched*"))
+        .containsExactly("tp_func_sched_switch", "tp_func_sched_wakeup");
+    assertThat(names("__SCK__tp_func_s?s*")).containsExactly("tp_func_suspend_resume");
+    assertThat(names("COND*", "-i")).containsExactly("cond_resched");
+    assertThat(names("might_resched", "cond_resched"))
+        .containsExactlyInAnyOrder("cond_resched", "might_resched");
+  }
+
+  @Test
+  void aNameThatNoneHasIsRefusedAndAPatternThatNoneMatchesIsSaid() {
+    CommandRun unknown = CommandRun.of("list", "--calls", "cond_reshed", KERNEL);
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err()).contains("no static call cond_reshed").contains("cond_resched?");
+    CommandRun none = CommandRun.of("list", "--calls", "x*", KERNEL);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(none.out()).contains("6 static calls, 0 shown").contains("no static call to show");
+  }
+
+  @Test
+  void columnsAreChosenAndSortedBy() {
+    CommandRun run =
+        CommandRun.of(
+            "list", "--calls", "--csv", "--columns", "name,batched,ipis", "--sort", "name", KERNEL);
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            name,batched,ipis
+            cond_resched,3,9
+            might_resched,3,6
+            pv_steal_clock,3,6
+            tp_func_sched_switch,3,6
+            tp_func_sched_wakeup,3,6
+            tp_func_suspend_resume,3,6
+            """);
+    assertThat(CommandRun.of("list", "--calls", "--tsv", "--sort", "ipis", KERNEL).out().lines())
+        .startsWith(
+            "name\tfunction\tsites\tinit\ttail\tjcc\tipis\tbatched",
+            "cond_resched\t__cond_resched\t2\t0\t0\t0\t9\t3")
+        .contains("pv_steal_clock\t\t1\t0\t0\t0\t6\t3");
+    assertThat(
+            CommandRun.of("list", "--calls", "--tsv", "--sort", "ipis", "--reverse", KERNEL)
+                .out()
+                .lines())
+        .last()
+        .asString()
+        .startsWith("cond_resched\t");
+  }
+
+  @Test
+  void aKernelsRowsAreThoseOfItsJson() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    List<String> lines =
+        CommandRun.of("list", "--calls", "--tsv", "--columns", "name,ipis", kernel)
+            .out()
+            .lines()
+            .skip(1)
+            .toList();
+    List<String> wanted =
+        JsonText.of(CommandRun.of("list", "--calls", "--json", kernel).out())
+            .objects("calls")
+            .stream()
+            .map(call -> call.text("name") + "\t" + call.number("ipis_per_cpu"))
+            .toList();
+    assertThat(lines).isEqualTo(wanted).hasSizeGreaterThan(3000);
+  }
+
+  @Test
+  void aLimitNamesWhatCostsMore() {
+    CommandRun run = CommandRun.of("list", "--calls", "--max-ipis", "6", KERNEL);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.err())
+        .isEqualTo(
+            "jumppatch: %s: cond_resched: 9 IPIs to each other CPU, the limit is 6%n"
+                .formatted(KERNEL));
+    assertThat(CommandRun.of("list", "--calls", "--max-ipis", "9", KERNEL).exitCode())
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--kind=key",
+        "--state=on",
+        "--when=run",
+        "--all",
+        "--noinstr",
+        "--modules=.",
+        "--sort=state",
+        "--columns=noinstr",
+        "--format=html"
+      })
+  void whatSpeaksOfKeysIsRefused(String option) {
+    CommandRun run = CommandRun.of("list", "--calls", option, KERNEL);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void columnsOfStaticCallsAreRefusedForKeys() {
+    CommandRun run = CommandRun.of("list", "--columns", "name,jcc", KERNEL);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--columns jcc: this list has the columns name, symbol,");
+  }
+
+  @Test
+  void patternsAreShownToo() {
+    CommandRun run = CommandRun.of("show", "--call", "tp_func_sched*", KERNEL);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(run.err()).contains("tp_func_sched* stands for 2 static calls");
+    assertThat(run.out()).contains("tp_func_sched_switch at").contains("tp_func_sched_wakeup at");
+    assertThat(CommandRun.of("show", "--call", "x*", KERNEL).err())
+        .contains("no static call matches x*");
+  }
+
+  private static List<String> names(String... words) {
+    Object[] line = new Object[words.length + 4];
+    line[0] = "list";
+    line[1] = "--calls";
+    System.arraycopy(words, 0, line, 2, words.length);
+    line[words.length + 2] = "--json";
+    line[words.length + 3] = KERNEL;
+    return JsonText.of(CommandRun.of(line).out()).objects("calls").stream()
+        .map(call -> call.text("name"))
+        .toList();
+  }
+}
