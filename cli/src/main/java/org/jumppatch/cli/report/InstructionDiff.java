@@ -1,6 +1,7 @@
 package org.jumppatch.cli.report;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.Places;
@@ -28,7 +29,7 @@ public final class InstructionDiff {
     this.decoder = decoder;
   }
 
-  /** Prints a hunk for each site, batch by batch. */
+  /** Prints a hunk for each site, batch by batch, in each by address. */
   public void print(FlipPlan plan) {
     List<List<SiteChange>> batches = plan.batches();
     if (batches.stream().flatMap(List::stream).allMatch(InstructionDiff::isNothing)) {
@@ -38,10 +39,11 @@ public final class InstructionDiff {
     out.println("--- " + image);
     out.println("+++ " + image + " (patched)");
     for (int i = 0; i < batches.size(); i++) {
-      for (SiteChange change : batches.get(i)) {
-        if (!isNothing(change)) {
-          print(change, i + 1);
-        }
+      List<SiteChange> batch = new ArrayList<>(batches.get(i));
+      batch.removeIf(InstructionDiff::isNothing);
+      batch.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+      for (SiteChange change : batch) {
+        print(change, i + 1);
       }
     }
   }

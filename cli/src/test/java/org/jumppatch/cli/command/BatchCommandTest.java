@@ -75,10 +75,26 @@ class BatchCommandTest {
     JsonText json = JsonText.of(run.out());
     assertThat(json.fields()).containsEntry("syncs", 3L);
     assertThat(json.objects("changes").stream().map(change -> change.text("new")))
-        .containsExactly("cc", "0f1f440000", "6690", "e8e0120000", "c3cccccccc");
+        .containsExactly("0f1f440000", "e8e0120000", "6690", "cc", "c3cccccccc");
     assertThat(objdump(out))
         .anyMatch(line -> line.matches(" *401007:\\s+cc\\s+int3 *"))
         .anyMatch(line -> line.matches(" *40101b:\\s.*call +402300 <check_preempt_wakeup>"));
+  }
+
+  /** Each mode queues the edits in the order of the script, which is not that of addresses here. */
+  @Test
+  void modesQueueWhatTheScriptOrders() throws IOException {
+    Path script = folder.resolve("script");
+    Files.writeString(script, "enable netstamp_needed_key\nenable sched_schedstats\n");
+    for (String[] wanted :
+        new String[][] {
+          {"batch", "1"}, {"single", "60"}, {"queued", "1"}, {"queued-unsorted", "2"}
+        }) {
+      CommandRun run =
+          CommandRun.of("batch", "--mode", wanted[0], script, SCHEDSTATS, "--dry-run", "--json");
+      long syncs = JsonText.of(run.out()).number("syncs");
+      assertThat(syncs).as(wanted[0]).isEqualTo(3 * Long.parseLong(wanted[1]));
+    }
   }
 
   @ParameterizedTest

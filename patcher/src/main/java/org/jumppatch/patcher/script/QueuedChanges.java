@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.script;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,9 +10,6 @@ import org.jumppatch.patcher.site.SiteChange;
 
 /** The changes of a script so far, batch by batch, and what they leave in memory. */
 final class QueuedChanges {
-  private static final Comparator<SiteChange> BY_ADDRESS =
-      (a, b) -> Long.compareUnsigned(a.address(), b.address());
-
   /** A change and where in the script it was asked for. */
   record Queued(SiteChange change, Position at, int batch) {}
 
@@ -57,16 +53,15 @@ final class QueuedChanges {
     open.add(change);
   }
 
-  /** Ends the batch; the vector is searched by address, so it is sorted. */
+  /** Ends the batch. */
   void commit() {
     if (!open.isEmpty()) {
-      open.sort(BY_ADDRESS);
       batches.add(List.copyOf(open));
       open.clear();
     }
   }
 
-  /** All ended batches, each sorted by address. */
+  /** All ended batches, each in the order of the script. */
   List<List<SiteChange>> batches() {
     return List.copyOf(batches);
   }
