@@ -95,7 +95,15 @@ class RefusalTest {
       assertThat(forced.out().replaceAll("\\s+", " "))
           .contains("1 of 56 targets of sched_schedstats cannot be right")
           .contains(target.getValue());
-      assertThat(CommandRun.of("check", key, path).err()).contains(target.getValue());
+      CommandRun checked = CommandRun.of("check", key, path, "--json");
+      assertThat(checked.err()).contains(target.getValue());
+      for (CommandRun run :
+          List.of(checked, CommandRun.of("enable", key, path, "--dry-run", "--force", "--json"))) {
+        assertThat(JsonText.of(run.out()).objects("notes"))
+            .filteredOn(note -> note.text("code").equals("target"))
+            .singleElement()
+            .satisfies(note -> assertThat(note.text("message")).contains(target.getValue()));
+      }
     }
     assertThat(CommandRun.of("check", KEY, SCHEDSTATS).err()).isEmpty();
   }

@@ -290,7 +290,7 @@ public final class CheckCommand implements Callable<Integer> {
     // What is asked for on standard output stands there alone.
     PrintWriter report = isOnStandardOutput() ? spec.commandLine().getErr() : out;
     if (json.value()) {
-      CheckReport.printJson(report, verdict, queued);
+      CheckReport.printJson(report, verdict, queued, plan.targetNotes());
     } else {
       CheckReport.print(report, Globals.of(spec).screen(), open, verdict);
       if (queued != null) {
@@ -305,11 +305,9 @@ public final class CheckCommand implements Callable<Integer> {
 
   /** What is proved is the protocol, wherever the jumps lead. */
   private void tellTargets(FlipPlan plan) {
-    for (Note note : plan.notes()) {
-      if (note.code().equals(FlipPlan.TARGET_NOTE)) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("jumppatch: " + Terminal.printable(note.message()));
-      }
+    for (Note note : plan.targetNotes()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("jumppatch: " + Terminal.printable(note.message()));
     }
   }
 

@@ -3,6 +3,7 @@ package org.jumppatch.cli.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
@@ -15,13 +16,15 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
+import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.Violation;
 
 /** Tells scripts what a check came to. */
 final class CheckJson {
   private CheckJson() {}
 
-  static void print(PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue)
+  static void print(
+      PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue, List<Note> notes)
       throws IOException {
     Json.print(
         out,
@@ -43,6 +46,7 @@ final class CheckJson {
             QueueJson.write(json, queue);
             json.writeEndObject();
           }
+          FlipJson.writeNotes(json, notes);
           json.writeEndObject();
         });
   }

@@ -32,6 +32,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
+import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.text.Paragraph;
 import org.jumppatch.patcher.text.TextTable;
@@ -76,10 +77,12 @@ public final class CheckReport {
    * Tells scripts what a check came to.
    *
    * @param queue what became of the queue, or null where nothing is queued
+   * @param notes what there is to say of the image beside that
    */
-  public static void printJson(PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue)
+  public static void printJson(
+      PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue, List<Note> notes)
       throws IOException {
-    CheckJson.print(out, verdict, queue);
+    CheckJson.print(out, verdict, queue, notes);
   }
 
   /** Tells people. */

@@ -31,7 +31,7 @@ public record FlipPlan(
     List<CallUpdate> updates,
     List<Note> notes) {
   /** Code of the note on targets that cannot be right. */
-  public static final String TARGET_NOTE = "target";
+  private static final String TARGET_NOTE = "target";
 
   public FlipPlan {
     batches = List.copyOf(batches);
@@ -234,6 +234,11 @@ public record FlipPlan(
       }
     }
     return new FlipPlan(batches, flips, updates, more);
+  }
+
+  /** Those of the notes that are on targets which cannot be right. */
+  public List<Note> targetNotes() {
+    return notes.stream().filter(note -> note.code().equals(TARGET_NOTE)).toList();
   }
 
   /** All changes in the order in which they are queued. */
