@@ -6,7 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.poke.Recipe;
+import org.jumppatch.patcher.poke.Recipe.Action;
+import org.jumppatch.patcher.poke.Recipe.Each;
+import org.jumppatch.patcher.poke.Recipe.Once;
+import org.jumppatch.patcher.poke.Recipe.Publish;
+import org.jumppatch.patcher.poke.Recipe.Sync;
+import org.jumppatch.patcher.poke.Recipe.Write;
 import org.jumppatch.patcher.script.Position;
 import org.jumppatch.patcher.script.Problem;
 import org.jumppatch.patcher.script.ScriptException;
@@ -60,6 +67,51 @@ public final class ProgramText {
       throw new ScriptException(name, List.of(problem));
     }
     return new ProgramParser(name, text).recipe();
+  }
+
+  /** A program that {@link #parse} makes the same protocol of. */
+  public static String of(Recipe recipe) {
+    StringBuilder text = new StringBuilder("kernel " + recipe.dialect().label() + "\n");
+    text.append("syncs ").append(recipe.syncs().label()).append('\n');
+    recipe.actions().forEach(action -> text.append(statement(action)).append('\n'));
+    return text.toString();
+  }
+
+  private static String statement(Action action) {
+    if (action instanceof Publish) {
+      return "publish";
+    }
+    if (action instanceof Sync sync) {
+      return "sync"
+          + (sync.ifWritten() ? " if written" : "")
+          + (sync.everybody() ? " everybody" : "");
+    }
+    if (action instanceof Each each) {
+      return "each\n"
+          + String.join("\n", each.actions().stream().map(ProgramText::statement).toList())
+          + "\nend";
+    }
+    return action instanceof Once once ? statement(once.step()) : statement((Write) action);
+  }
+
+  private static String statement(PokeStep once) {
+    if (once instanceof PokeStep.Unpublish) {
+      return "unpublish";
+    }
+    if (once instanceof PokeStep.Drain) {
+      return "drain";
+    }
+    return once instanceof PokeStep.ClearVector ? "clear vector" : "clear count";
+  }
+
+  private static String statement(Write write) {
+    return switch (write.what()) {
+      case INT3 -> "int3";
+      case TAIL -> "tail";
+      case FIRST_BYTE, ANY_FIRST_BYTE -> "first byte";
+      case INSTRUCTION -> "instruction";
+      case BYTES -> "bytes";
+    };
   }
 
   /** The names of the programs that come with jumppatch. */

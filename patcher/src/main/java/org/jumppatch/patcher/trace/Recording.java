@@ -68,9 +68,7 @@ public record Recording(
 
   /** What the trace of a run says that it is the trace of. */
   public TraceRun title(RunOptions options) {
-    // Such a run is not made again: its trace does not hold the program.
-    String done = options.program() == null ? operation : operation + " by a program";
-    return new TraceRun(image.path().toString(), done, keys, course, options, costs);
+    return new TraceRun(image.path().toString(), operation, keys, course, options, costs);
   }
 
   /** Makes a run. */

@@ -11,6 +11,7 @@ import org.jumppatch.patcher.script.ScriptException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTextTest {
   private static Recipe shipped(String name) {
@@ -30,6 +31,25 @@ class ProgramTextTest {
         .isEqualTo(new Recipe(Dialect.V6_16, SyncScheme.DEFERRED_CR3, actions));
     assertThat(ProgramText.shipped()).hasSize(5);
     assertThat(ProgramText.shipped("../batch")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "batch",
+        "batch-5.3",
+        "batch-6.16",
+        "deferred",
+        "deferred-cr3",
+        "int3; sync everybody; each; bytes; sync if written; end",
+        "publish; instruction; sync; unpublish; drain",
+      })
+  void aProtocolIsWrittenAsAProgramThatIsTheSame(String program) {
+    Recipe recipe =
+        ProgramText.shipped(program)
+            .map(text -> ProgramText.parse(program, text))
+            .orElseGet(() -> ProgramText.parse("test", program.replace("; ", "\n")));
+    assertThat(ProgramText.parse("again", ProgramText.of(recipe))).isEqualTo(recipe);
   }
 
   @ParameterizedTest

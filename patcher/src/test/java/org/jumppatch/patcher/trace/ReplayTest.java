@@ -13,9 +13,12 @@ import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.jumppatch.patcher.poke.Dialect;
+import org.jumppatch.patcher.poke.Recipe;
+import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Direction;
@@ -23,6 +26,7 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.trace.event.CostModel;
+import org.jumppatch.patcher.trace.event.TraceFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,9 +42,13 @@ class ReplayTest {
   }
 
   private Path record(Recording recording) throws IOException {
+    return record(recording, OPTIONS);
+  }
+
+  private Path record(Recording recording, RunOptions options) throws IOException {
     Path file = folder.resolve("run.jsonl");
     try (Writer out = Files.newBufferedWriter(file)) {
-      recording.make(OPTIONS, TraceFormat.JSONL.open(out));
+      recording.make(options, TraceFormat.JSONL.open(out));
     }
     return file;
   }
@@ -56,6 +64,25 @@ class ReplayTest {
     Recording recording = recording(image, keys, keys.all().get(0));
     assertThat(recording.course()).isTrue();
     assertThat(replayed(record(recording))).isEmpty();
+  }
+
+  /** The trace holds the program itself: the file it came from may have changed since. */
+  @Test
+  void aRunByAProgramIsMadeAgain() throws IOException {
+    Image image = Image.open(Samples.image("schedstats.elf"));
+    StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+    Recording recording = recording(image, keys, keys.all().get(0));
+    Path program = Checkout.root().resolve("samples/programs/two-syncs.program");
+    Recipe recipe = ProgramText.parse("two-syncs", Files.readString(program));
+    Path file = record(recording, OPTIONS.with(recipe));
+    assertThat(replayed(file)).isEmpty();
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\\nsync\\nunpublish", "\\nunpublish"));
+    assertThat(replayed(file)).get().asString().contains("another run than the recorded one");
+    Files.writeString(file, text.replace("\\nint3", "\\nint4"));
+    assertThatExceptionOfType(TraceFormatException.class)
+        .isThrownBy(() -> Replay.of(file))
+        .withMessageContaining("\"program\": no step is called int4");
   }
 
   @Test

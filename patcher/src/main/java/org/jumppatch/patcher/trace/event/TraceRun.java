@@ -3,6 +3,8 @@ package org.jumppatch.patcher.trace.event;
 import java.io.IOException;
 import java.util.List;
 import org.jumppatch.patcher.poke.Mutation;
+import org.jumppatch.patcher.poke.Recipe;
+import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.RunOptions;
 
@@ -31,7 +33,8 @@ public record TraceRun(
   public String title() {
     String named = keys.isEmpty() ? "" : " " + keys.get(0);
     String more = keys.size() > 1 ? " and " + (keys.size() - 1) + " more" : "";
-    return operation + named + more + " in " + image.substring(image.lastIndexOf('/') + 1);
+    String by = options.program() == null ? "" : " by a program";
+    return operation + named + more + " in " + image.substring(image.lastIndexOf('/') + 1) + by;
   }
 
   void describe(TraceFields fields) throws IOException {
@@ -48,6 +51,10 @@ public record TraceRun(
     if (options.isolation().cpus() > 0) {
       fields.number("isolated", options.isolation().cpus());
       fields.text("sync", options.isolation().syncs().scheme().label());
+    }
+    Recipe program = options.program();
+    if (program != null) {
+      fields.text("program", ProgramText.of(program));
     }
     fields.numbers("costs", costs.byName());
     CallOptions calls = options.calls();

@@ -8,12 +8,15 @@ import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Phase;
 import org.jumppatch.patcher.poke.PokeStep.Part;
+import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.poke.SyncScheme;
+import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.Scheduling;
+import org.jumppatch.patcher.script.ScriptException;
 import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -149,13 +152,25 @@ final class RecordedEvent {
                 : Isolation.NONE,
             null,
             calls(line));
+    Recipe program = program(line);
     return new TraceRun(
         line.text("image"),
         line.text("operation"),
         line.texts("keys"),
         line.flag("course"),
-        options,
+        program == null ? options : options.with(program),
         costs(line));
+  }
+
+  private static @Nullable Recipe program(RecordedLine line) {
+    if (!line.has("program")) {
+      return null;
+    }
+    try {
+      return ProgramText.parse("program", line.text("program"));
+    } catch (ScriptException e) {
+      throw line.malformed("\"program\": " + e.problems().get(0).message());
+    }
   }
 
   private static @Nullable CallOptions calls(RecordedLine line) {
