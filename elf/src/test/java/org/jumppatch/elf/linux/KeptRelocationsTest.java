@@ -133,8 +133,9 @@ class KeptRelocationsTest {
     ElfFile elf = ElfFile.read(linked);
     Section section = elf.section(".rela.text").orElseThrow();
     int last = (int) (section.offset() + section.size()) - 24;
-    ByteBuffer damaged = content(linked).putInt(last + 12, 0x7fff_ffff);
-    ElfFile read = ElfFile.read(Bytes.of("damaged", damaged.array()));
+    byte[] damaged = linked.copy(0, (int) linked.size());
+    ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putInt(last + 12, 0x7fff_ffff);
+    ElfFile read = ElfFile.read(Bytes.of("damaged", damaged));
     assertThatThrownBy(() -> KaslrRelocations.read(read))
         .isInstanceOf(ImageFormatException.class)
         .hasMessageContaining("at 0x%x: a relocation by symbol 2147483647 of".formatted(last));
@@ -144,8 +145,9 @@ class KeptRelocationsTest {
   void aPlaceOutsideOfTheKernelIsRefused() {
     ElfFile elf = ElfFile.read(linked);
     Section section = elf.section(".rela.data").orElseThrow();
-    ByteBuffer damaged = content(linked).putLong((int) section.offset(), 0x1000);
-    ElfFile read = ElfFile.read(Bytes.of("damaged", damaged.array()));
+    byte[] damaged = linked.copy(0, (int) linked.size());
+    ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putLong((int) section.offset(), 0x1000);
+    ElfFile read = ElfFile.read(Bytes.of("damaged", damaged));
     assertThatThrownBy(() -> KaslrRelocations.read(read))
         .isInstanceOf(ImageFormatException.class)
         .hasMessageContaining("a relocation at 0x1000, no kernel's");
