@@ -13,6 +13,7 @@ import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.ModuleChange;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
@@ -265,8 +266,37 @@ public final class ExplainJson {
     json.writeNumberField("bytes", changes.bytes());
     json.writeNumberField("bytes_unexplained", changes.unexplained());
     writeCauses(json, changes.causes());
+    writeKeyChanges(json, changes.keys());
+    json.writeArrayFieldStart("static_calls");
+    for (TextChanges.CallChange call : changes.calls()) {
+      json.writeStartObject();
+      json.writeStringField("name", call.name());
+      json.writeStringField("before", call.before());
+      json.writeStringField("after", call.after());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("modules");
+    for (ModuleChange module : changes.modules()) {
+      json.writeStartObject();
+      json.writeStringField("name", module.name());
+      json.writeStringField("fate", module.fate().word());
+      json.writeBooleanField("compared", module.isCompared());
+      json.writeStringField("reason", module.lacking());
+      json.writeNumberField("bytes", module.bytes());
+      json.writeNumberField("bytes_unexplained", module.unexplained());
+      writeCauses(json, module.causes());
+      writeKeyChanges(json, module.keys());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeKeyChanges(JsonGenerator json, List<TextChanges.KeyChange> keys)
+      throws IOException {
     json.writeArrayFieldStart("keys");
-    for (TextChanges.KeyChange key : changes.keys()) {
+    for (TextChanges.KeyChange key : keys) {
       json.writeStartObject();
       json.writeStringField("name", key.after().key().name());
       json.writeStringField("before", key.before().state());
@@ -278,15 +308,5 @@ public final class ExplainJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeArrayFieldStart("static_calls");
-    for (TextChanges.CallChange call : changes.calls()) {
-      json.writeStartObject();
-      json.writeStringField("name", call.name());
-      json.writeStringField("before", call.before());
-      json.writeStringField("after", call.after());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeEndObject();
   }
 }

@@ -208,6 +208,7 @@ public final class ExplainReport {
     for (TextChanges.CallChange call : changes.calls()) {
       printChange(call.name(), call.after(), call.before());
     }
+    new ModulesReport(colours, out).printChanges(changes.modules());
   }
 
   private void printChange(String name, String after, String before) {

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.ExplainedModule;
+import org.jumppatch.patcher.explain.ModuleChange;
 import org.jumppatch.patcher.text.Listed;
 
 /** How many modules were loaded, and which of them were not looked at. */
@@ -78,6 +80,58 @@ final class ModulesReport {
             out.println(
                 Terminal.printable(
                     "not checked: %s: %s".formatted(Listed.first(names, NAMED), reason))));
+  }
+
+  /** What became of them since an earlier dump: how many of each fate, and where text changed. */
+  void printChanges(List<ModuleChange> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    long bytes = changes.stream().mapToLong(ModuleChange::bytes).sum();
+    long unexplained = changes.stream().mapToLong(ModuleChange::unexplained).sum();
+    out.printf(
+        "modules: %s of their text changed, %s of them unexplained now or then%n",
+        counted(bytes, "byte"), grouped(unexplained));
+    for (ModuleChange module : changes) {
+      if (module.bytes() != 0) {
+        String causes =
+            module.causes().stream()
+                .map(one -> "%s %s".formatted(one.cause().word(), grouped(one.bytes())))
+                .collect(Collectors.joining(", "));
+        String left =
+            module.unexplained() == 0
+                ? ""
+                : bad("unexplained " + grouped(module.unexplained()))
+                    + (causes.isEmpty() ? "" : ", ");
+        out.printf(
+            "[%s]: %s: %s%s%n",
+            Terminal.printable(module.name()), counted(module.bytes(), "byte"), left, causes);
+      }
+    }
+    printFate(changes, ModuleChange.Fate.LOADED, "loaded since");
+    printFate(changes, ModuleChange.Fate.UNLOADED, "unloaded since");
+    printFate(changes, ModuleChange.Fate.RELOADED, "loaded again elsewhere");
+    Map<String, List<String>> reasons = new LinkedHashMap<>();
+    for (ModuleChange module : changes) {
+      if (!module.isCompared()) {
+        reasons.computeIfAbsent(module.lacking(), r -> new ArrayList<>()).add(module.name());
+      }
+    }
+    reasons.forEach(
+        (reason, names) ->
+            out.println(
+                bad(
+                    Terminal.printable(
+                        "not compared with the earlier dump: %s: %s"
+                            .formatted(Listed.first(names, NAMED), reason)))));
+  }
+
+  private void printFate(List<ModuleChange> changes, ModuleChange.Fate fate, String words) {
+    List<String> names =
+        changes.stream().filter(one -> one.fate() == fate).map(ModuleChange::name).toList();
+    if (!names.isEmpty()) {
+      out.println(Terminal.printable(words + ": " + Listed.first(names, NAMED)));
+    }
   }
 
   private String bad(String words) {

@@ -79,15 +79,29 @@ record Examined(
     return steps.modules().all().isEmpty() ? null : files.of(release());
   }
 
+  /**
+   * What changed since an earlier dump of the image.
+   *
+   * @param files where a kernel's modules are
+   */
+  TextChanges since(Examined earlier, ModuleFiles files) throws IOException {
+    return TextChanges.between(
+        earlier,
+        this,
+        explainer().since(earlier.explainer(), earlier.modules(files), modules(files)));
+  }
+
+  private ModuleExplainer explainer() {
+    return new ModuleExplainer(image, steps, decoder, release());
+  }
+
   private @Nullable String release() {
     KernelVersion own = version == null ? KernelVersion.of(image) : version;
     return own == null ? null : own.release();
   }
 
   private List<ExplainedModule> explained(@Nullable ModuleTree files) {
-    return steps.modules().all().isEmpty()
-        ? List.of()
-        : new ModuleExplainer(image, steps, decoder, release()).explain(files);
+    return steps.modules().all().isEmpty() ? List.of() : explainer().explain(files);
   }
 
   /**
@@ -97,8 +111,7 @@ record Examined(
    * @param dump names the file in what is refused
    */
   Explanation explanationOf(ModuleFile file, @Nullable ModuleTree others, Dump dump) {
-    ExplainedModule module =
-        new ModuleExplainer(image, steps, decoder, release()).explain(file, others);
+    ExplainedModule module = explainer().explain(file, others);
     if (module == null || !module.isChecked()) {
       String problem =
           module != null

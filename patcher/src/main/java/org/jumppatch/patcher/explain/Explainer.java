@@ -91,7 +91,7 @@ public final class Explainer {
    */
   public Explanation explain(Dump dump, Dump earlier, ModuleFiles files) throws IOException {
     Examined now = examine(dump);
-    TextChanges changes = TextChanges.between(examine(earlier), now);
+    TextChanges changes = now.since(examine(earlier), files);
     return now.explanation(changes, now.modules(files));
   }
 

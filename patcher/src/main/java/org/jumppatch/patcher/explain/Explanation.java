@@ -72,6 +72,7 @@ public record Explanation(
     return missing == 0
         && left.isEmpty()
         && (pointers == null || pointers.isComplete())
+        && (changes == null || changes.isComplete())
         && (modulesLacking.isEmpty() || !dataLacking.isEmpty())
         && traced.stream().allMatch(TracedPlace::checked)
         && modules.stream().allMatch(ExplainedModule::isComplete);

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.ImageFormatException;
@@ -95,9 +97,87 @@ final class ModuleExplainer {
     return files;
   }
 
+  /**
+   * What became of each module since an earlier dump, by name.
+   *
+   * @param earlier explains that one
+   * @param then where its modules' files are; null where nobody knows
+   * @param now where those of this one are
+   */
+  List<ModuleChange> since(
+      ModuleExplainer earlier, @Nullable ModuleTree then, @Nullable ModuleTree now) {
+    Map<String, Compared> before = new TreeMap<>();
+    earlier.compare(files(then), "", name -> true, one -> before.put(one.module().name(), one));
+    List<ModuleChange> changes = new ArrayList<>();
+    compare(
+        files(now),
+        "",
+        name -> true,
+        one -> {
+          Compared was = before.remove(one.module().name());
+          changes.add(
+              was == null ? alone(one, earlier, ModuleChange.Fate.LOADED) : change(was, one));
+        });
+    before.values().forEach(one -> changes.add(alone(one, this, ModuleChange.Fate.UNLOADED)));
+    changes.sort((a, b) -> a.name().compareTo(b.name()));
+    return List.copyOf(changes);
+  }
+
+  /** A module that another dump does not list, be it that this one lists no modules at all. */
+  private static ModuleChange alone(Compared one, ModuleExplainer other, ModuleChange.Fate fate) {
+    String lacking = other.steps.modules().lacking();
+    return lacking.isEmpty()
+        ? ModuleChange.of(one.module().name(), fate, "")
+        : ModuleChange.of(one.module().name(), ModuleChange.Fate.UNKNOWN, lacking);
+  }
+
+  private static ModuleChange change(Compared before, Compared after) {
+    ExplainedModule now = after.module();
+    ExplainedModule was = before.module();
+    ModuleChange.Fate fate =
+        was.base() == now.base() ? ModuleChange.Fate.STAYED : ModuleChange.Fate.RELOADED;
+    RunningText old = before.text();
+    RunningText text = after.text();
+    if (old == null || text == null) {
+      String lacking = now.isChecked() ? "then: " + was.lacking() : now.lacking();
+      return ModuleChange.of(now.name(), fate, lacking);
+    }
+    if (fate == ModuleChange.Fate.RELOADED) {
+      return ModuleChange.of(now.name(), fate, "");
+    }
+    ChangeCount count = new ChangeCount();
+    count.add(old, text);
+    return new ModuleChange(
+        now.name(),
+        fate,
+        "",
+        count.bytes(),
+        count.unexplained(),
+        count.causes(),
+        TextChanges.keys(was.keys(), now.keys()));
+  }
+
+  /** What came of a module, and its text; null where that was not looked at. */
+  private record Compared(ExplainedModule module, @Nullable RunningText text) {
+    static Compared without(ExplainedModule module) {
+      return new Compared(module, null);
+    }
+  }
+
   private List<ExplainedModule> explain(
       Map<String, ModuleFile> files, String where, Predicate<String> wanted) {
     List<ExplainedModule> all = new ArrayList<>();
+    compare(files, where, wanted, one -> all.add(one.module()));
+    all.sort((a, b) -> a.name().compareTo(b.name()));
+    return List.copyOf(all);
+  }
+
+  /** Gives each module that is loaded to somebody, whose text is held no longer than by him. */
+  private void compare(
+      Map<String, ModuleFile> files,
+      String where,
+      Predicate<String> wanted,
+      Consumer<Compared> taker) {
     List<Opened> opened = new ArrayList<>();
     for (LoadedModule module : steps.modules().all()) {
       ModuleFile file = files.get(module.name());
@@ -108,23 +188,25 @@ final class ModuleExplainer {
                   ? "it is being loaded"
                   : module.memory() == null ? "where it lies is not known" : "";
       if (file == null || !lacking.isEmpty()) {
-        all.add(ExplainedModule.unchecked(module.name(), base(module), null, lacking));
+        taker.accept(
+            Compared.without(
+                ExplainedModule.unchecked(module.name(), base(module), null, lacking)));
         continue;
       }
       try {
         opened.add(open(module, file));
       } catch (IOException | ImageFormatException e) {
-        all.add(ExplainedModule.unchecked(module.name(), base(module), file.path(), problem(e)));
+        taker.accept(
+            Compared.without(
+                ExplainedModule.unchecked(module.name(), base(module), file.path(), problem(e))));
       }
     }
     findSymbols(opened);
     for (Opened module : opened) {
       if (wanted.test(module.module().name())) {
-        all.add(explained(module));
+        taker.accept(explained(module));
       }
     }
-    all.sort((a, b) -> a.name().compareTo(b.name()));
-    return List.copyOf(all);
   }
 
   private static String problem(Exception e) {
@@ -159,16 +241,17 @@ final class ModuleExplainer {
     }
   }
 
-  private ExplainedModule explained(Opened module) {
+  private Compared explained(Opened module) {
     try {
       return compared(module);
     } catch (ImageFormatException e) {
-      return ExplainedModule.unchecked(
-          module.module().name(), base(module.module()), module.file().path(), problem(e));
+      return Compared.without(
+          ExplainedModule.unchecked(
+              module.module().name(), base(module.module()), module.file().path(), problem(e)));
     }
   }
 
-  private ExplainedModule compared(Opened module) {
+  private Compared compared(Opened module) {
     long perCpu = 0;
     Section section = module.image().elf().section(PER_CPU).orElse(null);
     if (section != null && section.size() != 0) {
@@ -187,19 +270,21 @@ final class ModuleExplainer {
         steps.inModule(names, StaticKeys.of(linked.image(), JumpTable.of(linked.image())), text);
     done.apply(text);
     Accounting accounting = new Accounting(text, before, 0, true);
-    return new ExplainedModule(
-        module.module().name(),
-        text.start() + slide,
-        module.file().path(),
-        "",
-        text.length() - text.missing(),
-        text.missing(),
-        accounting.different(),
-        accounting.unexplained(),
-        accounting.causes(),
-        done.keys(),
-        new UnexplainedRuns(linked.image(), decoder, text, done, slide).all(),
-        done.traced());
+    ExplainedModule explained =
+        new ExplainedModule(
+            module.module().name(),
+            text.start() + slide,
+            module.file().path(),
+            "",
+            text.length() - text.missing(),
+            text.missing(),
+            accounting.different(),
+            accounting.unexplained(),
+            accounting.causes(),
+            done.keys(),
+            new UnexplainedRuns(linked.image(), decoder, text, done, slide).all(),
+            done.traced());
+    return new Compared(explained, text);
   }
 
   /**
