@@ -42,6 +42,9 @@ final class CallKeys {
       functions = functions(sites.keySet(), without.keySet());
       sites.keySet().forEach(this::withSites);
       without.forEach((key, name) -> add(key, name, List.of(), trampolines.named(name)));
+      if (isLinked() && sites.keySet().stream().allMatch(key -> namesOf(key).isEmpty())) {
+        addPointedTo();
+      }
     }
     return calls;
   }
@@ -138,6 +141,17 @@ final class CallKeys {
       }
     }
     return found;
+  }
+
+  /** Where keys have no names, those without sites that other data tells of. */
+  private void addPointedTo() {
+    TrampolinePointers.of(image, trampolines)
+        .forEach(
+            (key, trampoline) -> {
+              if (!calls.containsKey(key)) {
+                add(key, name(key, trampoline), List.of(), trampoline);
+              }
+            });
   }
 
   private static String withoutPrefix(String name) {

@@ -124,17 +124,20 @@ class KernelCallsTest {
   @EnumSource
   void theContentTellsTheSameWithoutSymbolsAtTheEnds(Series series) throws IOException {
     Image image = Image.open(series.kernel().vmlinuz());
-    Map<Long, List<Long>> expected = places(StaticCalls.of(image));
-    expected.values().removeIf(places -> places.size() == 1);
+    Map<Long, List<Long>> all = places(StaticCalls.of(image));
+    Map<Long, List<Long>> withSites = new TreeMap<>(all);
+    withSites.values().removeIf(places -> places.size() == 1);
     byte[] content = image.content().copy(0, Math.toIntExact(image.content().size()));
     wipe(content, digits());
     StaticCalls bare = StaticCalls.of(reopened(content));
     assertThat(bare.source()).isEqualTo(TableSource.CONTENT);
-    assertThat(places(bare)).isEqualTo(expected);
+    // Of those without a site some are known by what points to their trampoline.
+    assertThat(places(bare)).containsAllEntriesOf(withSites);
+    assertThat(all).containsAllEntriesOf(places(bare));
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putLong(40, 0).putShort(60, (short) 0);
     StaticCalls segments = StaticCalls.of(reopened(content));
     assertThat(segments.source()).isEqualTo(TableSource.CONTENT);
-    assertThat(places(segments)).isEqualTo(expected);
+    assertThat(places(segments)).isEqualTo(places(bare));
   }
 
   private static Image reopened(byte[] content) {

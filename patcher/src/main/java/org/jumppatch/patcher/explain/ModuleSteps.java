@@ -55,13 +55,13 @@ final class ModuleSteps implements Steps {
     Alternatives alternatives =
         new Alternatives(
             table,
-            new AlternativePatch(module, kernel.nops(), kernel.lengths(), kernel.slots()),
+            new AlternativePatch(kernel.nops(), kernel.lengths(), kernel.slots(), kernel.empty()),
             thunksLast ? thunks.undone(unlocked) : unlocked,
             kernel.featuresNow());
     Cfi cfi = kernel.cfi().inModule(module);
-    Paravirt paravirt = new Paravirt(module, kernel.nops(), kernel.slots());
+    Paravirt paravirt = new Paravirt(module, kernel.nops(), kernel.slots(), kernel.empty());
     boolean paravirtLast = Paravirt.isLast(module);
-    StaticCallTargets targets = StaticCallTargets.of(module, returns, thunks, kernel.nops());
+    StaticCallTargets targets = StaticCallTargets.of(module, text, returns, thunks, kernel.nops());
     long slide = kernel.data().dump().slide();
     poked = new PokedSites(module, kernel.owners(), slide);
     StaticCalls calls = new StaticCalls(module, targets, kernel.data(), poked);

@@ -17,6 +17,7 @@ import org.jumppatch.patcher.explain.boot.Cfi;
 import org.jumppatch.patcher.explain.boot.CfiSeals;
 import org.jumppatch.patcher.explain.boot.CpuCapabilities;
 import org.jumppatch.patcher.explain.boot.CpuFeatures;
+import org.jumppatch.patcher.explain.boot.EmptyFunctions;
 import org.jumppatch.patcher.explain.boot.Endbrs;
 import org.jumppatch.patcher.explain.boot.FeatureNames;
 import org.jumppatch.patcher.explain.boot.FeatureState;
@@ -31,6 +32,7 @@ import org.jumppatch.patcher.explain.live.FtraceCallers;
 import org.jumppatch.patcher.explain.live.FtraceCalls;
 import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
+import org.jumppatch.patcher.explain.live.KeylessTrampolines;
 import org.jumppatch.patcher.explain.live.KprobeSites;
 import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
@@ -72,6 +74,7 @@ final class TextSteps implements Steps {
   private final Functions functions;
   private final RunningData data;
   private final PvFunctions slots;
+  private final EmptyFunctions empty;
   private final Alternatives alternatives;
   private final Nops nops;
   private final InstructionLengths lengths;
@@ -112,19 +115,20 @@ final class TextSteps implements Steps {
     boolean thunksLast = thunks.isAfterAlternatives();
     byte[] unlocked = locks.undone(text);
     slots = new PvFunctions(functions, data);
+    empty = new EmptyFunctions(functions, returns);
     alternatives =
         new Alternatives(
             table,
-            new AlternativePatch(functions, nops, lengths, slots),
+            new AlternativePatch(nops, lengths, slots, empty),
             thunksLast ? thunks.undone(unlocked) : unlocked);
     long slide = data.dump().slide();
     owners = new Owners(functions, data);
     poked = new PokedSites(functions, owners, slide);
-    StaticCallTargets targets = StaticCallTargets.of(functions, returns, thunks, nops);
+    StaticCallTargets targets = StaticCallTargets.of(functions, text, returns, thunks, nops);
     staticCalls = new StaticCalls(functions, targets, data, poked);
     jumpLabels = new JumpLabels(keys, nops, data, poked);
     constants = new RuntimeConstants(functions, data);
-    Paravirt paravirt = new Paravirt(functions, nops, slots);
+    Paravirt paravirt = new Paravirt(functions, nops, slots, empty);
     boolean paravirtLast = Paravirt.isLast(functions);
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops);
@@ -148,7 +152,8 @@ final class TextSteps implements Steps {
                 ftrace,
                 staticCalls,
                 jumpLabels,
-                kprobes)
+                kprobes,
+                new KeylessTrampolines(functions, returns, staticCalls))
             .filter(Objects::nonNull)
             .toList();
   }
@@ -217,6 +222,10 @@ final class TextSteps implements Steps {
 
   Endbrs endbrs() {
     return endbrs;
+  }
+
+  EmptyFunctions empty() {
+    return empty;
   }
 
   PvFunctions slots() {

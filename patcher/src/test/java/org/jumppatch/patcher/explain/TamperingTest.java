@@ -28,8 +28,10 @@ import org.jumppatch.patcher.explain.boot.AlternativeEntry;
 import org.jumppatch.patcher.explain.boot.AlternativePatch;
 import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.CpuFeatures;
+import org.jumppatch.patcher.explain.boot.EmptyFunctions;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.boot.PvFunctions;
+import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.live.StaticCallSite;
 import org.jumppatch.patcher.explain.live.StaticCallTable;
 import org.jumppatch.patcher.explain.text.CodeSource;
@@ -266,10 +268,10 @@ class TamperingTest {
       RunningData none = new RunningData(new LocatedDump(empty, 0, 0, true), "there is none");
       patch =
           new AlternativePatch(
-              functions,
               table.nops(),
               new InstructionLengths(capstone),
-              new PvFunctions(functions, none));
+              new PvFunctions(functions, none),
+              new EmptyFunctions(functions, new ReturnThunks(functions, text)));
       for (List<AlternativeEntry> group : table.groups()) {
         if (text.contains(group.get(0).address(), AlternativePatch.length(group))) {
           groups.add(group);

@@ -6,7 +6,6 @@ import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.text.CodeMove;
-import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
 import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -26,24 +25,22 @@ public final class AlternativePatch {
   private final InstructionLengths lengths;
   private final CodeMove move;
   private final PvFunctions slots;
-  private final long bug;
-  private final long nothing;
+  private final EmptyFunctions empty;
 
   /**
    * Patches for one kernel.
    *
    * @param nops how it fills room
    * @param slots the functions of calls through {@code pv_ops}
+   * @param empty those of them that do nothing
    */
   public AlternativePatch(
-      Functions functions, Nops nops, InstructionLengths lengths, PvFunctions slots) {
+      Nops nops, InstructionLengths lengths, PvFunctions slots, EmptyFunctions empty) {
     this.nops = nops;
     this.lengths = lengths;
     this.move = new CodeMove(lengths);
     this.slots = slots;
-    boolean hasDirectCalls = nops == Nops.MERGED;
-    this.bug = hasDirectCalls ? functions.named("BUG_func") : 0;
-    this.nothing = hasDirectCalls ? functions.named("nop_func") : 0;
+    this.empty = empty;
   }
 
   /** Bytes that a group may change. */
@@ -74,13 +71,15 @@ public final class AlternativePatch {
     int used = entry.replacementLength();
     long slot = entry.directCall() ? slot(code, entry.address()) : 0;
     System.arraycopy(replacement, 0, code, 0, replacement.length);
-    if (entry.directCall()) {
+    if (entry.directCall() && used >= Code.NEAR_SIZE) {
+      // The replacement calls BUG_func, which stands where a slot has no function.
+      long bug = Code.target(code, 0, entry.replacement());
       long function = slots.function(slot);
       if (function == 0) {
         function = bug;
       }
       Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
-      used = function == nothing ? 0 : used;
+      used = empty.contains(function, "nop_func") ? 0 : used;
     }
     Arrays.fill(code, used, size, (byte) Opcodes.NOP);
     if (nops == Nops.MERGED) {

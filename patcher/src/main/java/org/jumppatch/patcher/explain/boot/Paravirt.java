@@ -27,7 +27,8 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * };
  * </pre>
  */
-public record Paravirt(Functions functions, Nops nops, PvFunctions known) implements BootStep {
+public record Paravirt(Functions functions, Nops nops, PvFunctions known, EmptyFunctions empty)
+    implements BootStep {
   /** The function that puts others in the place of their calls; kernels from 5.13 on lack it. */
   public static final String INLINER = "native_patch";
 
@@ -43,6 +44,9 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
 
   /** {@code call *disp32}, an absolute address. */
   private static final byte[] INDIRECT_CALL = Code.bytes(0xff, 0x14, 0x25);
+
+  /** {@code call *disp32(%rip)}. */
+  private static final byte[] RELATIVE_CALL = Code.bytes(0xff, 0x15);
 
   private static final Map<String, byte[]> INLINED =
       Map.ofEntries(
@@ -100,7 +104,7 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
 
   /** What does it without looking into {@code pv_ops}. */
   private byte[] direct(byte[] before, long place, long function) {
-    if (function != 0 && function == functions.named("_paravirt_nop")) {
+    if (empty.contains(function, "_paravirt_nop")) {
       return new byte[0];
     }
     byte[] inline = isLast(functions) ? inline(function) : null;
@@ -133,14 +137,24 @@ public record Paravirt(Functions functions, Nops nops, PvFunctions known) implem
     for (int i = 0; named == 0 && i < table.entries(SIZE); i++) {
       long place = table.content().u64((long) i * SIZE);
       byte[] call = text.read(place, INDIRECT_CALL.length + Integer.BYTES);
-      if (call.length != 0
-          && Arrays.equals(call, 0, INDIRECT_CALL.length, INDIRECT_CALL, 0, INDIRECT_CALL.length)) {
-        long slot = Code.s32(call, INDIRECT_CALL.length);
-        seen.vote(slot - (long) Long.BYTES * table.content().u8((long) i * SIZE + 8));
+      long called = 0;
+      if (startsWith(call, INDIRECT_CALL)) {
+        called = Code.s32(call, INDIRECT_CALL.length);
+      } else if (startsWith(call, RELATIVE_CALL)) {
+        int size = RELATIVE_CALL.length + Integer.BYTES;
+        called = place + size + Code.s32(call, RELATIVE_CALL.length);
+      }
+      if (called != 0) {
+        seen.vote(called - (long) Long.BYTES * table.content().u8((long) i * SIZE + 8));
       }
     }
     Long found = seen.winner();
     return found == null ? named : found;
+  }
+
+  private static boolean startsWith(byte[] code, byte[] start) {
+    return code.length >= start.length
+        && Arrays.equals(code, 0, start.length, start, 0, start.length);
   }
 
   private static long slot(Table table, int entry, long slots) {

@@ -32,7 +32,7 @@ public final class ReturnThunks implements BootStep {
   /** Finds out from the dump what returns became. */
   public ReturnThunks(Functions functions, RunningText text) {
     places = places(functions);
-    compiled = functions.named("__x86_return_thunk");
+    compiled = compiled(functions, text);
     its = functions.named("its_return_thunk");
     Majority<Long> seen = new Majority<>();
     for (long place : places) {
@@ -58,6 +58,20 @@ public final class ReturnThunks implements BootStep {
     compiled = kernel.compiled;
     its = kernel.its;
     thunk = kernel.thunk;
+  }
+
+  /** Where returns jump to in the image: its name says it, else what most of them do. */
+  private long compiled(Functions functions, RunningText text) {
+    Majority<Long> seen = new Majority<>();
+    for (int i = 0; !functions.hasNames() && i < places.length; i++) {
+      byte[] code = text.read(places[i], Code.NEAR_SIZE + 1);
+      int prefixes = code.length != 0 && code[0] == CS_PREFIX ? 1 : 0;
+      if (code.length != 0 && (code[prefixes] & 0xff) == Opcodes.JUMP) {
+        seen.vote(Code.target(code, prefixes, places[i] + prefixes));
+      }
+    }
+    Long found = seen.winner();
+    return found == null ? functions.named("__x86_return_thunk") : found;
   }
 
   private static long[] places(Functions functions) {

@@ -54,6 +54,11 @@ public final class StaticCalls implements BootStep {
         .forEach((key, sites) -> apply(text, key, sites));
   }
 
+  /** Whether a static call has a site or its trampoline there. */
+  boolean isPlace(long address) {
+    return keys.containsKey(address);
+  }
+
   /** Of which static call a site is. */
   public String about(long site) {
     Long key = keys.get(site);

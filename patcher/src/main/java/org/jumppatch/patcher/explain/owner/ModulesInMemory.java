@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.module.ModuleMemory;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
@@ -73,14 +74,20 @@ public final class ModulesInMemory {
   ModulesInMemory(Functions functions, RunningData data) {
     this.data = data;
     long head = functions.named(LIST);
+    // A kernel that has no names may have modules as well.
+    boolean some = head != 0 || functions.named(LOADER) != 0 || isNameless(functions);
     if (!data.held()) {
-      lacking = head == 0 ? "" : "their list is in data";
+      lacking = some ? "their list is in data" : "";
     } else if (head == 0) {
-      boolean some = functions.named(LOADER) != 0;
       lacking = some ? "the image does not name their list" : "";
     } else {
       lacking = read(head);
     }
+  }
+
+  private static boolean isNameless(Functions functions) {
+    ImageKind kind = functions.image().kind();
+    return !functions.hasNames() && (kind == ImageKind.VMLINUX || kind == ImageKind.VMLINUZ);
   }
 
   /**

@@ -25,6 +25,9 @@ public final class Functions {
   private final String module;
   private final Map<String, Long> addresses = new HashMap<>();
 
+  /** Those of an image without names, once they are asked for. */
+  private @Nullable FunctionStarts starts;
+
   /**
    * @param wanted the names that are asked for and do not begin with two underscores; all that do
    *     may be asked for
@@ -71,12 +74,25 @@ public final class Functions {
     return Table.between(image, named(start), named(stop));
   }
 
-  /** Whether a symbol starts at an address. */
+  /** Whether a symbol starts at an address; in an image without any, a function by its content. */
   public boolean starts(long address) {
     if (kernel != null && !isOwn(address)) {
       return kernel.starts(address);
     }
+    if (!hasNames()) {
+      FunctionStarts known = starts;
+      if (known == null) {
+        known = FunctionStarts.of(image);
+        starts = known;
+      }
+      return known.contains(address);
+    }
     return image.symbols().next(address - 1) == address;
+  }
+
+  /** Whether the image names anything. */
+  public boolean hasNames() {
+    return image.symbols().count() != 0;
   }
 
   /** Whether an address is outside of all that the image fills. */

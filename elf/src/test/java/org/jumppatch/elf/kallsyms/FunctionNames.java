@@ -1,0 +1,170 @@
+package org.jumppatch.elf.kallsyms;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.Symbols;
+
+/**
+ * A kernel as it would be without CONFIG_KALLSYMS_ALL: its own table of names cut down to what lies
+ * in code, as {@code scripts/kallsyms.c} does it ({@code symbol_valid}). The records that stay are
+ * those of the kernel, made of its own tokens.
+ */
+public final class FunctionNames {
+  private static final int INTERVAL = 256;
+
+  private final byte[] kernel;
+  private final Bytes image;
+  private final ByteBuffer bytes;
+  private final AddressSpace space;
+  private final Kallsyms all;
+  private final KallsymsTokens tokens;
+  private final KallsymsNames names;
+  private final List<Integer> kept = new ArrayList<>();
+
+  private FunctionNames(byte[] kernel) {
+    this.kernel = kernel;
+    image = Bytes.of("kernel", kernel);
+    bytes = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
+    space = AddressSpace.of(ElfFile.read(image));
+    long text = Objects.requireNonNull(space.firstCode()).address();
+    all = Kallsyms.find(image, text, space::addressAt).orElseThrow();
+    SearchEffort effort = new SearchEffort(image.size());
+    tokens = Objects.requireNonNull(KallsymsTokens.next(image, 0, effort));
+    names = Objects.requireNonNull(new KallsymsSearch(image, tokens, effort).names());
+    Symbols symbols = all.symbols();
+    keep(symbols, "_text", "_etext");
+    keep(symbols, "_sinittext", "_einittext");
+  }
+
+  /**
+   * @param vmlinux the unpacked kernel, with what follows the ELF file
+   */
+  public static byte[] only(byte[] vmlinux) {
+    FunctionNames cut = new FunctionNames(vmlinux.clone());
+    cut.rewrite();
+    return cut.kernel;
+  }
+
+  private void keep(Symbols symbols, String first, String behind) {
+    long start = symbols.addressesOf(first)[0];
+    long stop = symbols.addressesOf(behind)[0];
+    for (int i = 0; i < all.count(); i++) {
+      long address = all.address(i);
+      boolean last = address == stop && all.name(i).equals(behind);
+      if (last
+          || Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, stop) < 0) {
+        kept.add(i);
+      }
+    }
+  }
+
+  private void rewrite() {
+    int numbers = (int) names.start() - names.alignment();
+    int index = (int) tokens.end();
+    boolean addressesFirst = isBased(numbers - 8);
+    if (addressesFirst) {
+      int offsets = numbers - 8 - aligned(4 * all.count());
+      byte[] base = Arrays.copyOfRange(kernel, numbers - 8, numbers);
+      byte[] made = joined(offsets(offsets, 0), base, count(), records(), markers(), sequence());
+      int end = (int) tokens.start();
+      Arrays.fill(kernel, offsets, end, (byte) 0);
+      System.arraycopy(made, 0, kernel, end - made.length, made.length);
+      return;
+    }
+    int behind = index + aligned(4 * all.count());
+    byte[] base = isBased(behind) ? Arrays.copyOfRange(kernel, behind, behind + 8) : new byte[0];
+    byte[] table = Arrays.copyOfRange(kernel, (int) tokens.start(), index);
+    byte[] head = joined(count(), records(), markers(), table);
+    byte[] made = joined(head, offsets(index, numbers + head.length), base, sequence());
+    int end = behind + base.length + 3 * all.count();
+    Arrays.fill(kernel, numbers, end, (byte) 0);
+    System.arraycopy(made, 0, kernel, numbers, made.length);
+  }
+
+  private boolean isBased(int at) {
+    return bytes.getLong(at) == Objects.requireNonNull(space.firstCode()).address();
+  }
+
+  private int aligned(int size) {
+    return (size + names.alignment() - 1) & -names.alignment();
+  }
+
+  private byte[] joined(byte[]... arrays) {
+    int size = 0;
+    for (byte[] array : arrays) {
+      size += aligned(array.length);
+    }
+    ByteBuffer joined = ByteBuffer.allocate(size);
+    for (byte[] array : arrays) {
+      joined.put(array).position(aligned(joined.position()));
+    }
+    return joined.array();
+  }
+
+  private byte[] count() {
+    return little(names.alignment()).putInt(kept.size()).array();
+  }
+
+  private static ByteBuffer little(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * The addresses of those that stay.
+   *
+   * @param from where they were
+   * @param to where they will be, for those that are counted from their own place
+   */
+  private byte[] offsets(int from, int to) {
+    boolean self = to != 0 && !isBased(from + aligned(4 * all.count()));
+    ByteBuffer made = little(4 * kept.size());
+    for (int symbol : kept) {
+      long place = space.addressAt(to + made.position());
+      made.putInt(self ? (int) (all.address(symbol) - place) : bytes.getInt(from + 4 * symbol));
+    }
+    return made.array();
+  }
+
+  private byte[] records() {
+    return records(new int[(kept.size() + INTERVAL - 1) / INTERVAL]);
+  }
+
+  private byte[] markers() {
+    int[] starts = new int[(kept.size() + INTERVAL - 1) / INTERVAL];
+    records(starts);
+    ByteBuffer made = little(4 * starts.length);
+    Arrays.stream(starts).forEach(made::putInt);
+    return made.array();
+  }
+
+  private byte[] records(int[] markers) {
+    ByteBuffer made = ByteBuffer.allocate((int) (tokens.start() - names.start()));
+    int at = (int) names.start();
+    int next = 0;
+    for (int i = 0; next < kept.size(); i++) {
+      int length =
+          kernel[at] < 0 ? 2 + (kernel[at] & 0x7f) + (kernel[at + 1] << 7) : 1 + kernel[at];
+      if (kept.get(next) == i) {
+        if (next % INTERVAL == 0) {
+          markers[next / INTERVAL] = made.position();
+        }
+        made.put(kernel, at, length);
+        next++;
+      }
+      at += length;
+    }
+    return Arrays.copyOf(made.array(), made.position());
+  }
+
+  /** Room for the order of the names, which nothing here reads. */
+  private byte[] sequence() {
+    return new byte[3 * kept.size()];
+  }
+}
