@@ -2,6 +2,7 @@ package org.jumppatch.elf.linux;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
+import java.util.List;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
@@ -53,5 +54,18 @@ class LinuxFuzzTest {
   @FuzzTest(maxDuration = "12h")
   void moduleSignature(byte[] file) {
     Untrusted.read(ImageFormatException.class, () -> ModuleSignature.of(Bytes.of("fuzz", file)));
+  }
+
+  @FuzzTest(maxDuration = "12h")
+  void search(byte[] disk) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          List<KernelSearch.Found> found = KernelSearch.in(Bytes.of("fuzz", disk), 4);
+          for (KernelSearch.Found kernel : found) {
+            ElfFile.read(kernel.kernel());
+          }
+          return found;
+        });
   }
 }

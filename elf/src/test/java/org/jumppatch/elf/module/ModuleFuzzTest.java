@@ -11,7 +11,10 @@ import org.jumppatch.elf.Section;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Untrusted;
 
-/** Modules that are laid out and linked for where a dump says that they were loaded. */
+/**
+ * Modules that are laid out and linked for where a dump says that they were loaded; what a kernel
+ * offers them, and lists of those that are loaded.
+ */
 class ModuleFuzzTest {
   private static final long DATA = 0xffff_ffff_c001_0000L;
 
@@ -37,6 +40,21 @@ class ModuleFuzzTest {
           ModuleSymbols.of(module, layout, symbols.keySet());
           return layout.text(linked.image().elf(), (byte) 0);
         });
+  }
+
+  @FuzzTest(maxDuration = "12h")
+  void loaded(byte[] list) {
+    Untrusted.read(
+        ImageFormatException.class, () -> LoadedModules.of(Bytes.of("fuzz", list)).names());
+  }
+
+  @FuzzTest(maxDuration = "12h")
+  void exported(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () ->
+            ExportedSymbols.of(
+                Image.of(Path.of("fuzz"), Bytes.of("fuzz", file)), Set.of("f", "g", "key")));
   }
 
   /** The structure lies where the file's own section of it comes to lie in what is written. */

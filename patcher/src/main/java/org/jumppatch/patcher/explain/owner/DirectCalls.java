@@ -17,7 +17,7 @@ final class DirectCalls {
   DirectCalls(Functions functions, RunningData data) {
     long name = functions.named(HASH);
     Long hash = name == 0 ? null : data.pointer(name);
-    byPlace = hash == null ? Map.of() : FtraceHash.read(data, hash);
+    byPlace = hash == null ? Map.of() : new FtraceHashes(data).at(hash);
   }
 
   /** What the call at a place is to go to; null where it is no direct one. */

@@ -51,26 +51,30 @@ public final class FtraceOps {
    *
    * @param address of its structure
    * @param function what it has called
-   * @param content its structure's bytes, and some behind it
    */
-  public record Tracer(long address, long function, List<Long> content) {
-    public Tracer {
-      content = List.copyOf(content);
-    }
+  public record Tracer(long address, long function) {}
 
-    boolean has(long pointer) {
-      return content.contains(pointer);
-    }
-  }
+  /**
+   * A pointer in or behind a structure.
+   *
+   * @param distance from the structure's start: another's may lie less than {@link #LARGEST} away,
+   *     whose pointers are nearer to itself
+   */
+  private record Found(Tracer tracer, int distance) {}
 
   private final RunningData data;
-  private final Map<Tracer, Set<Long>> places = new HashMap<>();
+  private final Functions functions;
+  private final Map<Long, Found> outside = new HashMap<>();
+  private final FtraceHashes hashes;
+  private final Map<Tracer, Set<Long>> filters = new HashMap<>();
   private final List<Tracer> tracers = new ArrayList<>();
   private final boolean whole;
 
   /** Reads the list; of a dump without data it is empty. */
   FtraceOps(Functions functions, RunningData data) {
+    this.functions = functions;
     this.data = data;
+    this.hashes = new FtraceHashes(data);
     long list = functions.named(LIST);
     long end = functions.named(END);
     Long next = list == 0 ? null : data.pointer(list);
@@ -80,27 +84,33 @@ public final class FtraceOps {
       if (function == null) {
         break;
       }
-      tracers.add(new Tracer(next, function, content(data, next)));
+      Tracer tracer = new Tracer(next, function);
+      tracers.add(tracer);
+      addPointers(tracer);
       next = data.pointer(next + NEXT);
     }
     whole = next != null && next == end;
   }
 
-  private static List<Long> content(RunningData data, long address) {
-    byte[] bytes = data.read(address, LARGEST);
+  /** A trampoline is no code of the image. */
+  private void addPointers(Tracer tracer) {
+    byte[] bytes = data.read(tracer.address(), LARGEST);
     if (bytes == null) {
-      bytes = data.read(address, LEAST);
+      bytes = data.read(tracer.address(), LEAST);
     }
-    List<Long> words = new ArrayList<>();
     for (int at = 0; bytes != null && at < bytes.length; at += Long.BYTES) {
-      words.add(Code.u64(bytes, at) - data.dump().slide());
+      long pointer = Code.u64(bytes, at) - data.dump().slide();
+      if (functions.isOutside(pointer)) {
+        outside.merge(
+            pointer, new Found(tracer, at), (a, b) -> a.distance() <= b.distance() ? a : b);
+      }
     }
-    return words;
   }
 
   /** The one whose own trampoline starts at an address; null if none's does. */
   @Nullable Tracer withTrampoline(long address) {
-    return tracers.stream().filter(tracer -> tracer.has(address)).findFirst().orElse(null);
+    Found found = outside.get(address);
+    return found == null ? null : found.tracer();
   }
 
   /** Those that have something called at a place, as far as their own lists of places say. */
@@ -109,14 +119,13 @@ public final class FtraceOps {
   }
 
   private boolean isOf(Tracer tracer, long place) {
-    Set<Long> filter =
-        places.computeIfAbsent(
-            tracer,
-            t -> {
-              Long hash = data.pointer(t.address() + FILTER);
-              return hash == null ? Set.of() : FtraceHash.read(data, hash).keySet();
-            });
+    Set<Long> filter = filters.computeIfAbsent(tracer, this::filter);
     return filter.isEmpty() || filter.contains(place);
+  }
+
+  private Set<Long> filter(Tracer tracer) {
+    Long hash = data.pointer(tracer.address() + FILTER);
+    return hash == null ? Set.of() : hashes.at(hash).keySet();
   }
 
   /** Whether one of them has this function called. */

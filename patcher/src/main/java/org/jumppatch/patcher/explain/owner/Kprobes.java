@@ -2,8 +2,10 @@ package org.jumppatch.patcher.explain.owner;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
@@ -52,6 +54,7 @@ public final class Kprobes {
 
   private final RunningData data;
   private final List<Kprobe> probes = new ArrayList<>();
+  private final Map<Long, Kprobe> byAddress = new HashMap<>();
 
   Kprobes(Functions functions, RunningData data) {
     this.data = data;
@@ -62,7 +65,9 @@ public final class Kprobes {
       while (node != null && node != 0 && seen.add(node) && seen.size() < LONGEST_CHAIN) {
         Long address = data.pointer(node + ADDRESS);
         if (address != null) {
-          probes.add(new Kprobe(node, address, name(node)));
+          Kprobe probe = new Kprobe(node, address, name(node));
+          probes.add(probe);
+          byAddress.putIfAbsent(address, probe);
         }
         node = data.pointer(node);
       }
@@ -96,7 +101,7 @@ public final class Kprobes {
 
   /** The one of an address; null if there is none. */
   public @Nullable Kprobe at(long address) {
-    return probes.stream().filter(probe -> probe.address() == address).findFirst().orElse(null);
+    return byAddress.get(address);
   }
 
   /**

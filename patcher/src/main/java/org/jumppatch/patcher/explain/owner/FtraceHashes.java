@@ -1,11 +1,14 @@
 package org.jumppatch.patcher.explain.owner;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jumppatch.patcher.explain.text.RunningData;
 
 /**
- * A set of places that are traced, each with what it calls in place of a tracer.
+ * The sets of places that are traced, each place with what it calls in place of a tracer. Each is
+ * read once.
  *
  * <pre>
  * struct ftrace_hash {               offset   struct ftrace_func_entry {      offset
@@ -17,27 +20,45 @@ import org.jumppatch.patcher.explain.text.RunningData;
  *
  * (kernel/trace/ftrace_internal.h, include/linux/ftrace.h.)
  */
-final class FtraceHash {
+final class FtraceHashes {
   private static final int MOST_BITS = 20;
-  private static final int LONGEST_CHAIN = 10_000;
 
-  private FtraceHash() {}
+  /** Buckets and entries that are read of all of them, in a dump that goes round in circles. */
+  private static final int MOST = 1 << 22;
+
+  private final RunningData data;
+  private final Map<Long, Map<Long, Long>> byAddress = new HashMap<>();
+  private int read;
+
+  FtraceHashes(RunningData data) {
+    this.data = data;
+  }
 
   /**
-   * Reads one; what cannot be read is left out.
+   * The places of one, with their calls; what cannot be read is left out.
    *
    * @param hash its address; 0 for none
    */
-  static Map<Long, Long> read(RunningData data, long hash) {
+  Map<Long, Long> at(long hash) {
+    Map<Long, Long> known = byAddress.get(hash);
+    if (known == null) {
+      known = hash == 0 ? Map.of() : read(hash);
+      byAddress.put(hash, known);
+    }
+    return known;
+  }
+
+  private Map<Long, Long> read(long hash) {
     Map<Long, Long> byPlace = new HashMap<>();
-    Long bits = hash == 0 ? null : data.value(hash);
-    Long buckets = hash == 0 ? null : data.pointer(hash + 8);
+    Long bits = data.value(hash);
+    Long buckets = data.pointer(hash + Long.BYTES);
     if (bits == null || buckets == null || bits < 0 || bits > MOST_BITS) {
       return byPlace;
     }
-    for (long bucket = 0; bucket < 1L << bits; bucket++) {
+    Set<Long> seen = new HashSet<>();
+    for (long bucket = 0; bucket < 1L << bits && read++ < MOST; bucket++) {
       Long entry = data.pointer(buckets + bucket * Long.BYTES);
-      for (int i = 0; entry != null && entry != 0 && i < LONGEST_CHAIN; i++) {
+      while (entry != null && entry != 0 && seen.add(entry) && read++ < MOST) {
         Long place = data.pointer(entry + 16);
         Long target = data.pointer(entry + 24);
         if (place != null && target != null) {

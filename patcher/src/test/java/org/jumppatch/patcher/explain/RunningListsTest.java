@@ -1,0 +1,110 @@
+package org.jumppatch.patcher.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Objects;
+import org.jumppatch.elf.dump.Memory;
+import org.jumppatch.elf.module.ModuleMemory;
+import org.jumppatch.patcher.explain.owner.Kprobes;
+import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
+import org.jumppatch.patcher.explain.owner.Owner;
+import org.jumppatch.patcher.explain.owner.Owners;
+import org.jumppatch.patcher.explain.pointer.CodePointer;
+import org.jumppatch.patcher.explain.pointer.PointerCheck;
+import org.jumppatch.patcher.explain.pointer.PointerTable;
+import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.LocatedDump;
+import org.jumppatch.patcher.explain.text.RunningData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the inputs hold from which the fuzz test starts: every list, with something in it. */
+class RunningListsTest {
+  private static final long MADE = RunningSeeds.START + RunningSeeds.MADE;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"running-linked", "running-linked-moved", "running-array", "running-array-moved"})
+  void everyListIsReadToItsEnd(String name) {
+    RunningMemory given = RunningMemory.saved(name);
+    RunningData data = given.data();
+    Owners owners = new Owners(given.kernel().functions(), data);
+    long f = given.kernel().functions().image().space().firstCode().address();
+    assertThat(owners.tracers().isWhole()).isTrue();
+    assertThat(owners.tracers().all()).hasSize(3);
+    assertThat(owners.kprobes().all()).extracting(Kprobes.Kprobe::name).containsExactly("p", "");
+    assertThat(owners.modules().lacking()).isEmpty();
+    assertThat(owners.modules().all())
+        .extracting(LoadedModule::name)
+        .containsExactly("first", "second");
+    assertThat(owners.modules().all())
+        .extracting(module -> Objects.requireNonNull(module.memory()).text())
+        .containsExactly(
+            new ModuleMemory.Part(MADE, 0x1000), new ModuleMemory.Part(MADE + 0x5000, 0x1000));
+    assertThat(owners.pokes().at(f + 5)).containsExactly(0x0f, 0x1f, 0x44, 0, 0);
+    assertThat(List.of(MADE, MADE + 64, MADE + 128, MADE + 256))
+        .extracting(target -> Objects.requireNonNull(owners.of(f, target)))
+        .extracting(Owner::name)
+        .containsExactly(
+            "kprobe_ftrace_handler",
+            "first",
+            "bpf_prog_0123456789abcdef_test",
+            "bpf_prog_0123456789abcdef_test");
+    assertThat(PointerCheck.of(given.kernel().functions(), data, owners).pointers())
+        .extracting(CodePointer::table)
+        .contains(
+            PointerTable.SYSTEM_CALLS,
+            PointerTable.INTERRUPTS,
+            PointerTable.TRACERS,
+            PointerTable.STATIC_CALLS);
+  }
+
+  /** Memory that counts how often it is read. */
+  private static final class Counted implements Memory {
+    private final Memory memory;
+    private int reads;
+
+    Counted(Memory memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public int read(long address, byte[] target, int at, int length) {
+      reads++;
+      return memory.read(address, target, at, length);
+    }
+
+    @Override
+    public String whyNot(long address) {
+      return memory.whyNot(address);
+    }
+  }
+
+  /** Each of 512 buckets leads to an entry behind which the same one comes again. */
+  @Test
+  void aHashThatGoesRoundIsReadOnce() {
+    RunningMemory given = RunningMemory.saved("running-linked");
+    Functions functions = given.kernel().functions();
+    ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
+    long buckets = functions.named("idt_table");
+    int hash = index(memory.getLong(index(functions.named("direct_functions"))));
+    memory.putLong(hash, 9).putLong(hash + 8, buckets);
+    long entry = RunningSeeds.START + 0x400;
+    memory.putLong(index(entry), entry);
+    for (int bucket = 0; bucket < 512; bucket++) {
+      memory.putLong(index(buckets) + bucket * 8, entry);
+    }
+    Counted counted = new Counted(given);
+    RunningData data = new RunningData(new LocatedDump(counted, 0, RunningSeeds.START, true), "");
+    assertThat(new Owners(functions, data).canTell()).isTrue();
+    assertThat(counted.reads).isBetween(512, 10_000);
+  }
+
+  private static int index(long address) {
+    return (int) (address - RunningSeeds.START);
+  }
+}
