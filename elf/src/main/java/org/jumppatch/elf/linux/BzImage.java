@@ -165,6 +165,11 @@ public record BzImage(
   }
 
   @Override
+  public Starter starter() {
+    return Starter.LOADER;
+  }
+
+  @Override
   public Bytes content() {
     return Bytes.of(file.name(), unpack());
   }

@@ -149,6 +149,16 @@ public final class Image {
     return unwrapped.with(content);
   }
 
+  /** What starts the file that the user named. */
+  public Starter starter() {
+    return isUnpacked() ? unwrapped.wrappings().get(0).starter() : plainStarter();
+  }
+
+  /** What starts {@link #content}: QEMU boots a plain kernel by its PVH note. */
+  public Starter plainStarter() {
+    return kind != ImageKind.MODULE && XenNote.isIn(elf) ? Starter.LOADER : Starter.NOTHING;
+  }
+
   /** What it was found in, the outermost first: {@code bzImage, lz4}; empty where in nothing. */
   public String form() {
     return unwrapped.wrappings().stream().map(Wrapping::word).collect(Collectors.joining(", "));

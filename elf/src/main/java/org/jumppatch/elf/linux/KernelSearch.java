@@ -11,8 +11,8 @@ import org.jumppatch.elf.ImageFormatException;
  * kernel starts that can be read to its end. A file that lies there in pieces is not found.
  */
 public final class KernelSearch {
-  /** Sectors, blocks and pages are multiples of it. */
-  private static final int STEP = 512;
+  /** What archives of cpio have their files at; sectors, blocks and pages are multiples of it. */
+  private static final int STEP = 4;
 
   private static final int ELF_MAGIC = 0x464c457f;
   private static final int SETUP_MAGIC = 0x5372_6448;

@@ -50,6 +50,11 @@ final class UnifiedKernel implements Wrapping {
   }
 
   @Override
+  public Starter starter() {
+    return Starter.FIRMWARE;
+  }
+
+  @Override
   public Bytes content() {
     return file.slice(kernel.offset(), kernel.used());
   }

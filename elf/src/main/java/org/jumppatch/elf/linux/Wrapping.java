@@ -7,6 +7,11 @@ interface Wrapping {
   /** What people call it: {@code bzImage}, {@code xz}. */
   String word();
 
+  /** What starts it. */
+  default Starter starter() {
+    return Starter.NOTHING;
+  }
+
   /**
    * The file in it.
    *

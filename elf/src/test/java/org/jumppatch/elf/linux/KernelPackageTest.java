@@ -165,11 +165,11 @@ class KernelPackageTest {
     System.arraycopy(vmlinuz, 0, disk, 0x1_0400, vmlinuz.length);
     System.arraycopy(vmlinuz, 0, disk, 0x4_0000, 0x800);
     System.arraycopy(kernel(), 0, disk, 0x5_0000, kernel().length);
-    System.arraycopy(vmlinuz, 0, disk, 0x8_0200, vmlinuz.length);
+    System.arraycopy(vmlinuz, 0, disk, 0x8_0204, vmlinuz.length);
     assertThat(KernelSearch.in(bytes(disk), 8))
         .extracting(KernelSearch.Found::offset)
         .as("the sample at 0x50000 is a program, no kernel")
-        .containsExactly(0x1_0400L, 0x8_0200L);
+        .containsExactly(0x1_0400L, 0x8_0204L);
     assertThat(KernelSearch.in(bytes(disk), 1).get(0).kernel().copy(0, kernel().length))
         .isEqualTo(kernel());
     assertThat(KernelSearch.in(bytes(new byte[5000]), 8)).isEmpty();

@@ -291,6 +291,8 @@ class RepackTest {
     Image image = image(before);
     assertThat(image.kind()).isEqualTo(ImageKind.VMLINUZ);
     assertThat(image.form()).isEqualTo("unified kernel image, bzImage");
+    assertThat(image.starter()).isEqualTo(Starter.FIRMWARE);
+    assertThat(image(inner).starter()).isEqualTo(Starter.LOADER);
     assertThat(image.content().copy(0, kernel().length)).isEqualTo(kernel());
     byte[] after = image.repack(changed(kernel())).file();
     assertThat(after).hasSameSizeAs(before);
@@ -338,6 +340,7 @@ class RepackTest {
     byte[] file = android(bzImage(roomy(Packing.payload(Compression.GZIP, kernel()))), version);
     Image image = image(file);
     assertThat(image.form()).isEqualTo("Android boot image, bzImage");
+    assertThat(image.starter()).isEqualTo(Starter.NOTHING);
     byte[] after = image.repack(changed(kernel())).file();
     assertThat(image(after).content().copy(0, kernel().length)).isEqualTo(changed(kernel()));
     for (int at : new int[] {8, 36}) {

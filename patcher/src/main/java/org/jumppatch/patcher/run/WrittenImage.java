@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
-import org.jumppatch.elf.linux.XenNote;
+import org.jumppatch.elf.linux.Starter;
 import org.jumppatch.elf.output.Destination;
 import org.jumppatch.patcher.site.Note;
 
@@ -47,7 +46,7 @@ public record WrittenImage(Path file, List<Note> notes) {
       notes.add(new Note("form", "what is written is a plain ELF file, whatever its name says"));
     }
     addRights(notes, lost);
-    addTry(notes, image, to, XenNote.isIn(image.elf()));
+    addTry(notes, image, to, image.plainStarter());
     return new WrittenImage(file, notes);
   }
 
@@ -66,7 +65,7 @@ public record WrittenImage(Path file, List<Note> notes) {
       notes.add(new Note("signature", what + " no longer holds: it is not there or not right"));
     }
     addRights(notes, lost);
-    addTry(notes, image, to, image.kind() == ImageKind.VMLINUZ || XenNote.isIn(image.elf()));
+    addTry(notes, image, to, image.starter());
     return new WrittenImage(file, notes);
   }
 
@@ -83,20 +82,25 @@ public record WrittenImage(Path file, List<Note> notes) {
     }
   }
 
-  /** QEMU starts a bzImage, and a plain kernel through its PVH note. */
-  private static void addTry(List<Note> notes, Image image, Destination to, boolean boots) {
+  private static void addTry(List<Note> notes, Image image, Destination to, Starter starter) {
     if (!to.isFile()) {
       return;
     }
     Path file = to.name();
     switch (image.kind()) {
       case VMLINUX, VMLINUZ -> {
-        if (boots) {
-          notes.add(new Note("try", "to try it: qemu-system-x86_64 -kernel " + file));
+        switch (starter) {
+          case LOADER -> notes.add(tryIt("qemu-system-x86_64 -kernel " + file));
+          case FIRMWARE -> notes.add(tryIt("qemu-system-x86_64 -bios OVMF.fd -kernel " + file));
+          case NOTHING -> {}
         }
       }
-      case MODULE -> notes.add(new Note("try", "to try it: insmod " + file));
+      case MODULE -> notes.add(tryIt("insmod " + file));
       case EXECUTABLE, SHARED, RELOCATABLE -> {}
     }
+  }
+
+  private static Note tryIt(String command) {
+    return new Note("try", "to try it: " + command);
   }
 }
