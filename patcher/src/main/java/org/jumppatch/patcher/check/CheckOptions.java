@@ -1,8 +1,11 @@
 package org.jumppatch.patcher.check;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jumppatch.patcher.poke.Circumstance;
+import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Protocol;
 import org.jumppatch.patcher.smp.FetchModel;
@@ -70,6 +73,45 @@ public record CheckOptions(
   /** The same with so many isolated CPUs among those beside the patching one. */
   public CheckOptions isolating(int cpus) {
     return new CheckOptions(fetch, remoteCpus, cpus, circumstances, mutations, reductions, limits);
+  }
+
+  /**
+   * Machines with one CPU each that executes sites, which together meet the kinds of violations
+   * that this one meets; this one where that cannot be said.
+   *
+   * <p>A violation is met by one CPU in one execution. Take a run that leads to it, and leave out
+   * what all other CPUs do but take interrupts. Nothing forbids what is left: others hold the
+   * patcher up and raise floors of their own, and how the patcher reaches a CPU depends on that CPU
+   * alone. There is one thing that others make possible: a reference that they hold lets a late
+   * handler have one too, after the vector was taken down. But that handler could have had it
+   * before, since its int3 had been written by then, and would search the same entries with it.
+   *
+   * <p>Which CPU a flawed sync misses (M10) is told by its number. Where some are isolated it is
+   * not one of those, so that it cannot be alone there.
+   */
+  List<CheckOptions> alone() {
+    boolean missesOne =
+        mutations.stream().anyMatch(one -> one.flaws().contains(Flaw.SYNC_MISSES_REMOTE));
+    if (isolated > 0 && missesOne) {
+      return List.of(this);
+    }
+    Set<Circumstance> remotely = EnumSet.noneOf(Circumstance.class);
+    remotely.addAll(circumstances);
+    List<CheckOptions> machines = new ArrayList<>();
+    if (remotely.remove(Circumstance.PATCHER_EXECUTES) || remoteCpus == 0) {
+      machines.add(on(0, 0, circumstances));
+    }
+    if (remoteCpus > isolated) {
+      machines.add(on(1, 0, remotely));
+    }
+    if (isolated > 0) {
+      machines.add(on(1, 1, remotely));
+    }
+    return machines;
+  }
+
+  private CheckOptions on(int remote, int ofThemIsolated, Set<Circumstance> around) {
+    return new CheckOptions(fetch, remote, ofThemIsolated, around, mutations, reductions, limits);
   }
 
   /** The machine that a protocol is checked on. */

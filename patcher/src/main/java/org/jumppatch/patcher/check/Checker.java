@@ -44,10 +44,24 @@ public final class Checker {
 
   /** Checks programs, and looks for counterexamples only where they are wanted. */
   Verdict check(List<PokeProgram> programs, boolean counterexamples) {
+    return check(programs, List.of(options), counterexamples);
+  }
+
+  /**
+   * Checks programs with each CPU beside the patcher and no other, which comes to the same kinds:
+   * {@link CheckOptions#alone}.
+   */
+  Verdict checkAlone(List<PokeProgram> programs) {
+    return check(programs, options.alone(), false);
+  }
+
+  private Verdict check(
+      List<PokeProgram> programs, List<CheckOptions> parts, boolean counterexamples) {
     Budget budget = new Budget(options.limits(), gauge);
-    Survey survey = new Survey(options);
-    programs.forEach(survey::add);
-    List<SmpMachine> machines = survey.machines();
+    List<Survey> surveys = parts.stream().map(part -> Survey.of(programs, part)).toList();
+    List<SmpMachine> machines =
+        surveys.stream().flatMap(survey -> survey.machines().stream()).toList();
+    Survey survey = surveys.get(0);
     gauge.addSearches(machines.size());
     List<Searched> all = machines.parallelStream().map(one -> search(one, budget)).toList();
     int events = 0;

@@ -37,7 +37,8 @@ public record Matrix(List<Row> rows) {
    * Checks programs with every mutation alone, with those that the net of M13 hides, and where it
    * makes a difference with the patching CPU executing sites or with int3 of others.
    *
-   * @param options on what machine; their fetch model and mutations do not count
+   * @param options on what machine; their fetch model and mutations do not count. Where they have
+   *     any reduction, each CPU is searched alone: {@link CheckOptions#alone}
    * @param gauge is told how far it is
    */
   public static Matrix of(List<PokeProgram> programs, CheckOptions options, Gauge gauge) {
@@ -99,7 +100,11 @@ public record Matrix(List<Row> rows) {
               fault.mutations,
               options.reductions(),
               options.limits());
-      verdicts.add(new Checker(cell, gauge).check(programs, false));
+      Checker checker = new Checker(cell, gauge);
+      verdicts.add(
+          options.reductions().isEmpty()
+              ? checker.check(programs, false)
+              : checker.checkAlone(programs));
     }
     return new Row(fault.mutations, circumstances, verdicts);
   }

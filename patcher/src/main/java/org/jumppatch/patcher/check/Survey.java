@@ -39,12 +39,18 @@ final class Survey {
   private int sites;
   private int groups;
 
-  Survey(CheckOptions options) {
+  private Survey(CheckOptions options) {
     this.options = options;
   }
 
-  /** Looks through one program, which is mutated first. */
-  void add(PokeProgram program) {
+  /** Looks through programs, each of which is mutated first. */
+  static Survey of(List<PokeProgram> programs, CheckOptions options) {
+    Survey survey = new Survey(options);
+    programs.forEach(survey::add);
+    return survey;
+  }
+
+  private void add(PokeProgram program) {
     if (program.steps().isEmpty()) {
       return;
     }

@@ -162,7 +162,9 @@ class DeferredSyncTest {
         CheckOptions options = CheckOptions.of(FetchModel.QUAD).isolating(1).with(Set.of(mutation));
         Verdict reduced = new Checker(options).check(List.of(program), false);
         Verdict whole = new Checker(options.reduced(Set.of())).check(List.of(program), false);
+        Verdict alone = new Checker(options).checkAlone(List.of(program));
         assertThat(whole.limit()).isNull();
+        assertThat(alone.kinds()).as("%s %s", syncs, mutation).isEqualTo(whole.kinds());
         assertThat(reduced.kinds()).as("%s %s", syncs, mutation).isEqualTo(whole.kinds());
       }
     }

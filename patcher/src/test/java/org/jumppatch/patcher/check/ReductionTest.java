@@ -83,6 +83,11 @@ class ReductionTest {
       assertThat(reduced.patcherOnly()).as("%s", reductions).isEqualTo(whole.patcherOnly());
       assertThat(reduced.outcome()).as("%s", reductions).isEqualTo(whole.outcome());
     }
+    Verdict alone = new Checker(none).checkAlone(List.of(program));
+    assertThat(alone.kinds()).as("alone").isEqualTo(whole.kinds());
+    assertThat(alone.patcherOnly()).as("alone").isEqualTo(whole.patcherOnly());
+    assertThat(alone.hidden()).as("alone").isEqualTo(whole.hidden());
+    assertThat(alone.outcome()).as("alone").isEqualTo(whole.outcome());
   }
 
   /** One site is refused, so the handler of the other never gets to be torn down. */
