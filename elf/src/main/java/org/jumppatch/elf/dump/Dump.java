@@ -96,6 +96,9 @@ public final class Dump implements Closeable {
     if (Kdump.is(source)) {
       return Kdump.read(source);
     }
+    if (source instanceof FlattenedSource) {
+      throw source.malformed(-1, "a flattened dump of what is neither kdump nor an ELF core");
+    }
     if (Lime.is(source)) {
       return Lime.read(source);
     }

@@ -30,6 +30,9 @@ final class FlattenedSource extends Source {
   /** Writes that are remembered; each is of a page and more. */
   private static final int MOST = 1 << 22;
 
+  /** Largest file that is put together, in bytes: ten times what 16 TB of memory take to list. */
+  private static final long LARGEST = 1L << 40;
+
   /**
    * A part of the file.
    *
@@ -76,7 +79,7 @@ final class FlattenedSource extends Source {
       if (offset < 0) {
         return;
       }
-      if (length < 0 || offset > Long.MAX_VALUE - length || count >= MOST) {
+      if (length < 0 || length > LARGEST || offset > LARGEST - length || count >= MOST) {
         throw stream.malformed(at, "%d bytes for offset 0x%x".formatted(length, offset));
       }
       if (length > 0) {

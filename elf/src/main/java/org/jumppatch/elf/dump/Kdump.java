@@ -100,6 +100,9 @@ final class Kdump implements Memory {
       throw source.malformed(block + (version >= 6 ? 80 : 16), "a part from page " + first + " on");
     }
     long bitmaps = (1 + subBlocks) * block;
+    if (source.size() - bitmaps - half < (frames + Byte.SIZE - 1) / Byte.SIZE) {
+      throw source.malformed(bitmaps + half, "the file ends within the bitmap of its pages");
+    }
     Bitmap dumped = Bitmap.read(source, bitmaps + half, frames);
     long descriptors = bitmaps + bitmapBlocks * block;
     boolean zeroes = version >= 1 && sub.getInt(8) == ZERO_PAGES;

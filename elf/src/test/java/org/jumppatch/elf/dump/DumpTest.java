@@ -117,6 +117,31 @@ class DumpTest {
   }
 
   @Test
+  void aBitmapThatTheFileDoesNotHoldIsRefused() {
+    byte[] cut = Arrays.copyOf(KDUMP, 3 * PAGE);
+    assertThatThrownBy(() -> dump(cut))
+        .hasMessage("dump: at 0x3000: the file ends within the bitmap of its pages");
+    byte[] many = KDUMP.clone();
+    ByteBuffer.wrap(many)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(436, -2)
+        .putLong(PAGE + 96, 1L << 32);
+    assertThatThrownBy(() -> dump(many))
+        .hasMessageEndingWith("ends within the bitmap of its pages");
+  }
+
+  @Test
+  void aFlattenedDumpThatClaimsATerabyteIsRefused() {
+    byte[] flat = MadeDump.flattened(KDUMP);
+    ByteBuffer.wrap(flat).putLong(PAGE, 1L << 40).putLong(PAGE + 8, 1);
+    assertThatThrownBy(() -> dump(flat))
+        .hasMessage("dump: at 0x1000: 1 bytes for offset 0x10000000000");
+    byte[] other = MadeDump.flattened(MadeDump.page(1));
+    assertThatThrownBy(() -> dump(other))
+        .hasMessage("dump: a flattened dump of what is neither kdump nor an ELF core");
+  }
+
+  @Test
   void rangesOfLimeLieWhereTheirHeadersSay() {
     byte[] file = MadeDump.lime(0x1000, MadeDump.page(1), MadeDump.page(2));
     Memory memory = memory(file);

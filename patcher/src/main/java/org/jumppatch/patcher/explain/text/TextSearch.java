@@ -82,7 +82,8 @@ final class TextSearch {
   /** Address at which the text starts, or would if memory did not start behind it. */
   @Nullable Long find(Memory memory, Extent extent) {
     Map<Long, Integer> votes = new HashMap<>();
-    byte[] chunk = new byte[CHUNK + Long.BYTES - 1];
+    // Of a million short ones none takes more than it has.
+    byte[] chunk = new byte[(int) Math.min(CHUNK + Long.BYTES - 1, extent.size())];
     ByteBuffer numbers = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     long done = 0;
     while (done < extent.size()) {
