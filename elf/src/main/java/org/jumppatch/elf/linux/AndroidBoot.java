@@ -89,10 +89,17 @@ final class AndroidBoot implements Wrapping {
               .formatted(kernel.length - room, room));
     }
     byte[] changed = file.copy(0, Math.toIntExact(file.size()));
+    long version = file.u32(VERSION);
+    AndroidId id =
+        new AndroidId(changed, (int) page, version < FIXED_PAGE_VERSION ? (int) version : 0);
+    boolean renewed = version < FIXED_PAGE_VERSION && id.isRight();
     System.arraycopy(kernel, 0, changed, (int) page, kernel.length);
     Arrays.fill(changed, (int) page + kernel.length, (int) (page + room), (byte) 0);
     ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(KERNEL_SIZE, kernel.length);
-    return new Repacked(
-        changed, List.of("the checksum and the signature of the Android boot image"));
+    if (renewed) {
+      id.renew();
+    }
+    String stale = renewed ? "the signature" : "the checksum and the signature";
+    return new Repacked(changed, List.of(stale + " of the Android boot image"));
   }
 }
