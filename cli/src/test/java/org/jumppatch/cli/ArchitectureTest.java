@@ -70,6 +70,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.trace",
           "org.jumppatch.patcher.check",
           "org.jumppatch.patcher.queue",
+          "org.jumppatch.patcher.explain.table",
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",
           "org.jumppatch.patcher.explain.owner",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.elf.linux.KernelVersion;
@@ -45,6 +46,7 @@ public final class ExplainJson {
           json.writeNumberField("bytes_different", found.different());
           json.writeNumberField("bytes_unexplained", found.allUnexplained());
           json.writeStringField("relocations", found.relocationsListed() ? "listed" : "read");
+          writeSearched(json, found.searched());
           writeLeft(json, found.left());
           writeCauses(json, found.causes());
           writeKeys(json, found.keys());
@@ -66,6 +68,18 @@ public final class ExplainJson {
           writeModules(json, found);
           json.writeEndObject();
         });
+  }
+
+  private static void writeSearched(JsonGenerator json, Map<String, Boolean> searched)
+      throws IOException {
+    json.writeArrayFieldStart("tables_searched");
+    for (Map.Entry<String, Boolean> table : searched.entrySet()) {
+      json.writeStartObject();
+      json.writeStringField("table", table.getKey());
+      json.writeBooleanField("found", table.getValue());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeLeft(JsonGenerator json, List<Unjudged> left) throws IOException {

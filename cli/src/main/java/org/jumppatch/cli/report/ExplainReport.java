@@ -128,6 +128,9 @@ public final class ExplainReport {
     if (!found.relocationsListed()) {
       out.println("relocations  read from the code, because the image does not list them");
     }
+    if (!found.searched().isEmpty()) {
+      out.printf("tables       %s%n", searched());
+    }
     for (Unjudged one : found.left()) {
       String words =
           "%s in %s, %s: %s"
@@ -138,6 +141,20 @@ public final class ExplainReport {
                   one.reason());
       out.printf("not judged   %s%n", paint(false, words));
     }
+  }
+
+  private String searched() {
+    List<String> there = new ArrayList<>();
+    List<String> lacking = new ArrayList<>();
+    found.searched().forEach((table, known) -> (known ? there : lacking).add(table));
+    List<String> parts = new ArrayList<>();
+    if (!there.isEmpty()) {
+      parts.add("found by their content: " + String.join(", ", there));
+    }
+    if (!lacking.isEmpty()) {
+      parts.add("not found: " + String.join(", ", lacking));
+    }
+    return String.join("; ", parts);
   }
 
   private void printUnchecked() {

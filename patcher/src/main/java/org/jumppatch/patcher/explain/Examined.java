@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.linux.Image;
@@ -57,6 +58,7 @@ record Examined(
         features,
         new UnexplainedRuns(image, decoder, text, steps, located.slide()).all(),
         accounting.isListed(),
+        steps.functions().searched(),
         text.left(),
         steps.comparison(features),
         steps.dataLacking(),
@@ -135,6 +137,7 @@ record Examined(
         List.of(),
         module.runs(),
         true,
+        Map.of(),
         List.of(),
         new DataComparison(0, 0, 0, 0, 0, List.of()),
         "",

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
@@ -14,11 +16,14 @@ import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.CallThunks;
+import org.jumppatch.patcher.explain.table.TableSearch;
 import org.jumppatch.patcher.explain.text.CodeSource;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.KaslrMove;
@@ -123,7 +128,7 @@ public final class Explainer {
     byte[] linked = text.image().clone();
     KaslrMove move = places.move(located.slide());
     int moved = move.apply(text);
-    RunningData data = RunningData.of(image, located);
+    RunningData data = RunningData.of(image, located, text);
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text);
     move.leaveOthers(text);
@@ -176,13 +181,20 @@ public final class Explainer {
     return text;
   }
 
-  /** Without sections data may follow the code in its segment; there the kernel's symbols help. */
+  /**
+   * Without sections data may follow the code in its segment; there the kernel's symbols help, else
+   * the last of its returns: data starts at a page.
+   */
   private int textLength(Area area) {
     long length = area.fileSize();
     if (image.elf().sections().isEmpty()) {
       long[] end = image.symbols().addressesOf("_etext");
       if (end.length == 1 && area.contains(end[0])) {
         length = end[0] - area.address();
+      } else if (image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ) {
+        long last = new TableSearch(image).lastPlace(area.address() + length);
+        long page = (last + Memory.PAGE) & -Memory.PAGE;
+        length = area.contains(last) ? Math.min(length, page - area.address()) : length;
       }
     }
     if (length > Integer.MAX_VALUE / 2) {
@@ -218,11 +230,30 @@ public final class Explainer {
         addSource(found, area.address(), (int) area.size());
       }
     }
+    if (found.isEmpty()) {
+      addReplacements(found, AlternativeTable.of(functions));
+    }
     int size = CallThunks.templateSize(functions);
     if (size != 0) {
       addSource(found, functions.named(CallThunks.TEMPLATE), size);
     }
     return found;
+  }
+
+  /** Without sections they are where the table says. */
+  private void addReplacements(List<CodeSource> sources, AlternativeTable table) {
+    LongSummaryStatistics ends =
+        table.groups().stream()
+            .flatMap(List::stream)
+            .filter(entry -> entry.replacementLength() != 0)
+            .flatMapToLong(
+                entry ->
+                    LongStream.of(
+                        entry.replacement(), entry.replacement() + entry.replacementLength()))
+            .summaryStatistics();
+    if (ends.getCount() != 0 && ends.getMax() - ends.getMin() < 1 << 28) {
+      addSource(sources, ends.getMin(), (int) (ends.getMax() - ends.getMin()));
+    }
   }
 
   private void addSource(List<CodeSource> sources, long address, int size) {

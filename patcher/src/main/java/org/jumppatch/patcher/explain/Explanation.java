@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.KernelVersion;
@@ -27,6 +28,7 @@ import org.jumppatch.patcher.explain.text.Unjudged;
  * @param runs all that is unexplained, by ascending address
  * @param relocationsListed whether the image lists what moved with it; else that was read from its
  *     code
+ * @param searched tables that nothing in the image names, and whether their content was found
  * @param left what runs otherwise than expected and was not judged, because something is lacking
  * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param dataLacking why there is none; empty where there is
@@ -54,6 +56,7 @@ public record Explanation(
     List<FeatureState> features,
     List<UnexplainedRun> runs,
     boolean relocationsListed,
+    Map<String, Boolean> searched,
     List<Unjudged> left,
     DataComparison data,
     String dataLacking,

@@ -28,6 +28,7 @@ import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.boot.RuntimeConstant;
 import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
+import org.jumppatch.patcher.explain.boot.UnlistedConstants;
 import org.jumppatch.patcher.explain.live.FtraceCallers;
 import org.jumppatch.patcher.explain.live.FtraceCalls;
 import org.jumppatch.patcher.explain.live.FtraceTable;
@@ -153,6 +154,7 @@ final class TextSteps implements Steps {
                 staticCalls,
                 jumpLabels,
                 kprobes,
+                new UnlistedConstants(functions),
                 new KeylessTrampolines(functions, returns, staticCalls))
             .filter(Objects::nonNull)
             .toList();

@@ -3,11 +3,16 @@ package org.jumppatch.patcher.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jumppatch.elf.Bytes;
+import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.Segment;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Dump;
@@ -18,6 +23,7 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Unjudged;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +52,69 @@ class NamelessTest {
   @Test
   void noNamesExplain612() throws IOException {
     assertExplained(Kernels.v6_12(), nameless(content(LiveText.of(Kernels.v6_12()))));
+  }
+
+  /** All tables but the jump table's and the static calls' are found by what is in them. */
+  @Test
+  void functionNamesAloneExplain61WithoutSections() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_1());
+    Explanation found = sectionless(live, FunctionNames.only(content(live)));
+    assertThat(found.left()).isEmpty();
+    assertThat(found.different()).isEqualTo(live.explain(live.dump()).different());
+    assertThat(found.searched())
+        .containsEntry(".altinstructions", true)
+        .containsEntry(".parainstructions", true)
+        .containsEntry(".retpoline_sites", true)
+        .containsEntry(".return_sites", true)
+        .containsEntry(".smp_locks", true)
+        .containsEntry("__mcount_loc", true)
+        .containsEntry(".cfi_sites", false);
+  }
+
+  @Test
+  void noNamesExplain612WithoutSections() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    Explanation found = sectionless(live, nameless(content(live)));
+    assertThat(found.left())
+        .singleElement()
+        .extracting(Unjudged::cause)
+        .isEqualTo(Cause.RUNTIME_CONSTANT);
+    assertThat(found.searched())
+        .containsEntry(".altinstructions", true)
+        .containsEntry(".ibt_endbr_seal", true)
+        .containsEntry(".return_sites", true);
+    assertThat(found.isComplete()).isFalse();
+    long different = found.different() + found.left().get(0).bytes();
+    assertThat(different).isEqualTo(live.explain(live.dump()).different());
+  }
+
+  private static Explanation sectionless(LiveText live, byte[] content) {
+    Image image = Image.of(live.image().path(), Bytes.of("bare", withoutSections(content)));
+    assertThat(image.elf().sections()).isEmpty();
+    Explanation found = explain(live, image, live.dump());
+    assertThat(found.runs()).isEmpty();
+    byte[] hooked = live.copy();
+    int place = hooked.length / 3;
+    hooked[place] ^= 0x55;
+    assertThat(explain(live, image, hooked).runs())
+        .singleElement()
+        .extracting(UnexplainedRun::address)
+        .isEqualTo(live.address() + place);
+    return found;
+  }
+
+  /** The segments and the relocations behind them, as {@code strip --strip-section-headers}. */
+  private static byte[] withoutSections(byte[] kernel) {
+    ElfFile elf = ElfFile.read(Bytes.of("kernel", kernel));
+    int end = 0;
+    for (Segment segment : elf.segments()) {
+      end = Math.max(end, (int) (segment.offset() + segment.fileSize()));
+    }
+    int behind = kernel.length - (int) elf.end();
+    byte[] bare = Arrays.copyOf(kernel, end + behind);
+    System.arraycopy(kernel, (int) elf.end(), bare, end, behind);
+    ByteBuffer.wrap(bare).order(ByteOrder.LITTLE_ENDIAN).putLong(40, 0).putInt(60, 0);
+    return bare;
   }
 
   private static byte[] content(LiveText live) {

@@ -3,7 +3,10 @@ package org.jumppatch.patcher.explain.boot;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.Section;
+import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.Table;
+import org.jumppatch.patcher.explain.text.Functions;
 
 /**
  * A number that the kernel writes into its code when it starts, at the places that a section lists.
@@ -14,6 +17,8 @@ import org.jumppatch.elf.linux.Image;
  */
 public record RuntimeConstant(String section, Kind kind, String name) {
   private static final String PREFIX = "runtime_";
+  private static final String START = "__start_";
+  private static final String STOP = "__stop_";
   private static final int LARGEST_SHIFT = 31;
 
   /** What the number is, as the section's name says it. */
@@ -42,18 +47,37 @@ public record RuntimeConstant(String section, Kind kind, String name) {
     }
   }
 
-  /** Those of an image. */
+  /** Those of an image, by its sections or by the symbols where these start. */
   public static List<RuntimeConstant> of(Image image) {
     List<RuntimeConstant> found = new ArrayList<>();
     for (Section section : image.elf().sections()) {
-      for (Kind kind : Kind.values()) {
-        if (section.name().startsWith(kind.prefix())) {
-          String name = section.name().substring(kind.prefix().length());
-          found.add(new RuntimeConstant(section.name(), kind, name));
-        }
+      add(found, section.name());
+    }
+    Symbols symbols = image.symbols();
+    for (int i = 0; image.elf().sections().isEmpty() && i < symbols.count(); i++) {
+      String name = symbols.name(i);
+      if (name.startsWith(START)) {
+        add(found, name.substring(START.length()));
       }
     }
     return found;
+  }
+
+  private static void add(List<RuntimeConstant> found, String section) {
+    for (Kind kind : Kind.values()) {
+      if (section.startsWith(kind.prefix())) {
+        String name = section.substring(kind.prefix().length());
+        found.add(new RuntimeConstant(section, kind, name));
+      }
+    }
+  }
+
+  /** The places that it is written to, as far as the image tells. */
+  long[] places(Functions functions) {
+    return functions
+        .table(section, START + section, STOP + section)
+        .map(Table::targets)
+        .orElse(new long[0]);
   }
 
   /**

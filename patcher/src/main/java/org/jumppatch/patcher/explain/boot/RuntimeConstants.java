@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.code.Code;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -64,8 +63,7 @@ public final class RuntimeConstants implements BootStep {
     int size = constant.kind().size();
     List<Long> places = new ArrayList<>();
     Majority<Long> agreed = new Majority<>();
-    Table.section(functions.image(), constant.section())
-        .ifPresent(table -> Arrays.stream(table.targets()).forEach(places::add));
+    Arrays.stream(constant.places(functions)).forEach(places::add);
     places.removeIf(place -> !text.contains(place, size));
     for (long place : places) {
       if (text.holds(place, size)) {

@@ -40,6 +40,7 @@ public record FtraceTable(List<Long> places, boolean found) {
 
   private static FtraceTable searched(Functions functions) {
     List<Long> places = search(functions);
+    functions.tellSearched("__mcount_loc", !places.isEmpty());
     return new FtraceTable(places, !places.isEmpty());
   }
 

@@ -1,15 +1,18 @@
 package org.jumppatch.patcher.explain.text;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Table;
+import org.jumppatch.patcher.explain.table.TableSearch;
 
 /**
  * The named places of an image that the kernel's own changes need. All are looked up in one walk
@@ -27,6 +30,11 @@ public final class Functions {
 
   /** Those of an image without names, once they are asked for. */
   private @Nullable FunctionStarts starts;
+
+  private final Map<String, Boolean> searched = new TreeMap<>();
+
+  /** Tables by their content, once one is asked for that nothing names. */
+  private @Nullable TableSearch search;
 
   /**
    * @param wanted the names that are asked for and do not begin with two underscores; all that do
@@ -64,9 +72,45 @@ public final class Functions {
     return kernel == null ? addresses.getOrDefault(name, AMBIGUOUS) : kernel.named(name);
   }
 
-  /** A table, or what lies between the symbols at its ends in an image without sections. */
+  /**
+   * A table, or what lies between the symbols at its ends in an image without sections; where
+   * nothing names these, what has such content.
+   */
   public Optional<Table> table(String section, String start, String stop) {
-    return Table.section(image, section).or(() -> tableBetween(start, stop));
+    return Table.section(image, section)
+        .or(() -> tableBetween(start, stop))
+        .or(() -> isUntold(start, stop) ? searched(section) : Optional.empty());
+  }
+
+  private Optional<Table> searched(String section) {
+    Optional<Table> found = search().table(section);
+    tellSearched(section, found.isPresent());
+    return found;
+  }
+
+  /** Remembers that nothing names a table, and whether its content was found. */
+  public void tellSearched(String table, boolean found) {
+    searched.put(table, found);
+  }
+
+  /** The tables that nothing names, and whether they were found by their content. */
+  public Map<String, Boolean> searched() {
+    return Collections.unmodifiableMap(searched);
+  }
+
+  private boolean isUntold(String start, String stop) {
+    return kernel == null
+        && image.space().isOfSegments()
+        && (named(start) == AMBIGUOUS || named(stop) == AMBIGUOUS);
+  }
+
+  private TableSearch search() {
+    TableSearch known = search;
+    if (known == null) {
+      known = new TableSearch(image);
+      search = known;
+    }
+    return known;
   }
 
   /** What lies between two symbols; empty where they are not there or hold nothing. */

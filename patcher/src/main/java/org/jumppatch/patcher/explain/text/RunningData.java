@@ -15,9 +15,13 @@ public record RunningData(LocatedDump dump, String lacking) {
   /** Places that are compared to see whether there are the image's data. */
   private static final int SAMPLES = 1024;
 
-  /** The data in a dump, if the image's constants are found in their place there. */
-  public static RunningData of(Image image, LocatedDump dump) {
-    return new RunningData(dump, lacking(image, dump));
+  /**
+   * The data in a dump, if the image's constants are found in their place there.
+   *
+   * @param text which may be in one segment with them
+   */
+  public static RunningData of(Image image, LocatedDump dump, RunningText text) {
+    return new RunningData(dump, lacking(image, dump, text));
   }
 
   /** Whether there is data. */
@@ -25,7 +29,7 @@ public record RunningData(LocatedDump dump, String lacking) {
     return lacking.isEmpty();
   }
 
-  private static String lacking(Image image, LocatedDump dump) {
+  private static String lacking(Image image, LocatedDump dump, RunningText text) {
     int seen = 0;
     int alike = 0;
     int asked = 0;
@@ -35,7 +39,7 @@ public record RunningData(LocatedDump dump, String lacking) {
       boolean lasts = image.space().mayHoldData(area) && !image.isInit(area.address());
       for (long at = 0; lasts && at < area.fileSize(); at += step) {
         int octet = image.content().u8(area.fileOffset() + at);
-        if (octet == 0) {
+        if (octet == 0 || text.contains(area.address() + at, 1)) {
           continue;
         }
         asked++;

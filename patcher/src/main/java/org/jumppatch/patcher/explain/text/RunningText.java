@@ -85,8 +85,13 @@ public final class RunningText {
   }
 
   private boolean lacks(int from, int length) {
-    int gap = missing.nextSetBit(from);
-    return gap >= 0 && gap < from + length;
+    // To ask for the next gap would take a look at all that is in between.
+    for (int i = from; i < from + length; i++) {
+      if (missing.get(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
