@@ -44,6 +44,8 @@ public final class FunctionNames {
   }
 
   /**
+   * The kernel with names of code only.
+   *
    * @param vmlinux the unpacked kernel, with what follows the ELF file
    */
   public static byte[] only(byte[] vmlinux) {
@@ -58,8 +60,9 @@ public final class FunctionNames {
     for (int i = 0; i < all.count(); i++) {
       long address = all.address(i);
       boolean last = address == stop && all.name(i).equals(behind);
-      if (last
-          || Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, stop) < 0) {
+      boolean inside =
+          Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, stop) < 0;
+      if (last || inside) {
         kept.add(i);
       }
     }
@@ -109,11 +112,9 @@ public final class FunctionNames {
   }
 
   private byte[] count() {
-    return little(names.alignment()).putInt(kept.size()).array();
-  }
-
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] count = new byte[names.alignment()];
+    ByteBuffer.wrap(count).order(ByteOrder.LITTLE_ENDIAN).putInt(kept.size());
+    return count;
   }
 
   /**
@@ -124,12 +125,13 @@ public final class FunctionNames {
    */
   private byte[] offsets(int from, int to) {
     boolean self = to != 0 && !isBased(from + aligned(4 * all.count()));
-    ByteBuffer made = little(4 * kept.size());
+    byte[] offsets = new byte[4 * kept.size()];
+    ByteBuffer made = ByteBuffer.wrap(offsets).order(ByteOrder.LITTLE_ENDIAN);
     for (int symbol : kept) {
       long place = space.addressAt(to + made.position());
       made.putInt(self ? (int) (all.address(symbol) - place) : bytes.getInt(from + 4 * symbol));
     }
-    return made.array();
+    return offsets;
   }
 
   private byte[] records() {
@@ -139,9 +141,10 @@ public final class FunctionNames {
   private byte[] markers() {
     int[] starts = new int[(kept.size() + INTERVAL - 1) / INTERVAL];
     records(starts);
-    ByteBuffer made = little(4 * starts.length);
+    byte[] markers = new byte[4 * starts.length];
+    ByteBuffer made = ByteBuffer.wrap(markers).order(ByteOrder.LITTLE_ENDIAN);
     Arrays.stream(starts).forEach(made::putInt);
-    return made.array();
+    return markers;
   }
 
   private byte[] records(int[] markers) {

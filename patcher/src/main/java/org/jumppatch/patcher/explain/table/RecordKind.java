@@ -32,7 +32,7 @@ enum RecordKind {
     }
   },
   /** {@code struct paravirt_patch_site} (arch/x86/include/asm/paravirt_types.h). */
-  PARAVIRT(".parainstructions", 16) {
+  PARAVIRT(".parainstructions", 16, 16) {
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
       long place = Code.u64(data, at);
@@ -59,11 +59,14 @@ enum RecordKind {
   private static final int SHORTEST = 16;
 
   private final String section;
-  private final int[] sizes;
+  private final int smallest;
+  private final int largest;
 
-  RecordKind(String section, int... sizes) {
+  /** Records have one of two sizes, which are equal or two bytes apart. */
+  RecordKind(String section, int smallest, int largest) {
     this.section = section;
-    this.sizes = sizes;
+    this.smallest = smallest;
+    this.largest = largest;
   }
 
   /** The section that it is where there are sections. */
@@ -87,7 +90,7 @@ enum RecordKind {
   @Nullable Table longest(AddressSpace space, long start, byte[] data) {
     int best = 0;
     int bestAt = 0;
-    for (int size : sizes) {
+    for (int size = smallest; size <= largest; size += 2) {
       int at = (int) (-start & (Integer.BYTES - 1));
       while (at + size <= data.length) {
         int end = end(space, start, data, at, size);
@@ -114,6 +117,6 @@ enum RecordKind {
   }
 
   private static int u16(byte[] data, int at) {
-    return (data[at] & 0xff) | (data[at + 1] & 0xff) << 8;
+    return (data[at] & 0xff) | ((data[at + 1] & 0xff) << 8);
   }
 }

@@ -26,7 +26,7 @@ public final class RetpolineThunk {
           && (code[i + 1] & 0xff) == STORE
           && (operand & 0xc7) == TO_STACK
           && code[i + 3] == STACK) {
-        return (code[i] & REX_R) << 1 | operand >>> 3;
+        return ((code[i] & REX_R) << 1) | (operand >>> 3);
       }
     }
     return -1;

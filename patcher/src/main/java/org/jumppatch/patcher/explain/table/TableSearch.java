@@ -20,6 +20,9 @@ public final class TableSearch {
   /** Shorter runs may be something else. */
   private static final int SHORTEST = 16;
 
+  /** More bytes than a kernel has in one piece. */
+  private static final int MOST = 1 << 28;
+
   private static final int CS_PREFIX = 0x2e;
   private static final int ENDBR = 0xfa1e_0ff3;
   private static final int LOCK = 0xf0;
@@ -33,14 +36,13 @@ public final class TableSearch {
   private final AddressSpace space;
   private final Map<PlaceKind, Table> places = new EnumMap<>(PlaceKind.class);
   private final Map<String, Table> records = new HashMap<>();
-  private final Map<Long, Boolean> thunks = new HashMap<>();
 
   /** Searches all of an image. */
   public TableSearch(Image image) {
     this.image = image;
     this.space = image.space();
     for (Area area : space.areas()) {
-      if (space.mayHoldData(area) && area.address() < 0 && area.fileSize() < Integer.MAX_VALUE) {
+      if (space.mayHoldData(area) && area.address() < 0 && area.fileSize() < MOST) {
         byte[] content = image.content().copy(area.fileOffset(), (int) area.fileSize());
         searchPlaces(area, content);
         for (RecordKind kind : RecordKind.values()) {
@@ -131,7 +133,7 @@ public final class TableSearch {
     if (opcode != Opcodes.CALL && opcode != Opcodes.JUMP && !conditional) {
       return null;
     }
-    if (isThunk(destination(place))) {
+    if (RetpolineThunk.register(image, destination(place)) >= 0) {
       return PlaceKind.RETPOLINE;
     }
     return conditional ? null : opcode == Opcodes.CALL ? PlaceKind.CALL : PlaceKind.RETURN;
@@ -147,9 +149,5 @@ public final class TableSearch {
     int opcode = code[at] & 0xff;
     at += opcode == Opcodes.CALL || opcode == Opcodes.JUMP ? 0 : 1;
     return Code.target(code, at, place + at);
-  }
-
-  private boolean isThunk(long address) {
-    return thunks.computeIfAbsent(address, a -> RetpolineThunk.register(image, a) >= 0);
   }
 }

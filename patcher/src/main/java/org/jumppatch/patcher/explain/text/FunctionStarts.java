@@ -15,8 +15,8 @@ final class FunctionStarts {
   /** Where functions start, unless they are written by hand or optimised for size. */
   private static final int ALIGNMENT = 16;
 
-  /** More than a kernel has in one piece (KERNEL_IMAGE_SIZE). */
-  private static final int MOST = 1 << 30;
+  /** More bytes than a kernel has in one piece. */
+  private static final int MOST = 1 << 28;
 
   private final long start;
   private final BitSet starts = new BitSet();
