@@ -1,5 +1,6 @@
 package org.jumppatch.elf.linux;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -88,8 +89,9 @@ public final class PackageFile {
           if (size > LARGEST) {
             throw new IOException("a file of %d bytes".formatted(size));
           }
-          byte[] content = archive.readNBytes((int) size);
-          if (content.length < size) {
+          // At once: a stream that is collected first takes twice as much.
+          byte[] content = new byte[(int) size];
+          if (archive.readNBytes(content, 0, content.length) < size) {
             throw new IOException("it ends within a file");
           }
           if (!reader.read(entry.getName(), content)) {
@@ -101,8 +103,9 @@ public final class PackageFile {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Some readers of archives meet damage with another exception than their own.
-      String told = e instanceof IOException ? String.valueOf(e.getMessage()) : "damaged";
-      ImageFormatException failure = file.malformed(-1, "a damaged %s: %s".formatted(word(), told));
+      String told = e instanceof IOException && e.getMessage() != null ? ": " + e.getMessage() : "";
+      String cut = e instanceof EOFException ? ", or one that was cut short" : "";
+      ImageFormatException failure = file.malformed(-1, "a damaged " + word() + cut + told);
       failure.initCause(e);
       throw failure;
     }

@@ -176,6 +176,16 @@ class KernelPackageTest {
   }
 
   @Test
+  void aPackageThatIsCutShortIsSaidToBe() throws IOException {
+    byte[] whole = rpm(Compression.GZIP);
+    byte[] cut = Arrays.copyOf(whole, whole.length - 50);
+    assertThatThrownBy(() -> Image.of(Path.of("cut"), Bytes.of("cut", cut)))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageStartingWith("cut: a damaged RPM package, or one that was cut short")
+        .hasMessageNotContaining("null");
+  }
+
+  @Test
   void whateverIsDamagedIsReadOrRefused() throws IOException {
     Random random = new Random(1);
     byte[][] packages = {

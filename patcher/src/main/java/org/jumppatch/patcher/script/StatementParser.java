@@ -10,6 +10,9 @@ import org.jumppatch.patcher.site.Direction;
 
 /** Reads one statement. */
 final class StatementParser {
+  /** Letters of a wrong statement that are shown: what is no script may have millions in a line. */
+  private static final int LONGEST_SHOWN = 64;
+
   private static final List<String> STATEMENTS =
       List.of("enable", "disable", "poke", "call", "commit");
 
@@ -42,7 +45,8 @@ final class StatementParser {
     };
   }
 
-  private static String unknown(String text) {
+  private static String unknown(String word) {
+    String text = word.length() <= LONGEST_SHOWN ? word : word.substring(0, LONGEST_SHOWN) + "...";
     SimilarNames names = new SimilarNames(text);
     STATEMENTS.forEach(names::offer);
     List<String> near = names.closest();

@@ -42,6 +42,13 @@ class ScriptTest {
   }
 
   @Test
+  void aWordOfMillionsOfLettersIsNotSaidAgainWhole() {
+    assertThat(Script.parse("s", "a".repeat(5_000_000)).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.toString()).hasSizeLessThan(300));
+  }
+
+  @Test
   void everyErrorIsFoundAtItsWord() {
     assertThat(places("enabel k")).containsExactly("1:1");
     assertThat(places("enable\n\ndisable a b")).containsExactly("1:1", "3:11");
