@@ -3,11 +3,7 @@ package org.jumppatch.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.options.DirectionArguments;
 import org.jumppatch.cli.options.ExitCode;
@@ -20,6 +16,7 @@ import org.jumppatch.cli.options.OpenImage;
 import org.jumppatch.cli.options.ProgramArguments;
 import org.jumppatch.cli.options.QueueArguments;
 import org.jumppatch.cli.options.RunArguments;
+import org.jumppatch.cli.options.SearchArguments;
 import org.jumppatch.cli.options.Syntax;
 import org.jumppatch.cli.options.TraceOutput;
 import org.jumppatch.cli.options.UsageException;
@@ -32,33 +29,25 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.check.CheckOptions;
+import org.jumppatch.patcher.check.CheckedChanges;
 import org.jumppatch.patcher.check.Checker;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.Gauge;
-import org.jumppatch.patcher.check.Limits;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.decode.Capstone;
-import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
-import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.program.ProgramText;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
-import org.jumppatch.patcher.run.Isolation;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.run.PatchProgram;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
-import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.MachineSetup;
-import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CostModel;
@@ -70,16 +59,13 @@ public final class CheckCommand implements Callable<Integer> {
   /** Paragraphs are no wider, however wide the terminal is. */
   private static final int LINE_WIDTH = 100;
 
-  private static final int MEGABYTE_BITS = 20;
-
   private final CommandSpec spec;
   private final KeysAndImage arguments;
   private final Given<Boolean> all;
   private final Given<Boolean> calls;
   private final DirectionArguments directions;
   private final Given<FetchModel> fetch;
-  private final Given<Boolean> orderedFetch;
-  private final Given<Integer> remoteCpus;
+  private final SearchArguments search;
   private final Given<Mode> mode;
   private final QueueArguments queue;
   private final Given<Dialect> dialect;
@@ -88,14 +74,8 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<String> printProgram;
   private final Given<SyncScheme> sync;
   private final Given<Integer> isolated;
-  private final Given<Boolean> foreignInt3;
-  private final Given<Boolean> patcherExecutes;
   private final Given<Boolean> matrix;
   private final Given<Boolean> listMutations;
-  private final Given<Boolean> noReductions;
-  private final Given<Long> maxStates;
-  private final Given<Long> maxSeconds;
-  private final Given<Long> maxMemory;
   private final Given<Path> trace;
   private final TraceOutput output;
   private final Given<Boolean> json;
@@ -125,14 +105,7 @@ public final class CheckCommand implements Callable<Integer> {
                 + " each calls to none and back.");
     directions = new DirectionArguments(syntax, "Check");
     fetch = RunArguments.fetch(syntax);
-    orderedFetch =
-        syntax.flag(
-            "--ordered-fetch",
-            "Units are fetched in ascending order, none older than the newest seen.");
-    remoteCpus =
-        syntax
-            .option("--cpus", "N", "CPUs beside the patching one: 0 to 255; 2 if not given.")
-            .or(2);
+    search = new SearchArguments(syntax);
     mode = RunArguments.mode(syntax);
     queue = new QueueArguments(syntax);
     dialect = RunArguments.dialect(syntax);
@@ -148,32 +121,8 @@ public final class CheckCommand implements Callable<Integer> {
             .oneOf(ProgramText.shipped());
     sync = RunArguments.sync(syntax);
     isolated = RunArguments.isolated(syntax);
-    foreignInt3 = syntax.flag("--foreign-int3", "int3 of others (kprobes, kgdb) trap too.");
-    patcherExecutes =
-        syntax.flag("--patcher-executes", "The patching CPU executes sites between its steps too.");
     matrix = syntax.flag("--matrix", "All mutations against all fetch models, in a table.");
     listMutations = syntax.flag("--list-mutations", "Tell of each mutation how it goes wrong.");
-    noReductions =
-        syntax.flag(
-            "--no-reductions", "Leave nothing out of the search; the verdict is the same, later.");
-    maxStates =
-        syntax
-            .option(
-                "--max-states",
-                "N",
-                "Give up after so many states; the verdict is then not-finished.")
-            .orNone(Long.class);
-    maxSeconds =
-        syntax
-            .option("--max-seconds", "N", "Give up after so many seconds; 600 if not given.")
-            .orNone(Long.class);
-    maxMemory =
-        syntax
-            .option(
-                "--max-memory",
-                "MB",
-                "Give up where states take more megabytes; half of the heap if not given.")
-            .orNone(Long.class);
     trace =
         syntax
             .option(
@@ -212,11 +161,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (isOnStandardOutput() && json.value()) {
       throw new UsageException("--json and the counterexample both go to standard output: -o FILE");
     }
-    int remote = remoteCpus.value();
-    if (remote < 0 || remote >= MachineSetup.MAX_CPUS) {
-      throw new UsageException("--cpus %d: 0 to %d".formatted(remote, MachineSetup.MAX_CPUS - 1));
-    }
-    Limits limits = limits();
+    int remote = search.remoteCpus();
     RunOptions typed =
         RunArguments.options(
             dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.orNull());
@@ -226,9 +171,10 @@ public final class CheckCommand implements Callable<Integer> {
             RunArguments.isolation(
                 program.syncs(read, sync), isolated.value(), remote, read.mutations()));
     queue.require(run, matrix.value());
+    CheckOptions options = search.options(run);
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
-      return check(run, limits, image, progress);
+      return check(run, options, image, progress);
     }
   }
 
@@ -245,31 +191,21 @@ public final class CheckCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private int check(RunOptions run, Limits limits, Path image, Progress progress)
+  private int check(RunOptions run, CheckOptions options, Path image, Progress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
-    boolean ofCalls = calls.value() || arguments.areCalls();
-    Isolation isolation = run.isolation();
-    FlipPlan plan;
-    List<PokeProgram> programs;
-    List<List<SiteChange>> groups;
-    if (ofCalls) {
-      List<CallCourse> courses = courses(open);
-      groups = courses.stream().map(CallCourse::there).toList();
-      plan = FlipPlan.ofCourses(courses);
-      programs = callPrograms(courses, run.with(isolation.in(open.image(), plan.changes())));
-    } else {
-      plan = FlipPlan.courseOf(open.image(), keys(open), directions.direction(), true);
-      groups = plan.flips().stream().map(KeyFlip::sites).toList();
-      programs = programs(plan, run.with(isolation.in(open.image(), plan.changes())));
-    }
-    tellTargets(plan);
+    CheckedChanges checked =
+        calls.value() || arguments.areCalls()
+            ? CheckedChanges.ofCalls(open.image(), courses(open), calls.value(), run)
+            : CheckedChanges.ofKeys(
+                open.image(), keys(open), directions.direction(), all.value(), run);
+    tell(checked.notes());
     Gauge gauge = new Gauge();
     progress.doing(() -> CheckReport.line(gauge));
     if (matrix.value()) {
-      Matrix result = Matrix.of(programs, options(run, limits), gauge);
-      QueueMatrix rules = queue.matrix(groups, run);
+      Matrix result = Matrix.of(checked.programs(), options, gauge);
+      QueueMatrix rules = queue.matrix(checked.groups(), run);
       progress.end();
       if (json.value()) {
         CheckReport.printJson(out, result, rules);
@@ -278,19 +214,19 @@ public final class CheckCommand implements Callable<Integer> {
       }
       return ExitCode.DONE;
     }
-    Verdict verdict = new Checker(options(run, limits), gauge).check(programs);
-    QueueVerdict queued = queue.check(groups, run);
+    Verdict verdict = new Checker(options, gauge).check(checked.programs());
+    QueueVerdict queued = queue.check(checked.groups(), run);
     Counterexample shown = verdict.counterexample();
     progress.end();
     if (shown != null) {
-      write(open, plan, run, shown);
+      write(open, checked.plan(), run, shown);
     } else {
       sayNotWritten();
     }
     // What is asked for on standard output stands there alone.
     PrintWriter report = isOnStandardOutput() ? spec.commandLine().getErr() : out;
     if (json.value()) {
-      CheckReport.printJson(report, verdict, queued, plan.targetNotes());
+      CheckReport.printJson(report, verdict, queued, checked.notes());
     } else {
       CheckReport.print(report, Globals.of(spec).screen(), open, verdict);
       if (queued != null) {
@@ -303,9 +239,8 @@ public final class CheckCommand implements Callable<Integer> {
     return holds ? ExitCode.DONE : ExitCode.NO;
   }
 
-  /** What is proved is the protocol, wherever the jumps lead. */
-  private void tellTargets(FlipPlan plan) {
-    for (Note note : plan.targetNotes()) {
+  private void tell(List<Note> notes) {
+    for (Note note : notes) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("jumppatch: " + Terminal.printable(note.message()));
     }
@@ -325,73 +260,6 @@ public final class CheckCommand implements Callable<Integer> {
             ? found.calls().all()
             : found.named(arguments.keys(), Globals.of(spec)::tell);
     return CallCourse.ofAny(open.image(), named);
-  }
-
-  /** Where a function is named only the way there is asked for. */
-  private List<PokeProgram> callPrograms(List<CallCourse> courses, RunOptions run) {
-    List<PokeProgram> programs = new ArrayList<>();
-    programs.add(program(courses.stream().map(CallCourse::there).toList(), run));
-    if (calls.value()) {
-      programs.add(program(courses.stream().map(CallCourse::back).toList(), run));
-    }
-    return programs;
-  }
-
-  private List<PokeProgram> programs(FlipPlan plan, RunOptions run) {
-    List<List<SiteChange>> groups = plan.flips().stream().map(KeyFlip::sites).toList();
-    List<PokeProgram> programs = new ArrayList<>();
-    programs.add(program(groups, run));
-    if (all.value()) {
-      programs.add(
-          program(
-              groups.stream().map(g -> g.stream().map(SiteChange::reversed).toList()).toList(),
-              run));
-    }
-    return programs;
-  }
-
-  private static PokeProgram program(List<List<SiteChange>> groups, RunOptions run) {
-    return PatchProgram.of(run.mode().queue(groups), run);
-  }
-
-  private CheckOptions options(RunOptions run, Limits limits) {
-    return new CheckOptions(
-        run.fetch(),
-        remoteCpus.value(),
-        run.isolation().cpus(),
-        circumstances(),
-        Set.copyOf(run.mutations()),
-        noReductions.value() ? Set.of() : EnumSet.allOf(Reduction.class),
-        limits);
-  }
-
-  private Set<Circumstance> circumstances() {
-    Set<Circumstance> given = EnumSet.noneOf(Circumstance.class);
-    add(given, orderedFetch, Circumstance.ORDERED_FETCH);
-    add(given, patcherExecutes, Circumstance.PATCHER_EXECUTES);
-    add(given, foreignInt3, Circumstance.FOREIGN_INT3);
-    return given;
-  }
-
-  private static void add(
-      Set<Circumstance> given, Given<Boolean> option, Circumstance circumstance) {
-    if (option.value()) {
-      given.add(circumstance);
-    }
-  }
-
-  private Limits limits() {
-    Limits own = Limits.ofThisMachine();
-    long states = Given.notNegative(maxStates, own.states());
-    long seconds = Given.notNegative(maxSeconds, own.time().toSeconds());
-    long megabytes = Given.notNegative(maxMemory, own.bytes() >> MEGABYTE_BITS);
-    long heap = Runtime.getRuntime().maxMemory() >> MEGABYTE_BITS;
-    if (megabytes > heap) {
-      throw new UsageException(
-          "--max-memory %d: Java has %d MB; JDK_JAVA_OPTIONS=-Xmx... gives it more"
-              .formatted(megabytes, heap));
-    }
-    return new Limits(states, Duration.ofSeconds(seconds), megabytes << MEGABYTE_BITS);
   }
 
   private boolean isOnStandardOutput() {
@@ -415,10 +283,11 @@ public final class CheckCommand implements Callable<Integer> {
       throws IOException {
     Path image = open.image().path();
     List<String> names = plan.names(open.keys());
-    Recording checked = new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
+    Recording recording =
+        new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
     if (trace.isPresent()) {
       try (TextFile text = TextFile.at(trace.value(), image)) {
-        shown.record(checked, run, TraceFormat.JSONL.open(text.writer()));
+        shown.record(recording, run, TraceFormat.JSONL.open(text.writer()));
         text.finish();
       }
     }
@@ -429,7 +298,7 @@ public final class CheckCommand implements Callable<Integer> {
             image,
             spec,
             to -> {
-              shown.record(checked, run, output.format().open(to, notes));
+              shown.record(recording, run, output.format().open(to, notes));
               return ExitCode.NO;
             });
       }

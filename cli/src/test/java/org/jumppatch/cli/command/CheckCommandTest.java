@@ -91,6 +91,20 @@ public class CheckCommandTest {
   }
 
   @Test
+  void whatTheQueueLeavesOutOfStaticCallsIsSaid() {
+    Path image = Samples.image("calls.elf");
+    CommandRun plain = CommandRun.of("check", "--calls", image, "--cpus", 1);
+    assertThat(plain.err()).isEmpty();
+    CommandRun told = CommandRun.of("check", "--calls", image, "--cpus", 1, "--mode", "queued");
+    assertThat(told.out()).contains("queue holds");
+    assertThat(told.err()).contains("an update to a third function while entries wait");
+    CommandRun run =
+        CommandRun.of("check", "--calls", image, "--cpus", 1, "--mode", "queued", "--json");
+    assertThat(JsonText.of(run.out()).objects("notes"))
+        .anySatisfy(note -> assertThat(note.fields()).containsEntry("code", "queued-calls"));
+  }
+
+  @Test
   void onlyAQueueHasRules() {
     assertThat(check("--without", "Q1").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(check("--window", "refused").exitCode()).isEqualTo(ExitCode.USAGE);
