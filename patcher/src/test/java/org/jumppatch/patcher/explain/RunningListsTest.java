@@ -33,7 +33,7 @@ class RunningListsTest {
     RunningMemory given = RunningMemory.saved(name);
     RunningData data = given.data();
     Owners owners = new Owners(given.kernel().functions(), data);
-    long f = given.kernel().functions().named("_text");
+    long f = given.kernel().functions().named("_stext");
     assertThat(owners.tracers().isWhole()).isTrue();
     assertThat(owners.tracers().all()).hasSize(3);
     assertThat(owners.kprobes().all()).extracting(Kprobes.Kprobe::name).containsExactly("p", "");
