@@ -42,7 +42,7 @@ abstract class LauncherFixture {
     environment.put("XDG_CACHE_HOME", launcher.toString());
   }
 
-  void install(String folder) throws IOException {
+  final void install(String folder) throws IOException {
     root = Files.createDirectories(temp.resolve(folder));
     launcher = Files.copy(Checkout.root().resolve("jumppatch"), root.resolve("jumppatch"));
     Files.createFile(root.resolve("pom.xml"));

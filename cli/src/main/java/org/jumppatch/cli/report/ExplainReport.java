@@ -152,7 +152,8 @@ public final class ExplainReport {
       parts.add("found by their content: " + String.join(", ", there));
     }
     if (!lacking.isEmpty()) {
-      parts.add("not found: " + String.join(", ", lacking));
+      String work = found.unexplained() == 0 ? "" : ", whose work may be among what is unexplained";
+      parts.add("not found: " + String.join(", ", lacking) + work);
     }
     return String.join("; ", parts);
   }

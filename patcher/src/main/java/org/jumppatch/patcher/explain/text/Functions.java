@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.table.TableSearch;
 
@@ -88,9 +89,14 @@ public final class Functions {
     return found;
   }
 
-  /** Remembers that nothing names a table, and whether its content was found. */
+  /**
+   * Remembers that nothing names a table, and whether its content was found; of a program nothing,
+   * which has no such tables.
+   */
   public void tellSearched(String table, boolean found) {
-    searched.put(table, found);
+    if (image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ) {
+      searched.put(table, found);
+    }
   }
 
   /** The tables that nothing names, and whether they were found by their content. */
