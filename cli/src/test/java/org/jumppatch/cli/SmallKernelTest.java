@@ -1,11 +1,17 @@
 package org.jumppatch.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jumppatch.elf.testing.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,5 +60,25 @@ class SmallKernelTest {
             "tp_func_suspend_resume");
     assertThat(CommandRun.of("list", "sealed_after_boot", "--tsv", kernel).out())
         .contains("sealed_after_boot\ton\t1\t1\t0\t0\t1\t3\t0\t0");
+  }
+
+  /** Up to Linux 5.12 the nops of keys that are off are rewritten at boot, each as it must be. */
+  @Test
+  void anOldKernelThatMayNotBootIsTold(@TempDir Path folder) throws IOException {
+    Path kernel = folder.resolve("vmlinux");
+    CommandRun.of("unpack", Samples.image("kernel-zstd.vmlinuz"), "-o", kernel);
+    for (String release : List.of("6.12.0-small", "5.13.0-small", "5.12.9-small", "5.4.99-small")) {
+      byte[] bytes = Files.readAllBytes(kernel);
+      String text = new String(bytes, ISO_8859_1);
+      text = text.replaceFirst("(?<=Linux version )\\S{12}", release);
+      Files.write(kernel, text.getBytes(ISO_8859_1));
+      String told = CommandRun.of("enable", "memory_cleared_at_start", kernel, "--dry-run").out();
+      assertThat(told).contains("lies in .bss");
+      assertThat(told.replaceAll("\\s+", " ").contains("this kernel rewrites nops at boot"))
+          .as(release)
+          .isEqualTo(release.matches("5\\.(4|12)\\..*"));
+      assertThat(CommandRun.of("enable", "sched_schedstats", kernel, "--dry-run").out())
+          .doesNotContain("rewrites nops");
+    }
   }
 }

@@ -22,7 +22,7 @@ public record KernelVersion(String release, String version) {
 
   private static final int PIECE = 1 << 16;
 
-  private static final Pattern FIRST_NUMBER = Pattern.compile("([0-9]{1,4})\\.");
+  private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
 
   /** Reads a banner from its first byte on; null if the bytes are none. */
   public static @Nullable KernelVersion of(byte[] bytes, int at) {
@@ -43,8 +43,18 @@ public record KernelVersion(String release, String version) {
 
   /** Whether the release's first number is this one or a later one. */
   public boolean isAtLeast(int major) {
-    Matcher number = FIRST_NUMBER.matcher(release);
-    return number.lookingAt() && Integer.parseInt(number.group(1)) >= major;
+    Matcher numbers = NUMBERS.matcher(release);
+    return numbers.lookingAt() && Integer.parseInt(numbers.group(1)) >= major;
+  }
+
+  /** Whether the release's first two numbers come before these. */
+  public boolean isBefore(int major, int minor) {
+    Matcher numbers = NUMBERS.matcher(release);
+    if (!numbers.lookingAt()) {
+      return false;
+    }
+    int first = Integer.parseInt(numbers.group(1));
+    return first < major || (first == major && Integer.parseInt(numbers.group(2)) < minor);
   }
 
   /** The version of the kernel in an image; null if it has no banner. */

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
@@ -30,9 +29,6 @@ public record FlipPlan(
     List<KeyFlip> flips,
     List<CallUpdate> updates,
     List<Note> notes) {
-  /** Code of the note on targets that cannot be right. */
-  private static final String TARGET_NOTE = "target";
-
   public FlipPlan {
     batches = List.copyOf(batches);
     flips = List.copyOf(flips);
@@ -109,7 +105,12 @@ public record FlipPlan(
       }
     }
     FlipPlan plan = of(image, flips.stream().map(KeyFlip::sites).toList(), flips, List.of());
-    return force ? plan.withTargets(new TargetCheck(image, decoder)) : plan;
+    if (!force) {
+      return plan;
+    }
+    List<Note> more = new ArrayList<>(plan.notes);
+    more.addAll(PlanNotes.onTargets(flips, new TargetCheck(image, decoder)));
+    return new FlipPlan(plan.batches, plan.flips, plan.updates, more);
   }
 
   /**
@@ -193,52 +194,12 @@ public record FlipPlan(
    */
   public static FlipPlan of(
       Image image, List<List<SiteChange>> batches, List<KeyFlip> flips, List<CallUpdate> updates) {
-    List<Note> notes = new ArrayList<>();
-    for (KeyFlip flip : flips) {
-      addNotes(notes, image, flip);
-    }
-    for (CallUpdate update : updates) {
-      addNotes(notes, image, update);
-    }
-    if (image.isSigned()) {
-      notes.add(
-          new Note(
-              "signature",
-              "the module's signature no longer matches: a kernel that has its key refuses the"
-                  + " module; strip -g takes the signature off, and what does not enforce"
-                  + " signatures loads it then"));
-    }
-    return new FlipPlan(batches, flips, updates, notes);
-  }
-
-  /** The same with a note on each key that has a target which cannot be right. */
-  private FlipPlan withTargets(TargetCheck targets) {
-    List<Note> more = new ArrayList<>(notes);
-    for (KeyFlip flip : flips) {
-      List<String> problems = new ArrayList<>();
-      for (JumpEntry entry : flip.key().entries()) {
-        targets
-            .problem(entry)
-            .ifPresent(text -> problems.add("0x%x %s".formatted(entry.target(), text)));
-      }
-      if (!problems.isEmpty()) {
-        more.add(
-            new Note(
-                TARGET_NOTE,
-                "%d of %d targets of %s cannot be right: %s"
-                    .formatted(
-                        problems.size(),
-                        flip.key().entries().size(),
-                        flip.key().name(),
-                        problems.get(0))));
-      }
-    }
-    return new FlipPlan(batches, flips, updates, more);
+    return new FlipPlan(batches, flips, updates, new PlanNotes(image).of(flips, updates));
   }
 
   /** Those of the notes that are on targets which cannot be right. */
   public List<Note> targetNotes() {
-    return notes.stream().filter(note -> note.code().equals(TARGET_NOTE)).toList();
+    return notes.stream().filter(note -> note.code().equals(PlanNotes.TARGET)).toList();
   }
 
   /** All changes in the order in which they are queued. */
@@ -289,88 +250,5 @@ public record FlipPlan(
                   next.emulated()));
     }
     return sites.values().stream().filter(site -> !site.old().equals(site.text())).toList();
-  }
-
-  private static void addNotes(List<Note> notes, Image image, CallUpdate update) {
-    String name = update.call().name();
-    if (update.isAlready()) {
-      notes.add(new Note("already", name + " calls that already: boot makes its sites do so, too"));
-      return;
-    }
-    if (image.isRelocatable()) {
-      notes.add(
-          new Note(
-              "loader",
-              "the sites of %s stay as they are: the kernel writes them from its function when it"
-                      .formatted(name)
-                  + " loads the module"));
-      return;
-    }
-    int direct = update.sitesMadeDirect();
-    if (direct > 0) {
-      notes.add(
-          new Note(
-              "direct",
-              "%d sites of %s called its trampoline and go to the function themselves from now on, as"
-                      .formatted(direct, name)
-                  + " boot makes them; calling the old function again does not bring that back"));
-    }
-    long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
-    if (init > 0) {
-      notes.add(
-          new Note(
-              "init",
-              "%d of %d sites of %s lie in init or exit text: they go on through the trampoline"
-                  .formatted(init, update.call().sites().size(), name)));
-    }
-  }
-
-  private static void addNotes(List<Note> notes, Image image, KeyFlip flip) {
-    String name = flip.key().name();
-    if (flip.isAlready()) {
-      notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
-      return;
-    }
-    if (flip.key().isInBss() && flip.enable()) {
-      notes.add(
-          new Note(
-              "bss",
-              name
-                  + " lies in .bss: its count cannot be written into the image; a later enable"
-                  + (image.isRelocatable()
-                      ? " once the module is loaded"
-                      : " on a kernel booted from it")
-                  + " will stop with \"unexpected op\""));
-    }
-    if (flip.enable() && isTracepoint(flip.key())) {
-      notes.add(
-          new Note(
-              "tracepoint",
-              name
-                  + " belongs to a tracepoint: no probe stands behind it, so that its sites run and"
-                  + " nothing is recorded"));
-    }
-    if (flip.key().isExternal()) {
-      notes.add(new Note("external", name + " is defined outside this module"));
-    }
-    long init = flip.key().entries().stream().map(JumpEntry::code).filter(image::isInit).count();
-    if (init > 0) {
-      notes.add(
-          new Note(
-              "init",
-              "%d of %d sites of %s lie in init or exit text, which a booted kernel leaves alone"
-                  .formatted(init, flip.key().entries().size(), name)));
-    }
-    if (!flip.relocations().isEmpty()) {
-      notes.add(
-          new Note(
-              "relocation",
-              "%d sites of %s jump into another section: their relocations change with them"
-                  .formatted(flip.relocations().size(), name)));
-    }
-  }
-
-  private static boolean isTracepoint(StaticKey key) {
-    return key.names().stream().anyMatch(name -> name.startsWith("__tracepoint_"));
   }
 }

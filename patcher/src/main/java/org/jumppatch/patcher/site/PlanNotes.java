@@ -1,0 +1,161 @@
+package org.jumppatch.patcher.site;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KernelVersion;
+
+/** What a user should know of a plan for an image. */
+final class PlanNotes {
+  /** Code of the notes on targets that cannot be right. */
+  static final String TARGET = "target";
+
+  private final Image image;
+  private final List<Note> notes = new ArrayList<>();
+
+  PlanNotes(Image image) {
+    this.image = image;
+  }
+
+  /** The notes on flips of keys, on updates of static calls, and on the image as a whole. */
+  List<Note> of(List<KeyFlip> flips, List<CallUpdate> updates) {
+    flips.forEach(this::add);
+    updates.forEach(this::add);
+    if (image.isSigned()) {
+      notes.add(
+          new Note(
+              "signature",
+              "the module's signature no longer matches: a kernel that has its key refuses the"
+                  + " module; strip -g takes the signature off, and what does not enforce"
+                  + " signatures loads it then"));
+    }
+    return notes;
+  }
+
+  /** A note on each key that has a target which cannot be right. */
+  static List<Note> onTargets(List<KeyFlip> flips, TargetCheck targets) {
+    List<Note> found = new ArrayList<>();
+    for (KeyFlip flip : flips) {
+      List<String> problems = new ArrayList<>();
+      for (JumpEntry entry : flip.key().entries()) {
+        targets
+            .problem(entry)
+            .ifPresent(text -> problems.add("0x%x %s".formatted(entry.target(), text)));
+      }
+      if (!problems.isEmpty()) {
+        found.add(
+            new Note(
+                TARGET,
+                "%d of %d targets of %s cannot be right: %s"
+                    .formatted(
+                        problems.size(),
+                        flip.key().entries().size(),
+                        flip.key().name(),
+                        problems.get(0))));
+      }
+    }
+    return found;
+  }
+
+  private void add(CallUpdate update) {
+    String name = update.call().name();
+    if (update.isAlready()) {
+      notes.add(new Note("already", name + " calls that already: boot makes its sites do so, too"));
+      return;
+    }
+    if (image.isRelocatable()) {
+      notes.add(
+          new Note(
+              "loader",
+              "the sites of %s stay as they are: the kernel writes them from its function when it"
+                      .formatted(name)
+                  + " loads the module"));
+      return;
+    }
+    int direct = update.sitesMadeDirect();
+    if (direct > 0) {
+      notes.add(
+          new Note(
+              "direct",
+              "%d sites of %s called its trampoline and go to the function themselves from now on, as"
+                      .formatted(direct, name)
+                  + " boot makes them; calling the old function again does not bring that back"));
+    }
+    long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
+    if (init > 0) {
+      notes.add(
+          new Note(
+              "init",
+              "%d of %d sites of %s lie in init or exit text: they go on through the trampoline"
+                  .formatted(init, update.call().sites().size(), name)));
+    }
+  }
+
+  private void add(KeyFlip flip) {
+    String name = flip.key().name();
+    if (flip.isAlready()) {
+      notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
+      return;
+    }
+    if (flip.key().isInBss() && flip.enable()) {
+      notes.add(
+          new Note(
+              "bss",
+              name
+                  + " lies in .bss: its count cannot be written into the image; a later enable"
+                  + (image.isRelocatable()
+                      ? " once the module is loaded"
+                      : " on a kernel booted from it")
+                  + " will stop with \"unexpected op\""));
+      addRewritten(name);
+    }
+    if (flip.enable() && isTracepoint(flip.key())) {
+      notes.add(
+          new Note(
+              "tracepoint",
+              name
+                  + " belongs to a tracepoint: no probe stands behind it, so that its sites run and"
+                  + " nothing is recorded"));
+    }
+    if (flip.key().isExternal()) {
+      notes.add(new Note("external", name + " is defined outside this module"));
+    }
+    long init = flip.key().entries().stream().map(JumpEntry::code).filter(image::isInit).count();
+    if (init > 0) {
+      notes.add(
+          new Note(
+              "init",
+              "%d of %d sites of %s lie in init or exit text, which a booted kernel leaves alone"
+                  .formatted(init, flip.key().entries().size(), name)));
+    }
+    if (!flip.relocations().isEmpty()) {
+      notes.add(
+          new Note(
+              "relocation",
+              "%d sites of %s jump into another section: their relocations change with them"
+                  .formatted(flip.relocations().size(), name)));
+    }
+  }
+
+  /**
+   * Kernels before 5.13 rewrite the nops of keys that are off where the CPU wants others, and stop
+   * where they find a jump ({@code arch_jump_label_transform_static},
+   * arch/x86/kernel/jump_label.c).
+   */
+  private void addRewritten(String name) {
+    KernelVersion version = image.isRelocatable() ? null : KernelVersion.of(image);
+    if (version != null && version.isBefore(5, 13)) {
+      notes.add(
+          new Note(
+              "nops",
+              "this kernel rewrites nops at boot on CPUs that want others, and stops where it finds"
+                  + " a jump of %s: there it does not boot".formatted(name)));
+    }
+  }
+
+  private static boolean isTracepoint(StaticKey key) {
+    return key.names().stream().anyMatch(name -> name.startsWith("__tracepoint_"));
+  }
+}
