@@ -153,6 +153,7 @@ public final class ExplainJson {
       json.writeStringField("target_symbol", place.targetSymbol());
       json.writeStringField("owner", place.owner());
       json.writeBooleanField("made", place.made());
+      json.writeBooleanField("compared", place.compared());
       json.writeBooleanField("checked", place.checked());
       json.writeEndObject();
     }

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.linux.Image;
@@ -44,6 +45,7 @@ record Examined(
   Explanation explanation(@Nullable TextChanges changes, @Nullable ModuleTree files) {
     List<ExplainedModule> modules = explained(files);
     List<FeatureState> features = steps.features();
+    List<UnexplainedRun> made = inMadeCode();
     return new Explanation(
         "",
         text.start() + text.firstHeld() + located.slide(),
@@ -52,11 +54,14 @@ record Examined(
         text.length() - text.missing(),
         text.missing(),
         accounting.different(),
-        accounting.unexplained(),
+        accounting.unexplained() + unexplained(made),
         accounting.causes(),
         List.copyOf(steps.jumpLabels().states()),
         features,
-        new UnexplainedRuns(image, decoder, text, steps, located.slide()).all(),
+        Stream.concat(
+                new UnexplainedRuns(image, decoder, text, steps, located.slide()).all().stream(),
+                made.stream())
+            .toList(),
         accounting.isListed(),
         steps.functions().searched(),
         text.left(),
@@ -69,6 +74,17 @@ record Examined(
         text.isForgotten(),
         pointers && steps.dataLacking().isEmpty() ? steps.pointers() : null,
         changes);
+  }
+
+  /** What is not as it must be in code that the kernel made for its own text and for modules'. */
+  private List<UnexplainedRun> inMadeCode() {
+    return steps.made().all().stream()
+        .flatMap(one -> new UnexplainedRuns(one, decoder, located.slide()).all().stream())
+        .toList();
+  }
+
+  private static long unexplained(List<UnexplainedRun> runs) {
+    return runs.stream().mapToLong(run -> run.found().length() / 2).sum();
   }
 
   private String unless() {
@@ -123,6 +139,7 @@ record Examined(
                   : "its kernel has not loaded the module " + file.name() + unless();
       throw dump.malformed(problem);
     }
+    List<UnexplainedRun> made = inMadeCode();
     return new Explanation(
         module.name(),
         module.base(),
@@ -131,11 +148,11 @@ record Examined(
         module.compared(),
         module.missing(),
         module.different(),
-        module.unexplained(),
+        module.unexplained() + unexplained(made),
         module.causes(),
         module.keys(),
         List.of(),
-        module.runs(),
+        Stream.concat(module.runs().stream(), made.stream()).toList(),
         true,
         Map.of(),
         List.of(),

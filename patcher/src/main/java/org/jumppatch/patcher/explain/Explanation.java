@@ -103,12 +103,12 @@ public record Explanation(
   }
 
   /**
-   * How many pieces of code that the kernel made lead control away from its text: trampolines of
-   * tracers and BPF, detours of probes. What is in them was not looked at.
+   * How many pieces of code that the kernel made lead control away from its text and were not
+   * looked into: trampolines of BPF, and others where the dump or the image lacks something.
    */
   public long madeCode() {
     return allTraced().stream()
-        .filter(TracedPlace::made)
+        .filter(place -> place.made() && !place.compared())
         .mapToLong(TracedPlace::target)
         .distinct()
         .count();

@@ -69,8 +69,14 @@ final class ModuleSteps implements Steps {
     words = new PokedWords(module, jumpLabels, calls, slide);
     ftrace =
         new FtraceCalls(
-            module, FtraceTable.inModule(module), kernel.nops(), kernel.owners(), poked, slide);
-    kprobes = new KprobeSites(module, kernel.owners(), slide);
+            module,
+            FtraceTable.inModule(module),
+            kernel.nops(),
+            kernel.owners(),
+            poked,
+            kernel.made(),
+            slide);
+    kprobes = new KprobeSites(module, kernel.owners(), kernel.made(), slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,

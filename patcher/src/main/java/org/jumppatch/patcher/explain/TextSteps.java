@@ -35,6 +35,7 @@ import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
 import org.jumppatch.patcher.explain.live.KeylessTrampolines;
 import org.jumppatch.patcher.explain.live.KprobeSites;
+import org.jumppatch.patcher.explain.live.MadeCode;
 import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
@@ -93,6 +94,7 @@ final class TextSteps implements Steps {
   private final KprobeSites kprobes;
   private final Owners owners;
   private final PokedSites poked;
+  private final MadeCode made;
   private final List<BootStep> inOrder;
 
   /**
@@ -134,8 +136,9 @@ final class TextSteps implements Steps {
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops);
     endbrs = new Endbrs(functions);
-    ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, slide);
-    kprobes = new KprobeSites(functions, owners, slide);
+    made = new MadeCode(functions, data, owners, returns, text);
+    ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
+    kprobes = new KprobeSites(functions, owners, made, slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
@@ -166,6 +169,7 @@ final class TextSteps implements Steps {
     names.addAll(CallThunks.NOT_COUNTED);
     names.addAll(FtraceCalls.SHARED);
     names.addAll(FtraceCallers.NAMES);
+    names.addAll(MadeCode.NAMES);
     names.addAll(Owners.NAMES);
     names.addAll(PointerCheck.names());
     RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
@@ -232,6 +236,11 @@ final class TextSteps implements Steps {
 
   PvFunctions slots() {
     return slots;
+  }
+
+  /** Code that the kernel made and that its text, or a module's, leads to. */
+  MadeCode made() {
+    return made;
   }
 
   Owners owners() {

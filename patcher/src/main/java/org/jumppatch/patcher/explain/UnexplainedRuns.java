@@ -9,6 +9,7 @@ import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.explain.live.MadeCode;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /** Lists what is left over, and what instructions it is part of. */
@@ -22,16 +23,70 @@ final class UnexplainedRuns {
   /** Instructions of a run that are shown. */
   private static final int INSTRUCTIONS = 16;
 
-  private final Image image;
+  /** What places are called, and what is known of them. */
+  private interface Names {
+    @Nullable SymbolOffset nearest(long address);
+
+    String told(SymbolOffset symbol);
+
+    String about(int index);
+  }
+
+  private final Names names;
   private final InstructionDecoder decoder;
   private final RunningText text;
-  private final Steps steps;
   private final long slide;
 
   UnexplainedRuns(
       Image image, InstructionDecoder decoder, RunningText text, Steps steps, long slide) {
-    this.image = image;
-    this.steps = steps;
+    this(
+        new Names() {
+          @Override
+          public @Nullable SymbolOffset nearest(long address) {
+            return image.symbols().nearest(address);
+          }
+
+          @Override
+          public String told(SymbolOffset symbol) {
+            return steps.functions().told(symbol);
+          }
+
+          @Override
+          public String about(int index) {
+            return steps.pokedAt(text, index);
+          }
+        },
+        decoder,
+        text,
+        slide);
+  }
+
+  /** The same in code that the kernel made, which no image names. */
+  UnexplainedRuns(MadeCode.Made made, InstructionDecoder decoder, long slide) {
+    this(
+        new Names() {
+          @Override
+          public SymbolOffset nearest(long address) {
+            return new SymbolOffset(made.name(), address - made.text().start());
+          }
+
+          @Override
+          public String told(SymbolOffset symbol) {
+            return symbol.toString();
+          }
+
+          @Override
+          public String about(int index) {
+            return "";
+          }
+        },
+        decoder,
+        made.text(),
+        slide);
+  }
+
+  private UnexplainedRuns(Names names, InstructionDecoder decoder, RunningText text, long slide) {
+    this.names = names;
     this.decoder = decoder;
     this.text = text;
     this.slide = slide;
@@ -53,7 +108,7 @@ final class UnexplainedRuns {
 
   private UnexplainedRun run(int from, int to, boolean decoded) {
     long address = text.start() + from;
-    SymbolOffset symbol = image.symbols().nearest(address);
+    SymbolOffset symbol = names.nearest(address);
     String expectedCode = "";
     String foundCode = "";
     boolean breakpoint = false;
@@ -66,14 +121,14 @@ final class UnexplainedRuns {
     HexFormat hex = HexFormat.of();
     return new UnexplainedRun(
         address + slide,
-        symbol == null ? "" : steps.functions().told(symbol),
+        symbol == null ? "" : names.told(symbol),
         hex.formatHex(text.image(), from, to),
         hex.formatHex(text.expected(), from, to),
         hex.formatHex(text.dump(), from, to),
         expectedCode,
         foundCode,
         breakpoint,
-        steps.pokedAt(text, from));
+        names.about(from));
   }
 
   /** Index of the expected instruction that a byte is part of, counted from its function on. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.dump.Dump;
@@ -105,10 +106,58 @@ class TracedPlacesTest {
                 "0x" + Long.toHexString(OUTSIDE + SLIDE),
                 "function_trace_call",
                 true,
+                false,
                 true));
     assertThat(found.madeCode()).isEqualTo(1);
     branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE + 16);
     assertThat(explained().unexplained()).isEqualTo(5);
+  }
+
+  /** What {@code create_trampoline} makes of the caller that all share, for the tracer. */
+  private byte[] trampoline(String function) {
+    long start = kernel.named("ftrace_caller");
+    int size = (int) (kernel.named("ftrace_caller_end") - start);
+    byte[] made = Arrays.copyOf(kernel.memory(), size + 13);
+    memory.get(live.index(start), made, 0, size);
+    ByteBuffer code = ByteBuffer.wrap(made).order(ByteOrder.LITTLE_ENDIAN);
+    int fetch = (int) (kernel.named("ftrace_caller_op_ptr") - start);
+    code.putInt(fetch + 3, size + 5 - (fetch + 7));
+    int call = (int) (kernel.named("ftrace_call") - start);
+    code.put(call, (byte) 0xe8);
+    code.putInt(call + 1, (int) (kernel.named(function) - (OUTSIDE + call + 5)));
+    code.putInt(size, 0xccccccc3).put(size + 4, (byte) 0xcc);
+    return code.putLong(size + 5, room() + SLIDE).array();
+  }
+
+  private Explanation explained(byte[] made) throws IOException {
+    byte[] core =
+        new MadeCore()
+            .note(100)
+            .add(kernel.start(), 1, kernel.memory())
+            .add(OUTSIDE + SLIDE, 1L << 32, made)
+            .bytes();
+    return live.explain(Dump.of(Bytes.of("core", core), OptionalLong.empty()));
+  }
+
+  @Test
+  void aTracersTrampolineIsHeldToWhatItIsACopyOf() throws IOException {
+    trace("function_trace_call", OUTSIDE);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    byte[] made = trampoline("function_trace_call");
+    Explanation found = explained(made);
+    assertThat(found.runs()).isEmpty();
+    assertThat(found.madeCode()).isZero();
+    int call = (int) (kernel.named("ftrace_call") - kernel.named("ftrace_caller"));
+    for (int hooked : new int[] {16, call + 2, made.length - 13, made.length - 1}) {
+      byte[] changed = made.clone();
+      changed[hooked] ^= 0x55;
+      Explanation other = explained(changed);
+      assertThat(other.unexplained()).isEqualTo(1);
+      assertThat(other.runs().get(0).address()).isEqualTo(OUTSIDE + SLIDE + hooked);
+      assertThat(other.runs().get(0).symbol()).startsWith("trampoline of function_trace_call+0x");
+      assertThat(other.isWhole()).isFalse();
+    }
+    assertThat(explained(trampoline("dump_stack")).unexplained()).isPositive();
   }
 
   @Test

@@ -34,12 +34,14 @@ public final class FtraceCalls implements BootStep {
   private final Owners owners;
   private final long slide;
   private final PokedSites poked;
+  private final MadeCode made;
   private final List<TracedPlace> traced = new ArrayList<>();
 
   /**
    * @param nops what a place is that is not traced
    * @param owners who may have it call something
    * @param poked places that are being changed
+   * @param made compares the trampolines
    * @param slide how far above its link address the kernel runs
    */
   public FtraceCalls(
@@ -48,7 +50,9 @@ public final class FtraceCalls implements BootStep {
       Nops nops,
       Owners owners,
       PokedSites poked,
+      MadeCode made,
       long slide) {
+    this.made = made;
     this.poked = poked;
     this.functions = functions;
     this.table = table;
@@ -162,6 +166,7 @@ public final class FtraceCalls implements BootStep {
             owners.place(called.target()),
             owner.name(),
             functions.isOutside(called.target()),
+            made.compareTrampoline(called.target()),
             called.checked()));
   }
 }

@@ -20,12 +20,18 @@ public final class KprobeSites implements BootStep {
   private final Functions functions;
   private final Owners owners;
   private final long slide;
+  private final MadeCode made;
   private final List<TracedPlace> probed = new ArrayList<>();
 
+  /** Bytes that a probe's jump takes the place of, and that go on elsewhere, at the most. */
+  private static final int REPLACED = 20;
+
   /**
+   * @param made compares the detours
    * @param slide how far above its link address the kernel runs
    */
-  public KprobeSites(Functions functions, Owners owners, long slide) {
+  public KprobeSites(Functions functions, Owners owners, MadeCode made, long slide) {
+    this.made = made;
     this.functions = functions;
     this.owners = owners;
     this.slide = slide;
@@ -44,20 +50,29 @@ public final class KprobeSites implements BootStep {
         byte[] first = text.dumped(place, 1);
         if ((first[0] & 0xff) == Opcodes.INT3) {
           text.write(Cause.KPROBE, place, first);
-          add(probe, 0);
+          add(probe, 0, false);
         } else if ((first[0] & 0xff) == Opcodes.JUMP && text.holds(place, Code.NEAR_SIZE)) {
           byte[] jump = text.dumped(place, Code.NEAR_SIZE);
           long target = Code.target(jump, 0, place);
           if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {
+            byte[] before = before(text, place);
             text.write(Cause.KPROBE, place, jump);
-            add(probe, target);
+            add(probe, target, made.compareDetour(probe, target, before));
           }
         }
       }
     }
   }
 
-  private void add(Kprobes.Kprobe probe, long target) {
+  private static byte[] before(RunningText text, long place) {
+    int length = REPLACED;
+    while (!text.contains(place, length)) {
+      length--;
+    }
+    return text.read(place, length);
+  }
+
+  private void add(Kprobes.Kprobe probe, long target, boolean compared) {
     probed.add(
         new TracedPlace(
             probe.address() + slide,
@@ -67,6 +82,7 @@ public final class KprobeSites implements BootStep {
             target == 0 ? "" : owners.place(target),
             owners.probeName(probe),
             target != 0,
+            compared,
             true));
   }
 }

@@ -69,6 +69,7 @@ public final class PokedSites {
             "",
             owner + ", " + phase(done, waits),
             false,
+            false,
             true));
     return true;
   }

@@ -11,8 +11,9 @@ import org.jumppatch.patcher.explain.text.Cause;
  * @param target running address of where it goes; 0 for a breakpoint
  * @param targetSymbol what that is; empty where nothing names it
  * @param owner who has it go there; empty where that is not known
- * @param made whether it goes to code that the kernel made, of which no more was looked at than who
- *     owns it
+ * @param made whether it goes to code that the kernel made
+ * @param compared whether that code was held to what the kernel makes it of; if not, no more was
+ *     looked at than who owns it
  * @param checked whether the running kernel's data says that it is to go there
  */
 public record TracedPlace(
@@ -23,4 +24,5 @@ public record TracedPlace(
     String targetSymbol,
     String owner,
     boolean made,
+    boolean compared,
     boolean checked) {}

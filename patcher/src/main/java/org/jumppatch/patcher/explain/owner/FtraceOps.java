@@ -108,7 +108,7 @@ public final class FtraceOps {
   }
 
   /** The one whose own trampoline starts at an address; null if none's does. */
-  @Nullable Tracer withTrampoline(long address) {
+  public @Nullable Tracer withTrampoline(long address) {
     Found found = outside.get(address);
     return found == null ? null : found.tracer();
   }
