@@ -104,6 +104,30 @@ class RunningListsTest {
     assertThat(counted.reads).isBetween(512, 10_000);
   }
 
+  /** Bit 0 of what a function calls in place of the tracer says that it jumps there. */
+  @Test
+  void aDirectCallMayBeAJump() {
+    RunningMemory given = RunningMemory.saved("running-linked");
+    Functions functions = given.kernel().functions();
+    ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
+    long buckets = functions.named("idt_table");
+    long entry = RunningSeeds.START + 0x400;
+    int hash = index(memory.getLong(index(functions.named("direct_functions"))));
+    memory.putLong(hash, 0).putLong(hash + 8, buckets).putLong(index(buckets), entry);
+    long place = RunningSeeds.START + 0x10;
+    long target = RunningSeeds.START + 0x1000_0000;
+    memory.putLong(index(entry), 0).putLong(index(entry) + 16, place);
+    for (int jump = 0; jump < 2; jump++) {
+      memory.putLong(index(entry) + 24, target | jump);
+      RunningData data = new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "");
+      Owners owners = new Owners(functions, data);
+      assertThat(owners.of(place, target)).isNotNull();
+      assertThat(owners.ofJump(place, target) != null).isEqualTo(jump == 1);
+      assertThat(owners.ofJump(place, target + 2)).isNull();
+      assertThat(owners.ofJump(place + 1, target)).isNull();
+    }
+  }
+
   private static int index(long address) {
     return (int) (address - RunningSeeds.START);
   }

@@ -18,8 +18,9 @@ import org.jumppatch.patcher.explain.text.RunningText;
 /**
  * The call to {@code __fentry__} at each function's start becomes a nop at boot, and a call to a
  * tracer while the function is traced ({@code ftrace_process_locs}, kernel/trace/ftrace.c). Weak
- * functions that were overridden leave a 0 in the table. Where a call goes has to be something that
- * the kernel's data owns; without data it can be listed only.
+ * functions that were overridden leave a 0 in the table. From Linux 6.19 on BPF may have a function
+ * jump to its trampoline ({@code ftrace_is_jmp}, include/linux/ftrace.h). Where a call goes has to
+ * be something that the kernel's data owns; without data it can be listed only.
  */
 public final class FtraceCalls implements BootStep {
   /** The table of nops that kernels up to 5.12 fit to their CPU. */
@@ -124,8 +125,8 @@ public final class FtraceCalls implements BootStep {
     return called != null && called.checked();
   }
 
-  /** What a place calls that it may. */
-  private record Called(long target, Owner owner, boolean checked) {}
+  /** What a place calls, or jumps to, that it may. */
+  private record Called(int opcode, long target, Owner owner, boolean checked) {}
 
   private @Nullable Called called(RunningText text, long place) {
     if (!text.holds(place, Code.NEAR_SIZE)) {
@@ -135,25 +136,30 @@ public final class FtraceCalls implements BootStep {
   }
 
   private @Nullable Called called(byte[] code, int at, long place) {
-    if ((code[at] & 0xff) != Opcodes.CALL) {
+    int opcode = code[at] & 0xff;
+    if (opcode != Opcodes.CALL && opcode != Opcodes.JUMP) {
       return null;
     }
     long target = Code.target(code, at, place);
+    if (opcode == Opcodes.JUMP) {
+      Owner owner = functions.isOutside(target) ? owners.ofJump(place, target) : null;
+      return owner == null ? null : new Called(opcode, target, owner, true);
+    }
     boolean shared = target != 0 && SHARED.stream().anyMatch(n -> functions.named(n) == target);
     if (!shared && !functions.isOutside(target)) {
       return null;
     }
     if (!owners.canTell()) {
-      return new Called(target, new Owner(Cause.FTRACE, ""), false);
+      return new Called(opcode, target, new Owner(Cause.FTRACE, ""), false);
     }
     Owner owner = shared ? owners.ofShared(place) : owners.of(place, target);
-    return owner == null ? null : new Called(target, owner, true);
+    return owner == null ? null : new Called(opcode, target, owner, true);
   }
 
   private void accept(RunningText text, long place, Called called) {
     Owner owner = called.owner();
     if (called.checked()) {
-      text.write(owner.cause(), place, Code.branch(Opcodes.CALL, place, called.target()));
+      text.write(owner.cause(), place, Code.branch(called.opcode(), place, called.target()));
     } else {
       text.acceptDumped(owner.cause(), place, Code.NEAR_SIZE);
     }

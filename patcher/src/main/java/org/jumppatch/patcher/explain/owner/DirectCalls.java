@@ -7,10 +7,12 @@ import org.jumppatch.patcher.explain.text.RunningData;
 
 /**
  * The functions that call something of their own in place of the tracer, and what ({@code
- * direct_functions}, kernel/trace/ftrace.c).
+ * direct_functions}, kernel/trace/ftrace.c). Bit 0 of what they call says that they jump there
+ * ({@code ftrace_jmp_set}, include/linux/ftrace.h, from Linux 6.19 on).
  */
 final class DirectCalls {
   static final String HASH = "direct_functions";
+  private static final long JUMP = 1;
 
   private final Map<Long, Long> byPlace;
 
@@ -20,8 +22,15 @@ final class DirectCalls {
     byPlace = hash == null ? Map.of() : new FtraceHashes(data).at(hash);
   }
 
-  /** What the call at a place is to go to; null where it is no direct one. */
+  /** What the call or jump at a place is to go to; null where it is no direct one. */
   @Nullable Long target(long place) {
-    return byPlace.get(place);
+    Long told = byPlace.get(place);
+    return told == null ? null : Long.valueOf(told & ~JUMP);
+  }
+
+  /** Whether a place is to jump there, and not to call it. */
+  boolean isJump(long place, long target) {
+    Long told = byPlace.get(place);
+    return told != null && told == (target | JUMP);
   }
 }

@@ -72,6 +72,11 @@ public final class Owners {
     return null;
   }
 
+  /** Who has the function at a place jump to code outside of the image; null if nobody has. */
+  public @Nullable Owner ofJump(long place, long target) {
+    return direct.isJump(place, target) ? of(place, target) : null;
+  }
+
   /** Who has the function at a place call the tracer that all share; null if nobody traces. */
   public @Nullable Owner ofShared(long place) {
     Kprobes.Kprobe probe = kprobes.at(place);
