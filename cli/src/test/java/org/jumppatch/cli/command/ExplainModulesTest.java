@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
@@ -86,15 +87,24 @@ class ExplainModulesTest {
     long head = memory.named("modules");
     memory.putNumber(memory.number(head), 0);
     Path dump = dump();
-    CommandRun run = CommandRun.of("explain", kernel.vmlinuz(), dump);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
-    assertThat(run.out())
-        .contains(
-            "modules      others not looked for: their list, after wireguard, leads nowhere\n");
-    CommandRun accepted = CommandRun.of("explain", kernel.vmlinuz(), dump, "--partial", "--json");
-    assertThat(accepted.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(JsonText.of(accepted.out()).fields())
-        .containsEntry("modules_reason", "their list, after wireguard, leads nowhere");
+    // Of files, most refer to modules that are not known any more; a lone one to none.
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Files.copy(file("tls.ko.xz"), one.resolve("tls.ko.xz"));
+    for (Path files : List.of(kernel.modules(), one)) {
+      List<Object> line = List.of("explain", kernel.vmlinuz(), dump, "--modules", files);
+      CommandRun run = CommandRun.of(line.toArray());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(run.out())
+          .contains(
+              "modules      others not looked for: their list, after wireguard, leads nowhere\n")
+          .contains("unexplained  nothing\n");
+      List<Object> partial = new ArrayList<>(line);
+      partial.addAll(List.of("--partial", "--json"));
+      CommandRun accepted = CommandRun.of(partial.toArray());
+      assertThat(accepted.exitCode()).isEqualTo(ExitCode.DONE);
+      assertThat(JsonText.of(accepted.out()).fields())
+          .containsEntry("modules_reason", "their list, after wireguard, leads nowhere");
+    }
   }
 
   @Test

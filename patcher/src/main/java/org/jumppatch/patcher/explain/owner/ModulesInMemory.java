@@ -159,8 +159,14 @@ public final class ModulesInMemory {
     return lacking;
   }
 
-  /** Whether any part of a module lies at an address. */
+  /**
+   * Whether any part of a module lies at an address; where not all modules are known, nobody can
+   * say that none does.
+   */
   public boolean mayHold(long address) {
+    if (!lacking.isEmpty()) {
+      return true;
+    }
     for (LoadedModule module : modules) {
       ModuleMemory memory = module.memory();
       if (memory != null
