@@ -129,7 +129,7 @@ public final class ListCommand implements Callable<Integer> {
   private static String[] footer() {
     List<String> lines =
         new ArrayList<>(List.of("", "Columns, and what --columns and --sort call them:"));
-    lines.addAll(List.of(KeyColumn.help()));
+    lines.addAll(KeyColumn.help());
     lines.addAll(List.of("", "With --calls:"));
     lines.addAll(CallColumn.help());
     lines.add("");

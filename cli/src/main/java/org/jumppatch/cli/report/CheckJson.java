@@ -8,9 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.patcher.check.Counterexample;
-import org.jumppatch.patcher.check.CounterexampleStep;
 import org.jumppatch.patcher.check.Matrix;
-import org.jumppatch.patcher.check.SiteClass;
 import org.jumppatch.patcher.check.Verdict;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
@@ -100,16 +98,16 @@ final class CheckJson {
   }
 
   private static void writeClasses(JsonGenerator json, Verdict verdict) throws IOException {
-    json.writeArrayFieldStart("classes");
-    for (SiteClass site : verdict.classes()) {
-      json.writeStartObject();
-      json.writeNumberField("length", site.shape().length());
-      json.writeNumberField("position", site.shape().position());
-      json.writeNumberField("mask", site.shape().mask());
-      json.writeNumberField("sites", site.sites());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "classes",
+        verdict.classes(),
+        site -> {
+          json.writeNumberField("length", site.shape().length());
+          json.writeNumberField("position", site.shape().position());
+          json.writeNumberField("mask", site.shape().mask());
+          json.writeNumberField("sites", site.sites());
+        });
   }
 
   private static void writeCounterexample(JsonGenerator json, Verdict verdict) throws IOException {
@@ -122,15 +120,15 @@ final class CheckJson {
     json.writeStringField("site", Places.hex(shown.site()));
     json.writeStringField("kind", shown.kind().label());
     json.writeStringField("bytes", shown.bytes().hex());
-    json.writeArrayFieldStart("steps");
-    for (CounterexampleStep step : shown.steps()) {
-      json.writeStartObject();
-      json.writeStringField("actor", step.actor());
-      json.writeStringField("step", step.step());
-      json.writeStringField("detail", step.detail());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "steps",
+        shown.steps(),
+        step -> {
+          json.writeStringField("actor", step.actor());
+          json.writeStringField("step", step.step());
+          json.writeStringField("detail", step.detail());
+        });
     json.writeEndObject();
   }
 }

@@ -132,18 +132,18 @@ public final class CostReport {
           json.writeStringField("action", cost.action());
           json.writeStringField("mode", counting.label());
           Json.writeTexts(json, "modules_missing", missing);
-          json.writeArrayFieldStart("rows");
-          for (CostRow row : cost.rows()) {
-            json.writeStartObject();
-            json.writeStringField("where", row.where());
-            json.writeStringField("what", row.what().word());
-            json.writeStringField("name", row.name());
-            json.writeNumberField("sites", row.sites());
-            json.writeNumberField("batches", row.batches());
-            json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "rows",
+              cost.rows(),
+              row -> {
+                json.writeStringField("where", row.where());
+                json.writeStringField("what", row.what().word());
+                json.writeStringField("name", row.name());
+                json.writeNumberField("sites", row.sites());
+                json.writeNumberField("batches", row.batches());
+                json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
+              });
           json.writeNumberField("ipis_per_cpu", counting.ipisPerCpu(cost));
           json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
           json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());

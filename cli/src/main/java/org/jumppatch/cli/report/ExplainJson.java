@@ -11,17 +11,14 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
-import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.Explanation;
-import org.jumppatch.patcher.explain.ModuleChange;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
-import org.jumppatch.patcher.explain.pointer.CodePointer;
 import org.jumppatch.patcher.explain.pointer.PointerTable;
 import org.jumppatch.patcher.explain.text.Unjudged;
 
@@ -72,27 +69,27 @@ public final class ExplainJson {
 
   private static void writeSearched(JsonGenerator json, Map<String, Boolean> searched)
       throws IOException {
-    json.writeArrayFieldStart("tables_searched");
-    for (Map.Entry<String, Boolean> table : searched.entrySet()) {
-      json.writeStartObject();
-      json.writeStringField("table", table.getKey());
-      json.writeBooleanField("found", table.getValue());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "tables_searched",
+        searched.entrySet(),
+        table -> {
+          json.writeStringField("table", table.getKey());
+          json.writeBooleanField("found", table.getValue());
+        });
   }
 
   private static void writeLeft(JsonGenerator json, List<Unjudged> left) throws IOException {
-    json.writeArrayFieldStart("not_judged");
-    for (Unjudged one : left) {
-      json.writeStartObject();
-      json.writeStringField("cause", one.cause().word());
-      json.writeStringField("reason", one.reason());
-      json.writeNumberField("places", one.places());
-      json.writeNumberField("bytes", one.bytes());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "not_judged",
+        left,
+        one -> {
+          json.writeStringField("cause", one.cause().word());
+          json.writeStringField("reason", one.reason());
+          json.writeNumberField("places", one.places());
+          json.writeNumberField("bytes", one.bytes());
+        });
   }
 
   private static void writeParts(JsonGenerator json, Explanation found) throws IOException {
@@ -109,23 +106,23 @@ public final class ExplainJson {
   }
 
   private static void writeModules(JsonGenerator json, Explanation found) throws IOException {
-    json.writeArrayFieldStart("modules");
-    for (ExplainedModule module : found.modules()) {
-      json.writeStartObject();
-      json.writeStringField("name", module.name());
-      json.writeStringField("base", Places.hex(module.base()));
-      Path file = module.file();
-      json.writeStringField("file", file == null ? null : file.toString());
-      json.writeBooleanField("checked", module.isChecked());
-      json.writeStringField("reason", module.lacking());
-      json.writeNumberField("bytes_compared", module.compared());
-      json.writeNumberField("bytes_missing", module.missing());
-      json.writeNumberField("bytes_different", module.different());
-      json.writeNumberField("bytes_unexplained", module.unexplained());
-      writeCauses(json, module.causes());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "modules",
+        found.modules(),
+        module -> {
+          json.writeStringField("name", module.name());
+          json.writeStringField("base", Places.hex(module.base()));
+          Path file = module.file();
+          json.writeStringField("file", file == null ? null : file.toString());
+          json.writeBooleanField("checked", module.isChecked());
+          json.writeStringField("reason", module.lacking());
+          json.writeNumberField("bytes_compared", module.compared());
+          json.writeNumberField("bytes_missing", module.missing());
+          json.writeNumberField("bytes_different", module.different());
+          json.writeNumberField("bytes_unexplained", module.unexplained());
+          writeCauses(json, module.causes());
+        });
     Json.writeTexts(json, "modules_unchecked", found.uncheckedModules());
     json.writeStringField("modules_reason", found.modulesLacking());
   }
@@ -143,69 +140,69 @@ public final class ExplainJson {
   }
 
   private static void writeTraced(JsonGenerator json, List<TracedPlace> traced) throws IOException {
-    json.writeArrayFieldStart("by_place");
-    for (TracedPlace place : traced) {
-      json.writeStartObject();
-      json.writeStringField("address", Places.hex(place.address()));
-      json.writeStringField("symbol", place.symbol());
-      json.writeStringField("cause", place.cause().word());
-      json.writeStringField("target", Places.hex(place.target()));
-      json.writeStringField("target_symbol", place.targetSymbol());
-      json.writeStringField("owner", place.owner());
-      json.writeBooleanField("made", place.made());
-      json.writeBooleanField("compared", place.compared());
-      json.writeBooleanField("checked", place.checked());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "by_place",
+        traced,
+        place -> {
+          json.writeStringField("address", Places.hex(place.address()));
+          json.writeStringField("symbol", place.symbol());
+          json.writeStringField("cause", place.cause().word());
+          json.writeStringField("target", Places.hex(place.target()));
+          json.writeStringField("target_symbol", place.targetSymbol());
+          json.writeStringField("owner", place.owner());
+          json.writeBooleanField("made", place.made());
+          json.writeBooleanField("compared", place.compared());
+          json.writeBooleanField("checked", place.checked());
+        });
   }
 
   private static void writeCauses(JsonGenerator json, List<CauseCount> causes) throws IOException {
-    json.writeArrayFieldStart("causes");
-    for (CauseCount count : causes) {
-      json.writeStartObject();
-      json.writeStringField("cause", count.cause().word());
-      json.writeNumberField("sites", count.sites());
-      json.writeNumberField("bytes", count.bytes());
-      json.writeNumberField("by_place", count.byPlace());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "causes",
+        causes,
+        count -> {
+          json.writeStringField("cause", count.cause().word());
+          json.writeNumberField("sites", count.sites());
+          json.writeNumberField("bytes", count.bytes());
+          json.writeNumberField("by_place", count.byPlace());
+        });
   }
 
   private static void writeKeys(JsonGenerator json, List<KeyState> keys) throws IOException {
-    json.writeArrayFieldStart("keys");
-    for (KeyState key : keys) {
-      json.writeStartObject();
-      json.writeStringField("name", key.key().name());
-      json.writeStringField("address", Places.hex(key.key().address()));
-      json.writeNumberField("sites", key.sites());
-      json.writeNumberField("flipped", key.flipped());
-      json.writeStringField("image_state", SwitchWord.of(key.key()));
-      json.writeStringField("state", key.state());
-      if (key.count() != null) {
-        json.writeNumberField("count", key.count());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "keys",
+        keys,
+        key -> {
+          json.writeStringField("name", key.key().name());
+          json.writeStringField("address", Places.hex(key.key().address()));
+          json.writeNumberField("sites", key.sites());
+          json.writeNumberField("flipped", key.flipped());
+          json.writeStringField("image_state", SwitchWord.of(key.key()));
+          json.writeStringField("state", key.state());
+          if (key.count() != null) {
+            json.writeNumberField("count", key.count());
+          }
+        });
   }
 
   private static void writeFeatures(JsonGenerator json, List<FeatureState> features)
       throws IOException {
-    json.writeArrayFieldStart("features");
-    for (FeatureState feature : features) {
-      json.writeStartObject();
-      json.writeStringField("feature", feature.name());
-      json.writeNumberField("number", feature.number());
-      json.writeStringField("state", ExplainReport.state(feature.present()));
-      json.writeNumberField("places", feature.places());
-      if (feature.inData() != null) {
-        json.writeStringField("in_data", ExplainReport.state(feature.inData()));
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "features",
+        features,
+        feature -> {
+          json.writeStringField("feature", feature.name());
+          json.writeNumberField("number", feature.number());
+          json.writeStringField("state", ExplainReport.state(feature.present()));
+          json.writeNumberField("places", feature.places());
+          if (feature.inData() != null) {
+            json.writeStringField("in_data", ExplainReport.state(feature.inData()));
+          }
+        });
   }
 
   private static void writeData(JsonGenerator json, DataComparison data) throws IOException {
@@ -215,36 +212,36 @@ public final class ExplainJson {
     json.writeNumberField("pv_functions", data.pvFunctions());
     json.writeNumberField("constants", data.constants());
     json.writeNumberField("features", data.features());
-    json.writeArrayFieldStart("disagreements");
-    for (Disagreement disagreement : data.disagreements()) {
-      json.writeStartObject();
-      json.writeStringField("kind", disagreement.kind().word());
-      json.writeStringField("name", disagreement.name());
-      json.writeStringField("address", Places.hex(disagreement.address()));
-      json.writeStringField("text", disagreement.text());
-      json.writeStringField("data", disagreement.data());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "disagreements",
+        data.disagreements(),
+        disagreement -> {
+          json.writeStringField("kind", disagreement.kind().word());
+          json.writeStringField("name", disagreement.name());
+          json.writeStringField("address", Places.hex(disagreement.address()));
+          json.writeStringField("text", disagreement.text());
+          json.writeStringField("data", disagreement.data());
+        });
     json.writeEndObject();
   }
 
   private static void writePointers(JsonGenerator json, CheckedPointers pointers)
       throws IOException {
-    json.writeArrayFieldStart("pointers");
-    for (CodePointer pointer : pointers.pointers()) {
-      json.writeStartObject();
-      json.writeStringField("table", pointer.table().word());
-      json.writeStringField("name", pointer.name());
-      json.writeStringField("address", Places.hex(pointer.address()));
-      json.writeStringField("expected", Places.hex(pointer.expected()));
-      json.writeStringField("expected_symbol", pointer.expectedSymbol());
-      json.writeStringField("target", Places.hex(pointer.target()));
-      json.writeStringField("target_symbol", pointer.targetSymbol());
-      json.writeStringField("verdict", pointer.verdict().word());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "pointers",
+        pointers.pointers(),
+        pointer -> {
+          json.writeStringField("table", pointer.table().word());
+          json.writeStringField("name", pointer.name());
+          json.writeStringField("address", Places.hex(pointer.address()));
+          json.writeStringField("expected", Places.hex(pointer.expected()));
+          json.writeStringField("expected_symbol", pointer.expectedSymbol());
+          json.writeStringField("target", Places.hex(pointer.target()));
+          json.writeStringField("target_symbol", pointer.targetSymbol());
+          json.writeStringField("verdict", pointer.verdict().word());
+        });
     json.writeArrayFieldStart("pointers_unchecked");
     for (PointerTable table : PointerTable.values()) {
       String why = pointers.lacking().get(table);
@@ -259,21 +256,21 @@ public final class ExplainJson {
   }
 
   private static void writeRuns(JsonGenerator json, List<UnexplainedRun> runs) throws IOException {
-    json.writeArrayFieldStart("unexplained");
-    for (UnexplainedRun run : runs) {
-      json.writeStartObject();
-      json.writeStringField("address", Places.hex(run.address()));
-      json.writeStringField("symbol", run.symbol());
-      json.writeStringField("old", run.old());
-      json.writeStringField("expected", run.expected());
-      json.writeStringField("new", run.found());
-      json.writeStringField("expected_instruction", run.expectedCode());
-      json.writeStringField("new_instruction", run.foundCode());
-      json.writeBooleanField("int3", run.breakpoint());
-      json.writeStringField("about", run.about());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "unexplained",
+        runs,
+        run -> {
+          json.writeStringField("address", Places.hex(run.address()));
+          json.writeStringField("symbol", run.symbol());
+          json.writeStringField("old", run.old());
+          json.writeStringField("expected", run.expected());
+          json.writeStringField("new", run.found());
+          json.writeStringField("expected_instruction", run.expectedCode());
+          json.writeStringField("new_instruction", run.foundCode());
+          json.writeBooleanField("int3", run.breakpoint());
+          json.writeStringField("about", run.about());
+        });
   }
 
   private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
@@ -282,46 +279,46 @@ public final class ExplainJson {
     json.writeNumberField("bytes_unexplained", changes.unexplained());
     writeCauses(json, changes.causes());
     writeKeyChanges(json, changes.keys());
-    json.writeArrayFieldStart("static_calls");
-    for (TextChanges.CallChange call : changes.calls()) {
-      json.writeStartObject();
-      json.writeStringField("name", call.name());
-      json.writeStringField("before", call.before());
-      json.writeStringField("after", call.after());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("modules");
-    for (ModuleChange module : changes.modules()) {
-      json.writeStartObject();
-      json.writeStringField("name", module.name());
-      json.writeStringField("fate", module.fate().word());
-      json.writeBooleanField("compared", module.isCompared());
-      json.writeStringField("reason", module.lacking());
-      json.writeNumberField("bytes", module.bytes());
-      json.writeNumberField("bytes_unexplained", module.unexplained());
-      writeCauses(json, module.causes());
-      writeKeyChanges(json, module.keys());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "static_calls",
+        changes.calls(),
+        call -> {
+          json.writeStringField("name", call.name());
+          json.writeStringField("before", call.before());
+          json.writeStringField("after", call.after());
+        });
+    Json.writeObjects(
+        json,
+        "modules",
+        changes.modules(),
+        module -> {
+          json.writeStringField("name", module.name());
+          json.writeStringField("fate", module.fate().word());
+          json.writeBooleanField("compared", module.isCompared());
+          json.writeStringField("reason", module.lacking());
+          json.writeNumberField("bytes", module.bytes());
+          json.writeNumberField("bytes_unexplained", module.unexplained());
+          writeCauses(json, module.causes());
+          writeKeyChanges(json, module.keys());
+        });
     json.writeEndObject();
   }
 
   private static void writeKeyChanges(JsonGenerator json, List<TextChanges.KeyChange> keys)
       throws IOException {
-    json.writeArrayFieldStart("keys");
-    for (TextChanges.KeyChange key : keys) {
-      json.writeStartObject();
-      json.writeStringField("name", key.after().key().name());
-      json.writeStringField("before", key.before().state());
-      json.writeStringField("after", key.after().state());
-      if (key.before().count() != null && key.after().count() != null) {
-        json.writeNumberField("count_before", key.before().count());
-        json.writeNumberField("count_after", key.after().count());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "keys",
+        keys,
+        key -> {
+          json.writeStringField("name", key.after().key().name());
+          json.writeStringField("before", key.before().state());
+          json.writeStringField("after", key.after().state());
+          if (key.before().count() != null && key.after().count() != null) {
+            json.writeNumberField("count_before", key.before().count());
+            json.writeNumberField("count_after", key.after().count());
+          }
+        });
   }
 }

@@ -16,7 +16,6 @@ import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
-import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.site.StateChange;
 import org.jumppatch.patcher.smp.Execution;
 import org.jumppatch.patcher.smp.ExecutionCounts;
@@ -64,19 +63,19 @@ public final class FlipJson {
   }
 
   static void writeChanges(JsonGenerator json, Places places, FlipRun flip) throws IOException {
-    json.writeArrayFieldStart("changes");
-    for (SiteChange site : flip.plan().sites()) {
-      json.writeStartObject();
-      json.writeStringField("address", places.address(site.address()));
-      json.writeStringField("section", places.section(site.address()));
-      json.writeNumberField("offset", places.offset(site.address()));
-      json.writeNumberField("file_offset", site.fileOffset());
-      json.writeStringField("old", site.old().hex());
-      json.writeStringField("new", flip.result(site).hex());
-      json.writeStringField(site.call().isEmpty() ? "key" : "call", site.owner());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "changes",
+        flip.plan().sites(),
+        site -> {
+          json.writeStringField("address", places.address(site.address()));
+          json.writeStringField("section", places.section(site.address()));
+          json.writeNumberField("offset", places.offset(site.address()));
+          json.writeNumberField("file_offset", site.fileOffset());
+          json.writeStringField("old", site.old().hex());
+          json.writeStringField("new", flip.result(site).hex());
+          json.writeStringField(site.call().isEmpty() ? "key" : "call", site.owner());
+        });
   }
 
   private static void writeStates(JsonGenerator json, FlipRun flip) throws IOException {
@@ -167,16 +166,16 @@ public final class FlipJson {
       json.writeStartObject();
       json.writeNumberField("cpu", cpu);
       json.writeNumberField("finished", calls.finished(cpu));
-      json.writeArrayFieldStart("results");
-      for (CallCounts.Result result : calls.results(cpu)) {
-        json.writeStartObject();
-        json.writeStringField("value", "0x" + Long.toHexString(result.value()));
-        json.writeNumberField("before", result.before());
-        json.writeNumberField("during", result.during());
-        json.writeNumberField("after", result.after());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      Json.writeObjects(
+          json,
+          "results",
+          calls.results(cpu),
+          result -> {
+            json.writeStringField("value", "0x" + Long.toHexString(result.value()));
+            json.writeNumberField("before", result.before());
+            json.writeNumberField("during", result.during());
+            json.writeNumberField("after", result.after());
+          });
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -193,13 +192,13 @@ public final class FlipJson {
   }
 
   static void writeNotes(JsonGenerator json, List<Note> notes) throws IOException {
-    json.writeArrayFieldStart("notes");
-    for (Note note : notes) {
-      json.writeStartObject();
-      json.writeStringField("code", note.code());
-      json.writeStringField("message", note.message());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "notes",
+        notes,
+        note -> {
+          json.writeStringField("code", note.code());
+          json.writeStringField("message", note.message());
+        });
   }
 }

@@ -24,6 +24,11 @@ public final class Json {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /** Writes the fields of an object for something. */
+  public interface Fields<T> {
+    void write(T one) throws IOException;
+  }
+
   private Json() {}
 
   /** Writes a document and a line's end. */
@@ -47,6 +52,19 @@ public final class Json {
     json.writeArrayFieldStart(field);
     for (String text : texts) {
       json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  /** Writes a field that is an array of objects, one for each of these. */
+  public static <T> void writeObjects(
+      JsonGenerator json, String field, Iterable<T> all, Fields<? super T> fields)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (T one : all) {
+      json.writeStartObject();
+      fields.write(one);
+      json.writeEndObject();
     }
     json.writeEndArray();
   }

@@ -34,13 +34,13 @@ final class QueueJson {
     json.writeBooleanField("overflows", verdict.shape().overflows());
     json.writeNumberField("states", verdict.states());
     QueueViolation failure = verdict.failure();
-    json.writeArrayFieldStart("steps");
-    for (QueueStep step : failure == null ? List.<QueueStep>of() : verdict.steps(failure)) {
-      json.writeStartObject();
-      json.writeStringField("actor", step.actor());
-      json.writeStringField("step", step.step());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "steps",
+        failure == null ? List.<QueueStep>of() : verdict.steps(failure),
+        step -> {
+          json.writeStringField("actor", step.actor());
+          json.writeStringField("step", step.step());
+        });
   }
 }

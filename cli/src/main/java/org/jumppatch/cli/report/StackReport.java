@@ -62,20 +62,21 @@ public final class StackReport {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("stack", file.toString());
-          json.writeArrayFieldStart("flips");
-          for (StackFlip flip : flips) {
-            json.writeStartObject();
-            json.writeNumberField("line", flip.line());
-            json.writeStringField("flip", flip.flip());
-            json.writeStringField("function", flip.function().isEmpty() ? null : flip.function());
-            json.writeArrayFieldStart("keys");
-            for (StaticKey key : flip.keys()) {
-              json.writeString(key.name());
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "flips",
+              flips,
+              flip -> {
+                json.writeNumberField("line", flip.line());
+                json.writeStringField("flip", flip.flip());
+                json.writeStringField(
+                    "function", flip.function().isEmpty() ? null : flip.function());
+                json.writeArrayFieldStart("keys");
+                for (StaticKey key : flip.keys()) {
+                  json.writeString(key.name());
+                }
+                json.writeEndArray();
+              });
           json.writeEndObject();
         });
   }

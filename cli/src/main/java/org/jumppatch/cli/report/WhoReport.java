@@ -200,27 +200,27 @@ public final class WhoReport {
         "address", told.key().isExternal() ? null : places.address(told.key().address()));
     json.writeBooleanField("sealed", told.when() == When.SEALED);
     json.writeStringField("when", told.when().word());
-    json.writeArrayFieldStart("flippers");
-    for (Flipper flipper : told.flippers()) {
-      json.writeStartObject();
-      json.writeStringField("module", flipper.module());
-      json.writeStringField("function", flipper.function());
-      json.writeStringField("address", places.address(flipper.address()));
-      json.writeStringField("operation", flipper.operation().word());
-      json.writeBooleanField("init", flipper.init());
-      json.writeArrayFieldStart("roots");
-      for (Root root : flipper.roots()) {
-        json.writeStartObject();
-        json.writeStringField("kind", root.kind().word());
-        json.writeStringField("name", root.name());
-        json.writeNumberField("depth", root.depth());
-        Json.writeTexts(json, "chain", root.chain());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "flippers",
+        told.flippers(),
+        flipper -> {
+          json.writeStringField("module", flipper.module());
+          json.writeStringField("function", flipper.function());
+          json.writeStringField("address", places.address(flipper.address()));
+          json.writeStringField("operation", flipper.operation().word());
+          json.writeBooleanField("init", flipper.init());
+          json.writeArrayFieldStart("roots");
+          for (Root root : flipper.roots()) {
+            json.writeStartObject();
+            json.writeStringField("kind", root.kind().word());
+            json.writeStringField("name", root.name());
+            json.writeNumberField("depth", root.depth());
+            Json.writeTexts(json, "chain", root.chain());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
     json.writeEndObject();
   }
 }

@@ -21,6 +21,11 @@ public enum ImageKind {
     this.word = word;
   }
 
+  /** Whether it is a whole kernel. */
+  public boolean isKernel() {
+    return this == VMLINUX || this == VMLINUZ;
+  }
+
   /** The lower-case word that is shown. */
   public String word() {
     return word;

@@ -59,7 +59,7 @@ public final class KernelSearch {
   /** The kernel at the start, without what lies after it by chance. */
   private static Bytes kernel(Bytes file) {
     Image image = Image.of(Path.of(file.name()), file);
-    if (image.kind() != ImageKind.VMLINUZ && image.kind() != ImageKind.VMLINUX) {
+    if (!image.kind().isKernel()) {
       throw file.malformed(0, "no kernel");
     }
     return image.isUnpacked() ? image.content() : image.content().slice(0, image.elf().end());

@@ -16,7 +16,6 @@ import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
@@ -191,7 +190,7 @@ public final class Explainer {
       long[] end = image.symbols().addressesOf("_etext");
       if (end.length == 1 && area.contains(end[0])) {
         length = end[0] - area.address();
-      } else if (image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ) {
+      } else if (image.kind().isKernel()) {
         long last = new TableSearch(image).lastPlace(area.address() + length);
         long page = (last + Memory.PAGE) & -Memory.PAGE;
         length = area.contains(last) ? Math.min(length, page - area.address()) : length;

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.poke.SyncScheme;
@@ -36,8 +35,7 @@ public record Isolation(int cpus, SyncRule syncs) {
       return this;
     }
     NoinstrText noinstr = NoinstrText.of(image);
-    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
-    if (kernel && !noinstr.isKnown()) {
+    if (image.kind().isKernel() && !noinstr.isKnown()) {
       throw new UnsafePatchException(
           image.path()
               + ": no symbol tells where noinstr text is, and so which batches may be deferred");

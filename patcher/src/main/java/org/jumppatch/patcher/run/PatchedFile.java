@@ -15,7 +15,6 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.elf.linux.Repacked;
 import org.jumppatch.elf.linux.SameKernel;
@@ -107,8 +106,9 @@ final class PatchedFile {
         dropped.add(change.address());
       }
     }
-    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
-    return kernel ? KaslrRelocations.changed(image.elf(), added, dropped) : image.content();
+    return image.kind().isKernel()
+        ? KaslrRelocations.changed(image.elf(), added, dropped)
+        : image.content();
   }
 
   private List<FunctionChange> functions() {

@@ -14,7 +14,6 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.site.SiteChange;
@@ -177,7 +176,7 @@ final class PokeSafety {
     if (image.isRelocatable()) {
       return isRelocatedByLoader(address, length);
     }
-    if (image.kind() != ImageKind.VMLINUX && image.kind() != ImageKind.VMLINUZ) {
+    if (!image.kind().isKernel()) {
       return false;
     }
     KaslrRelocations known = kaslr;

@@ -2,11 +2,9 @@ package org.jumppatch.cli.report.keys;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jumppatch.patcher.text.Labelled;
 
 /** What can be shown of a static call, and static calls be sorted by. */
-public enum CallColumn implements Labelled {
+public enum CallColumn implements ListColumn {
   NAME("name", "CALL", "its name, without __SCK__"),
   FUNCTION("function", "FUNCTION", "the function that it calls at rest"),
   SITES("sites", "SITES", "places in code that call it, besides its trampoline"),
@@ -31,20 +29,23 @@ public enum CallColumn implements Labelled {
     return word;
   }
 
-  /** Its heading, for people. */
-  String heading() {
+  @Override
+  public String heading() {
     return heading;
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
   }
 
   /** A line for each that says what it means. */
   public static List<String> help() {
-    return Stream.of(values())
-        .map(one -> "  %-9s %-10s %s".formatted(one.heading, one.word, one.meaning))
-        .toList();
+    return ListColumn.help(values());
   }
 
-  /** Whether it is a number. */
-  boolean isNumber() {
+  @Override
+  public boolean isNumber() {
     return this != NAME && this != FUNCTION;
   }
 

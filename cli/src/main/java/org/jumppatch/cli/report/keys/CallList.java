@@ -10,12 +10,9 @@ import org.jumppatch.cli.options.OpenCalls;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.terminal.Colours;
-import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.StaticCall;
-import org.jumppatch.patcher.text.TextTable;
-import org.jumppatch.patcher.text.TextTable.Align;
 
 /**
  * Static calls in columns, for people and for tools.
@@ -31,20 +28,7 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
 
   /** Prints a table for people. */
   public void print(PrintWriter out, Screen screen, Colours colours) {
-    Align[] aligned =
-        columns.stream().map(c -> c.isNumber() ? Align.RIGHT : Align.LEFT).toArray(Align[]::new);
-    TextTable table = new TextTable(aligned).headed(cell -> colours.paint(Meaning.HEADING, cell));
-    int name = columns.indexOf(CallColumn.NAME);
-    if (name >= 0) {
-      int[] unneeded =
-          UNNEEDED.stream().mapToInt(columns::indexOf).filter(column -> column >= 0).toArray();
-      table.yielding(name, unneeded);
-    }
-    table.add(columns.stream().map(CallColumn::heading).toArray(String[]::new));
-    for (CallRow row : rows) {
-      table.add(columns.stream().map(column -> cell(column, row)).toArray(String[]::new));
-    }
-    table.print(out, screen.columns());
+    shown().table(colours, CallColumn.NAME, UNNEEDED, CallList::cell).print(out, screen.columns());
   }
 
   private static String cell(CallColumn column, CallRow row) {
@@ -56,20 +40,16 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
 
   /** Prints lines with a tab between cells. */
   public void printTabs(PrintWriter out) {
-    values().printTabs(out);
+    shown().printTabs(out, CallList::plain);
   }
 
   /** Prints comma-separated values. */
   public void printCommas(PrintWriter out) {
-    values().printCommas(out);
+    shown().printCommas(out, CallList::plain);
   }
 
-  private SeparatedValues values() {
-    return new SeparatedValues(
-        columns,
-        rows.stream()
-            .map(row -> columns.stream().map(column -> plain(column, row)).toList())
-            .toList());
+  private ColumnedRows<CallColumn, CallRow> shown() {
+    return new ColumnedRows<>(columns, rows);
   }
 
   private static String plain(CallColumn column, CallRow row) {
@@ -85,11 +65,7 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
           json.writeStringField("found_by", open.calls().source().word());
-          json.writeArrayFieldStart("calls");
-          for (CallRow row : rows) {
-            write(json, row, places);
-          }
-          json.writeEndArray();
+          Json.writeObjects(json, "calls", rows, row -> write(json, row, places));
           json.writeEndObject();
         });
   }
@@ -97,7 +73,6 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
   private static void write(JsonGenerator json, CallRow row, Places places) throws IOException {
     StaticCall call = row.call();
     CallPlace trampoline = call.trampoline();
-    json.writeStartObject();
     json.writeStringField("name", call.name());
     json.writeStringField("key", places.address(call.address()));
     if (trampoline == null) {
@@ -112,6 +87,5 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
     json.writeNumberField("jcc_sites", row.conditional());
     json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
     json.writeNumberField("batched_ipis_per_cpu", row.batchedIpisPerCpu());
-    json.writeEndObject();
   }
 }

@@ -114,48 +114,49 @@ public final class FunctionUses {
         json -> {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
-          json.writeArrayFieldStart("functions");
-          for (FunctionRange function : functions) {
-            json.writeStartObject();
-            json.writeStringField("name", function.name());
-            json.writeStringField("address", places.address(function.address()));
-            json.writeNumberField("size", function.size());
-            write(json, function, sites);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "functions",
+              functions,
+              function -> {
+                json.writeStringField("name", function.name());
+                json.writeStringField("address", places.address(function.address()));
+                json.writeNumberField("size", function.size());
+                write(json, function, sites);
+              });
           json.writeEndObject();
         });
   }
 
   private void write(JsonGenerator json, FunctionRange function, KeySites sites)
       throws IOException {
-    json.writeArrayFieldStart("keys");
-    for (Shown shown : keys(function)) {
-      json.writeStartObject();
-      sites.write(json, shown);
-      json.writeStringField("kind", labels.kind(shown.key()).word());
-      json.writeStringField("label", labels.label(shown.key()));
-      json.writeStringField(
-          "livepatch", Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).word());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("calls");
-    for (Called one : calls(function)) {
-      json.writeStartObject();
-      json.writeStringField("name", one.call().name());
-      json.writeArrayFieldStart("sites");
-      for (StaticCallSite site : one.sites()) {
-        json.writeStartObject();
-        json.writeStringField("address", places.address(site.address()));
-        json.writeStringField("symbol", places.symbol(site.address()));
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeStringField("livepatch", Livepatch.of(open.image(), one.call()).word());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "keys",
+        keys(function),
+        shown -> {
+          sites.write(json, shown);
+          json.writeStringField("kind", labels.kind(shown.key()).word());
+          json.writeStringField("label", labels.label(shown.key()));
+          json.writeStringField(
+              "livepatch",
+              Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).word());
+        });
+    Json.writeObjects(
+        json,
+        "calls",
+        calls(function),
+        one -> {
+          json.writeStringField("name", one.call().name());
+          json.writeArrayFieldStart("sites");
+          for (StaticCallSite site : one.sites()) {
+            json.writeStartObject();
+            json.writeStringField("address", places.address(site.address()));
+            json.writeStringField("symbol", places.symbol(site.address()));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeStringField("livepatch", Livepatch.of(open.image(), one.call()).word());
+        });
   }
 }

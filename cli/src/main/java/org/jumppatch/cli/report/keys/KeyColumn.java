@@ -1,14 +1,12 @@
 package org.jumppatch.cli.report.keys;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.patcher.text.Grouped;
-import org.jumppatch.patcher.text.Labelled;
 
 /** What can be shown of a key, and keys be sorted by. */
-public enum KeyColumn implements Labelled {
+public enum KeyColumn implements ListColumn {
   NAME("name", "KEY", "the key's name: what people call it, or its symbol with --all"),
   SYMBOL("symbol", "SYMBOL", "its symbol, and an offset where it is part of something"),
   ADDRESS("address", "ADDRESS", "where it lies"),
@@ -90,25 +88,23 @@ public enum KeyColumn implements Labelled {
     return word;
   }
 
-  /** Its heading, for people. */
-  String heading() {
+  @Override
+  public String heading() {
     return heading;
   }
 
-  /** What it is, in a few words. */
-  String meaning() {
+  @Override
+  public String meaning() {
     return meaning;
   }
 
   /** A line for each that says what it means. */
-  public static String[] help() {
-    return Arrays.stream(values())
-        .map(one -> "  %-9s %-10s %s".formatted(one.heading, one.word, one.meaning))
-        .toArray(String[]::new);
+  public static List<String> help() {
+    return ListColumn.help(values());
   }
 
-  /** Whether it is a number. */
-  boolean isNumber() {
+  @Override
+  public boolean isNumber() {
     return switch (this) {
       case NAME, SYMBOL, ADDRESS, KIND, STATE, TYPE, CALL, DEFERRAL, SEALED, WHEN -> false;
       default -> true;

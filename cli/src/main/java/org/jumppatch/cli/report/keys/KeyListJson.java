@@ -10,7 +10,6 @@ import org.jumppatch.cli.options.Places;
 import org.jumppatch.cli.report.Json;
 import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.module.ModuleTree;
-import org.jumppatch.patcher.cost.ModuleUse;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
 
@@ -42,13 +41,13 @@ public final class KeyListJson {
             json.writeNumberField("modules_checked", modules.files().size());
             Json.writeTexts(json, "modules_missing", modules.missing());
           }
-          json.writeArrayFieldStart("keys");
-          for (KeyRow row : rows) {
-            json.writeStartObject();
-            write(json, places, row, cpus, knowsNoinstr);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "keys",
+              rows,
+              row -> {
+                write(json, places, row, cpus, knowsNoinstr);
+              });
           json.writeEndObject();
         });
   }
@@ -82,17 +81,17 @@ public final class KeyListJson {
     json.writeStringField("call", row.total().call());
     json.writeNumberField("call_sites", row.total().callSites());
     writeDeferral(json, row.total(), knowsNoinstr);
-    json.writeArrayFieldStart("modules");
-    for (ModuleUse use : row.total().modules()) {
-      json.writeStartObject();
-      json.writeStringField("name", use.module());
-      json.writeNumberField("sites", use.sites());
-      json.writeNumberField("batches", use.batches());
-      json.writeNumberField("call_sites", use.callSites());
-      json.writeNumberField("noinstr_sites", use.noinstrSites());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "modules",
+        row.total().modules(),
+        use -> {
+          json.writeStringField("name", use.module());
+          json.writeNumberField("sites", use.sites());
+          json.writeNumberField("batches", use.batches());
+          json.writeNumberField("call_sites", use.callSites());
+          json.writeNumberField("noinstr_sites", use.noinstrSites());
+        });
     if (row.when() != null) {
       json.writeStringField("when", row.when().word());
     }

@@ -149,14 +149,14 @@ public final class KeySites {
         json -> {
           json.writeStartObject();
           json.writeStringField("image", open.image().path().toString());
-          json.writeArrayFieldStart("keys");
-          for (Shown shown : keys) {
-            json.writeStartObject();
-            write(json, shown);
-            modules.write(json, shown.key(), decoder);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "keys",
+              keys,
+              shown -> {
+                write(json, shown);
+                modules.write(json, shown.key(), decoder);
+              });
           modules.writeMissing(json);
           json.writeEndObject();
         });

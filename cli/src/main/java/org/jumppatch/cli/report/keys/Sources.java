@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.report.Json;
 import org.jumppatch.elf.source.SourceLine;
 import org.jumppatch.elf.source.SourceLines;
 
@@ -50,14 +51,14 @@ public record Sources(@Nullable SourceLines lines) {
     if (lines == null) {
       return;
     }
-    json.writeArrayFieldStart("source");
-    for (SourceLine line : at(site)) {
-      json.writeStartObject();
-      json.writeStringField("file", line.file());
-      json.writeNumberField("line", line.line());
-      json.writeStringField("function", line.function());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(
+        json,
+        "source",
+        at(site),
+        line -> {
+          json.writeStringField("file", line.file());
+          json.writeNumberField("line", line.line());
+          json.writeStringField("function", line.function());
+        });
   }
 }

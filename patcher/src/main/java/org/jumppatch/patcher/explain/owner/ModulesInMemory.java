@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.module.ModuleMemory;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
@@ -86,8 +85,7 @@ public final class ModulesInMemory {
   }
 
   private static boolean isNameless(Functions functions) {
-    ImageKind kind = functions.image().kind();
-    return !functions.hasNames() && (kind == ImageKind.VMLINUX || kind == ImageKind.VMLINUZ);
+    return !functions.hasNames() && functions.image().kind().isKernel();
   }
 
   /**

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.table.TableSearch;
 
@@ -94,7 +93,7 @@ public final class Functions {
    * which has no such tables.
    */
   public void tellSearched(String table, boolean found) {
-    if (image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ) {
+    if (image.kind().isKernel()) {
       searched.put(table, found);
     }
   }

@@ -14,7 +14,6 @@ import org.jumppatch.elf.dump.MovedMemory;
 import org.jumppatch.elf.dump.PageTables;
 import org.jumppatch.elf.dump.VmcoreInfo;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 
 /** Finds where an image lies in a dump, and how far it was moved. */
@@ -69,10 +68,6 @@ public final class Location {
     return found;
   }
 
-  private boolean isKernel() {
-    return image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
-  }
-
   private OptionalLong slide(Dump dump, Memory virtual) {
     VmcoreInfo info = dump.info();
     Long told = info == null ? null : info.slide();
@@ -82,7 +77,7 @@ public final class Location {
     if (match.isFit(virtual, area.address())) {
       return OptionalLong.of(0);
     }
-    if (isKernel()) {
+    if (image.kind().isKernel()) {
       for (long slide = KernelMap.STEP; slide < KernelMap.SIZE; slide += KernelMap.STEP) {
         if (match.isFit(virtual, area.address() + slide)) {
           return OptionalLong.of(slide);
@@ -103,7 +98,7 @@ public final class Location {
             ? dump.extents().get(0).address()
             : area.address() + slide;
     Memory physical = dump.physical();
-    if (physical != null && isKernel()) {
+    if (physical != null && image.kind().isKernel()) {
       Long moved = virtual.u64(map.physicalBase() + slide);
       long text = moved == null ? UNKNOWN : area.address() + slide - KernelMap.START + moved;
       PageTables tables = moved == null ? null : map.tables(physical, text, slide);
@@ -122,7 +117,7 @@ public final class Location {
     }
     long slide = 0;
     Memory memory = null;
-    if (isKernel()) {
+    if (image.kind().isKernel()) {
       Memory machine = map.withHole(physical, text);
       long place = machine instanceof MovedMemory moved ? text + moved.start() : text;
       VmcoreInfo info = dump.info();
@@ -151,13 +146,13 @@ public final class Location {
         return text;
       }
     }
-    if (isKernel()) {
+    if (image.kind().isKernel()) {
       Long aligned = match.aligned(physical, dump.extents(), area.address() % KernelMap.STEP);
       if (aligned != null) {
         return aligned;
       }
     }
-    Long found = match.search(physical, dump.extents(), isKernel());
+    Long found = match.search(physical, dump.extents(), image.kind().isKernel());
     return found == null || !match.isFit(physical, found) ? UNKNOWN : found;
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
@@ -43,8 +42,7 @@ public final class MovedPlaces {
   }
 
   private boolean isListed() {
-    boolean kernel = image.kind() == ImageKind.VMLINUX || image.kind() == ImageKind.VMLINUZ;
-    return !kernel || inFile.narrow().size() != 0;
+    return !image.kind().isKernel() || inFile.narrow().size() != 0;
   }
 
   /** All of them, as far as the image tells. */
