@@ -9,11 +9,13 @@ public enum Reduction {
    * sites and leave out what CPUs execute at others than site s. What is left is a run of s alone:
    * the stores to others do not touch its bytes; a unit that they share has fewer versions, and
    * each version seen is a version still, in the same order; other executions only raise floors,
-   * keep interrupts waiting and hold references, which all forbid moves and never allow one; an NMI
-   * that executed s while its CPU was inside another site's int3 becomes an execution outside any,
-   * which sees the same floors. The other way round, CPUs may choose never to execute another site.
-   * So a violation at s is reachable among all sites if and only if it is for s alone. The vectors
-   * stay whole, for the handler's search does depend on the other entries.
+   * keep interrupts waiting and hold references, which forbid moves and allow one alone: a handler
+   * that is late takes a reference while others hold one, and could have had it before, with the
+   * same entries to search; an NMI that executed s while its CPU was inside another site's int3
+   * becomes an execution outside any, which sees the same floors. The other way round, CPUs may
+   * choose never to execute another site. So a violation at s is reachable among all sites if and
+   * only if it is for s alone. The vectors stay whole, for the handler's search does depend on the
+   * other entries.
    *
    * <p>Of the batches only those that write the site are kept, and the one after them. Before them
    * every CPU executes the old instruction and the handler has nothing to do with the site; an
