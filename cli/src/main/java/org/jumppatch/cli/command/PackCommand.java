@@ -15,10 +15,10 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
+import org.jumppatch.elf.kaslr.SameKernel;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.Repacked;
-import org.jumppatch.elf.linux.SameKernel;
 import org.jumppatch.elf.output.Destination;
+import org.jumppatch.elf.wrapping.Repacked;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch pack}: the opposite of {@code unpack}. */

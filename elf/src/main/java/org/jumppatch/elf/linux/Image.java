@@ -14,6 +14,10 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.kallsyms.Kallsyms;
+import org.jumppatch.elf.wrapping.RepackException;
+import org.jumppatch.elf.wrapping.Repacked;
+import org.jumppatch.elf.wrapping.Starter;
+import org.jumppatch.elf.wrapping.Wrapping;
 
 /**
  * An ELF image of x86-64 code, whatever it was wrapped in: a vmlinux, a vmlinuz, a module plain or

@@ -6,7 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfHeader;
+import org.jumppatch.elf.bzimage.BzImage;
 import org.jumppatch.elf.compression.Compression;
+import org.jumppatch.elf.wrapping.AndroidBoot;
+import org.jumppatch.elf.wrapping.CompressedFile;
+import org.jumppatch.elf.wrapping.KernelPackage;
+import org.jumppatch.elf.wrapping.RepackException;
+import org.jumppatch.elf.wrapping.Repacked;
+import org.jumppatch.elf.wrapping.UnifiedKernel;
+import org.jumppatch.elf.wrapping.Wrapping;
 
 /**
  * A file seen through what it is packed into.

@@ -21,7 +21,7 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.FileProblem;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.PackageFile;
+import org.jumppatch.elf.wrapping.PackageFile;
 
 /**
  * The modules of a kernel, as {@code lib/modules/RELEASE} holds them: one file for each name, plain

@@ -20,7 +20,7 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Segment;
 import org.jumppatch.elf.Symbols;
-import org.jumppatch.elf.linux.BzImage;
+import org.jumppatch.elf.bzimage.BzImage;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jumppatch.elf.bzimage.BzImage;
 import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.kallsyms.KallsymsSeeds;
@@ -18,6 +19,7 @@ import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.elf.wrapping.KernelPackageTest;
 
 /**
  * Writes the saved inputs that the fuzz tests of this module start from: the samples, the headers

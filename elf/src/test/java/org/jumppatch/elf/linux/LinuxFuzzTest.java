@@ -6,7 +6,10 @@ import java.util.List;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.bzimage.BzImage;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.testing.Untrusted;
+import org.jumppatch.elf.wrapping.PackageFile;
 
 /** What only Linux's own files have: boot headers, KASLR relocations, signatures. */
 class LinuxFuzzTest {

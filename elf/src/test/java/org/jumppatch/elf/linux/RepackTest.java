@@ -18,6 +18,9 @@ import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.elf.wrapping.RepackException;
+import org.jumppatch.elf.wrapping.Repacked;
+import org.jumppatch.elf.wrapping.Starter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images put back into what they were found in, read by the formats' own programs. */
-class RepackTest {
+public class RepackTest {
   private static final int CODE = 1024;
   private static final int PE = 0x80;
   private static final int CHECKSUM = PE + 24 + 64;
@@ -42,7 +45,7 @@ class RepackTest {
   }
 
   /** A bzImage as the build leaves it: with EFI headers and a CRC. */
-  static byte[] bzImage(byte[] payload) {
+  public static byte[] bzImage(byte[] payload) {
     int paragraphs = (payload.length + 64 + 15) / 16;
     byte[] file = new byte[CODE + 16 * paragraphs];
     ByteBuffer fields = fields(file);

@@ -148,7 +148,7 @@ public final class FlipRun {
   /**
    * The same, in the form that the image was found in.
    *
-   * @throws org.jumppatch.elf.linux.RepackException if it does not fit in there
+   * @throws org.jumppatch.elf.wrapping.RepackException if it does not fit in there
    */
   public WrittenImage repack(Destination file) throws IOException {
     return new PatchedFile(image, this).repack(file);

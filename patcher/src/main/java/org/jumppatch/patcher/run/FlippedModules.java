@@ -119,7 +119,7 @@ public record FlippedModules(String release, List<FlippedModule> modules, List<S
    * that all which have sites of the keys are together.
    *
    * @throws IOException if one of them cannot be written; then there is no folder
-   * @throws org.jumppatch.elf.linux.RepackException if one does not fit into its form; then too
+   * @throws org.jumppatch.elf.wrapping.RepackException if one does not fit into its form; then too
    */
   public WrittenFolder write(OutputFolder output, Path kernel, FlipRun run) throws IOException {
     return output.fill(

@@ -14,13 +14,13 @@ import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
+import org.jumppatch.elf.kaslr.SameKernel;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.KaslrRelocations;
-import org.jumppatch.elf.linux.Repacked;
-import org.jumppatch.elf.linux.SameKernel;
 import org.jumppatch.elf.output.Destination;
 import org.jumppatch.elf.output.Edit;
 import org.jumppatch.elf.staticcall.FileWord;
+import org.jumppatch.elf.wrapping.Repacked;
 import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
@@ -52,7 +52,7 @@ final class PatchedFile {
   /**
    * The same, in the form that the image was found in.
    *
-   * @throws org.jumppatch.elf.linux.RepackException if it does not fit in there
+   * @throws org.jumppatch.elf.wrapping.RepackException if it does not fit in there
    */
   WrittenImage repack(Destination file) throws IOException {
     Bytes before = content();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.Starter;
 import org.jumppatch.elf.output.Destination;
+import org.jumppatch.elf.wrapping.Starter;
 import org.jumppatch.patcher.site.Note;
 
 /**

@@ -13,8 +13,8 @@ import org.jumppatch.elf.Section;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.site.SiteChange;
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jumppatch.elf.AddressList;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**

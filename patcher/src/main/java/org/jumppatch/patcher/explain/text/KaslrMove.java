@@ -2,8 +2,8 @@ package org.jumppatch.patcher.explain.text;
 
 import java.util.Arrays;
 import org.jumppatch.elf.code.Code;
-import org.jumppatch.elf.linux.KaslrRelocations;
-import org.jumppatch.elf.linux.RelocatedPlaces;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
+import org.jumppatch.elf.kaslr.RelocatedPlaces;
 
 /**
  * What a kernel that starts at another address than it was linked for does to itself first of all

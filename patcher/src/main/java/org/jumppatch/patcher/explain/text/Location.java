@@ -13,8 +13,8 @@ import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.dump.MovedMemory;
 import org.jumppatch.elf.dump.PageTables;
 import org.jumppatch.elf.dump.VmcoreInfo;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.KaslrRelocations;
 
 /** Finds where an image lies in a dump, and how far it was moved. */
 public final class Location {

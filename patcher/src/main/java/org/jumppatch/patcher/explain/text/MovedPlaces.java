@@ -3,8 +3,8 @@ package org.jumppatch.patcher.explain.text;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.KaslrRelocations;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**

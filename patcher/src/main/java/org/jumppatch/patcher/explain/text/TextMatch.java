@@ -9,8 +9,8 @@ import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.dump.Extent;
 import org.jumppatch.elf.dump.Memory;
-import org.jumppatch.elf.linux.KaslrRelocations;
-import org.jumppatch.elf.linux.RelocatedPlaces;
+import org.jumppatch.elf.kaslr.KaslrRelocations;
+import org.jumppatch.elf.kaslr.RelocatedPlaces;
 
 /**
  * An image's text against memory that may hold it. Running text differs in one byte of thirty.
