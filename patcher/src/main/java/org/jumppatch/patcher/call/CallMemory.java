@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.patcher.x86.Flags;
-import org.jumppatch.patcher.x86.PagedMemory;
-import org.jumppatch.patcher.x86.Register;
-import org.jumppatch.patcher.x86.Registers;
+import org.jumppatch.patcher.x86.state.Flags;
+import org.jumppatch.patcher.x86.state.PagedMemory;
+import org.jumppatch.patcher.x86.state.Register;
+import org.jumppatch.patcher.x86.state.Registers;
 
 /**
  * The memory in which all CPUs call a function: the image's, as it is before boot, a stack and a

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.patcher.x86.PagedMemory;
+import org.jumppatch.patcher.x86.state.PagedMemory;
 
 /**
  * The per-CPU variables of a kernel. What the image has of them is a template; each CPU works on a

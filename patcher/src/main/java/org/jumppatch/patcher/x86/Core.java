@@ -1,19 +1,23 @@
 package org.jumppatch.patcher.x86;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.operation.Operation;
+import org.jumppatch.patcher.x86.state.Memory;
+import org.jumppatch.patcher.x86.state.MemoryFaultException;
+import org.jumppatch.patcher.x86.state.Outcome;
+import org.jumppatch.patcher.x86.state.PageTable;
+import org.jumppatch.patcher.x86.state.Registers;
+import org.jumppatch.patcher.x86.state.State;
 
 /**
  * One CPU: registers that are its own, code that it fetches, and memory that it shares. It takes no
  * interrupts by itself; whoever steps it may change its registers between two steps.
  */
 public final class Core {
-  final Registers registers = new Registers();
-
-  /** The registers' own, one step less away. */
-  final long[] general = registers.general;
-
-  final Memory memory;
-  final Fetch fetch;
+  private final State state;
+  private final Registers registers;
+  private final Fetch fetch;
   private final OperationCache operations;
   private long executed;
 
@@ -27,7 +31,8 @@ public final class Core {
    * @param operations what has been decoded, for all CPUs of a machine
    */
   public Core(Memory memory, Fetch fetch, OperationCache operations) {
-    this.memory = memory;
+    this.state = new State(memory);
+    this.registers = state.registers();
     this.fetch = fetch;
     this.operations = operations;
   }
@@ -68,17 +73,16 @@ public final class Core {
   private @Nullable Outcome execute() {
     Operation operation;
     try {
-      operation = at(registers.rip);
+      operation = at(registers.rip());
     } catch (StopException stop) {
       return stop.outcome();
     }
-    int flags = registers.flags;
+    int flags = registers.flags();
     try {
-      return operation.execute(this);
+      return operation.execute(state);
     } catch (MemoryFaultException fault) {
-      registers.flags = flags;
-      return new Outcome.MemoryFault(
-          operation.decoded.instruction(), fault.address(), fault.write());
+      registers.setFlags(flags);
+      return new Outcome.MemoryFault(operation.instruction(), fault.address(), fault.write());
     }
   }
 

@@ -2,6 +2,8 @@ package org.jumppatch.patcher.x86;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.x86.decode.FetchedBytes;
+import org.jumppatch.patcher.x86.operation.Operation;
 
 /**
  * The instructions that fetches of one address have given, by their bytes: a tree with a level for

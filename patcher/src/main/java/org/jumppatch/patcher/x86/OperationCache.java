@@ -5,6 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.x86.decode.Agreement;
+import org.jumppatch.patcher.x86.decode.Decoded;
+import org.jumppatch.patcher.x86.decode.Decoder;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.decode.FetchedBytes;
+import org.jumppatch.patcher.x86.operation.Operation;
+import org.jumppatch.patcher.x86.operation.Operations;
+import org.jumppatch.patcher.x86.state.Outcome;
+import org.jumppatch.patcher.x86.state.PageTable;
 
 /**
  * All instructions that the CPUs of a machine have decoded, each once: where bytes are settled, by

@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.x86;
 
+import org.jumppatch.patcher.x86.state.Outcome;
+
 /** There is nothing at an address that could be executed. */
 final class StopException extends RuntimeException {
   private final transient Outcome outcome;

@@ -1,12 +1,19 @@
 package org.jumppatch.patcher.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jumppatch.patcher.x86.MachineState.CODE;
-import static org.jumppatch.patcher.x86.MachineState.DATA;
+import static org.jumppatch.patcher.x86.decode.MachineState.CODE;
+import static org.jumppatch.patcher.x86.decode.MachineState.DATA;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.x86.decode.CodeSlot;
+import org.jumppatch.patcher.x86.decode.MachineState;
+import org.jumppatch.patcher.x86.differential.WindowMemory;
+import org.jumppatch.patcher.x86.state.Flags;
+import org.jumppatch.patcher.x86.state.Memory;
+import org.jumppatch.patcher.x86.state.Outcome;
+import org.jumppatch.patcher.x86.state.Register;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.decode.MachineState;
+import org.jumppatch.patcher.x86.differential.WindowMemory;
+import org.jumppatch.patcher.x86.state.Memory;
+import org.jumppatch.patcher.x86.state.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

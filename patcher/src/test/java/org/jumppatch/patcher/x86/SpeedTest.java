@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jumppatch.patcher.x86.MachineState.CODE;
+import static org.jumppatch.patcher.x86.decode.MachineState.CODE;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -13,6 +13,14 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.testing.Samples;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.decode.MachineState;
+import org.jumppatch.patcher.x86.differential.Unicorn;
+import org.jumppatch.patcher.x86.state.Flags;
+import org.jumppatch.patcher.x86.state.Outcome;
+import org.jumppatch.patcher.x86.state.PagedMemory;
+import org.jumppatch.patcher.x86.state.Register;
+import org.jumppatch.patcher.x86.state.Registers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.x86;
 
 import java.util.SplittableRandom;
+import org.jumppatch.patcher.x86.decode.Fetch;
 
 /**
  * Code with one site that is being patched all the time. A CPU sees each unit of the site as it is

@@ -12,7 +12,7 @@ import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
 import org.jumppatch.patcher.x86.OperationCache;
-import org.jumppatch.patcher.x86.PagedMemory;
+import org.jumppatch.patcher.x86.state.PagedMemory;
 
 /**
  * One run of a machine whose CPUs call a function: for a while before the patcher begins, while it

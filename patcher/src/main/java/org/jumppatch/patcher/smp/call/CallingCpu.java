@@ -9,13 +9,13 @@ import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.x86.Core;
-import org.jumppatch.patcher.x86.Fetch;
-import org.jumppatch.patcher.x86.Flags;
-import org.jumppatch.patcher.x86.MemoryFaultException;
 import org.jumppatch.patcher.x86.OperationCache;
-import org.jumppatch.patcher.x86.Outcome;
-import org.jumppatch.patcher.x86.Register;
-import org.jumppatch.patcher.x86.Registers;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.state.Flags;
+import org.jumppatch.patcher.x86.state.MemoryFaultException;
+import org.jumppatch.patcher.x86.state.Outcome;
+import org.jumppatch.patcher.x86.state.Register;
+import org.jumppatch.patcher.x86.state.Registers;
 
 /** One CPU that calls a function again and again. */
 final class CallingCpu {

@@ -10,8 +10,8 @@ import org.jumppatch.patcher.smp.SiteExecution;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.smp.choice.Choices;
-import org.jumppatch.patcher.x86.Fetch;
-import org.jumppatch.patcher.x86.ImageFetch;
+import org.jumppatch.patcher.x86.decode.Fetch;
+import org.jumppatch.patcher.x86.decode.ImageFetch;
 
 /**
  * The code that one CPU gets: sites in a version that it may still see, everything else as it is in
