@@ -136,7 +136,7 @@ final class TextSteps implements Steps {
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops);
     endbrs = new Endbrs(functions);
-    made = new MadeCode(functions, data, owners, returns, text);
+    made = new MadeCode(functions, data, owners, returns, text, lengths);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
     inOrder =
@@ -178,6 +178,7 @@ final class TextSteps implements Steps {
 
   void apply(RunningText text) {
     inOrder.forEach(step -> step.apply(text));
+    staticCalls.found().values().forEach(made::compareDispatcher);
     if (text.isAsLinked()) {
       text.forget();
     }

@@ -98,7 +98,7 @@ buckets: .quad	place, other
 place:	.quad	0, 0, f, made + 256
 other:	.quad	next, 0, g, made + 256
 next:	.quad	0, 0, i, made + 256
-	.quad	0, made + 0x400, 0, 0
+	.quad	0, made + 0x400, 0, h
 function: .quad	stack, stack
 
 	.globl	kprobe_table, bpf_kallsyms

@@ -163,16 +163,24 @@ public final class FtraceCalls implements BootStep {
     } else {
       text.acceptDumped(owner.cause(), place, Code.NEAR_SIZE);
     }
+    long target = called.target();
+    Long direct = owners.direct(place);
+    boolean own = functions.isOutside(target);
+    boolean further = direct != null && direct != target;
+    boolean compared = !own || made.compareTrampoline(place, target);
+    if (further) {
+      compared &= made.compareTrampoline(place, direct);
+    }
     traced.add(
         new TracedPlace(
             place + slide,
             functions.place(place, slide),
             owner.cause(),
-            called.target() + slide,
-            owners.place(called.target()),
+            target + slide,
+            owners.place(target),
             owner.name(),
-            functions.isOutside(called.target()),
-            made.compareTrampoline(called.target()),
+            own || further,
+            compared && (own || further),
             called.checked()));
   }
 }

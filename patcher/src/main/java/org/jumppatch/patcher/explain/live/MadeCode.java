@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.boot.ReturnThunks;
+import org.jumppatch.patcher.explain.owner.BpfSymbols;
 import org.jumppatch.patcher.explain.owner.FtraceOps;
 import org.jumppatch.patcher.explain.owner.Kprobes;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.Functions;
+import org.jumppatch.patcher.explain.text.InstructionLengths;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -20,7 +22,8 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * Code that the kernel made while it ran, held to what it makes it of: a tracer's trampoline is a
  * copy of the caller that all share ({@code create_trampoline}, arch/x86/kernel/ftrace.c), a
  * probe's detour a copy of a template and of the instructions that it jumps over ({@code
- * arch_prepare_optimized_kprobe}, arch/x86/kernel/kprobes/opt.c).
+ * arch_prepare_optimized_kprobe}, arch/x86/kernel/kprobes/opt.c), and of BPF's own only what {@link
+ * BpfCode} knows may be in it.
  */
 public final class MadeCode {
   /** The names that are looked for in an image. */
@@ -69,24 +72,28 @@ public final class MadeCode {
   private final Owners owners;
   private final ReturnThunks returns;
   private final RunningText text;
+  private final BpfCode bpf;
   private final Map<Long, Made> made = new HashMap<>();
 
   /**
    * @param functions the kernel's
    * @param returns what a return is on this CPU
    * @param text the kernel's, in which the callers are as they run once it booted
+   * @param lengths of what should not be in such code
    */
   public MadeCode(
       Functions functions,
       RunningData data,
       Owners owners,
       ReturnThunks returns,
-      RunningText text) {
+      RunningText text,
+      InstructionLengths lengths) {
     this.functions = functions;
     this.data = data;
     this.owners = owners;
     this.returns = returns;
     this.text = text;
+    this.bpf = new BpfCode(functions, data, owners.bpf(), returns, lengths);
   }
 
   /** All that was compared. */
@@ -95,14 +102,17 @@ public final class MadeCode {
   }
 
   /** Compares the trampoline that a place calls; whether it could be. */
-  boolean compareTrampoline(long target) {
-    FtraceOps.Tracer tracer = owners.tracers().withTrampoline(target);
-    if (tracer == null || !functions.isOutside(target) || owners.isMade(target)) {
-      // A direct caller's structure names what all share, and BPF's trampoline.
-      return false;
-    }
+  boolean compareTrampoline(long place, long target) {
     if (made.containsKey(target)) {
       return true;
+    }
+    if (owners.bpf().at(target) != null) {
+      return keep(target, bpf.of(place, target));
+    }
+    FtraceOps.Tracer tracer = owners.tracers().withTrampoline(target);
+    if (tracer == null || !functions.isOutside(target) || owners.isMade(target)) {
+      // A direct caller's structure names what all share.
+      return false;
     }
     Made best = null;
     for (String caller : FtraceCalls.SHARED) {
@@ -110,6 +120,14 @@ public final class MadeCode {
       best = one == null || (best != null && left(best) <= left(one)) ? best : one;
     }
     return keep(target, best);
+  }
+
+  /** Compares the dispatcher that a static call leads to; nothing where it leads elsewhere. */
+  public void compareDispatcher(long target) {
+    BpfSymbols.Symbol symbol = owners.bpf().at(target);
+    if (symbol != null && symbol.isDispatcher()) {
+      keep(target, bpf.of(0, target));
+    }
   }
 
   private static int left(Made one) {

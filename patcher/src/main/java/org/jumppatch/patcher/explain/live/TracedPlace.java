@@ -11,7 +11,7 @@ import org.jumppatch.patcher.explain.text.Cause;
  * @param target running address of where it goes; 0 for a breakpoint
  * @param targetSymbol what that is; empty where nothing names it
  * @param owner who has it go there; empty where that is not known
- * @param made whether it goes to code that the kernel made
+ * @param made whether it goes to code that the kernel made, be it through what all share
  * @param compared whether that code was held to what the kernel makes it of; if not, no more was
  *     looked at than who owns it
  * @param checked whether the running kernel's data says that it is to go there

@@ -26,12 +26,13 @@ import org.jumppatch.patcher.explain.text.RunningData;
  *
  * (include/linux/bpf.h, kernel/bpf/core.c.)
  */
-final class BpfSymbols {
+public final class BpfSymbols {
   static final String LIST = "bpf_kallsyms";
 
   private static final int NAME = 16;
   private static final int[] NAME_LENGTHS = {512, 128};
   private static final int MOST = 100_000;
+  private static final int HALF = 2048;
 
   /** Longest trampoline or program that is looked into for calls. */
   private static final int LONGEST = 1 << 16;
@@ -41,7 +42,21 @@ final class BpfSymbols {
    *
    * @param end behind its last byte
    */
-  record Symbol(long start, long end, String name) {}
+  public record Symbol(long start, long end, String name) {
+    boolean isTrampoline() {
+      return name.startsWith("bpf_trampoline_");
+    }
+
+    /** Whether it chooses among programs ({@code bpf_dispatcher_update}). */
+    public boolean isDispatcher() {
+      return name.startsWith("bpf_dispatcher_");
+    }
+
+    /** Whether code that is called starts there: a dispatcher is in one half of its page. */
+    public boolean isEntry(long address) {
+      return address == start || (isDispatcher() && address == start + HALF);
+    }
+  }
 
   private final RunningData data;
   private final TreeMap<Long, Symbol> symbols = new TreeMap<>();
@@ -84,7 +99,7 @@ final class BpfSymbols {
   }
 
   /** The code at an address; null if it is not BPF's. */
-  @Nullable Symbol at(long address) {
+  public @Nullable Symbol at(long address) {
     Map.Entry<Long, Symbol> entry = symbols.floorEntry(address);
     return entry != null && address < entry.getValue().end() ? entry.getValue() : null;
   }

@@ -26,7 +26,6 @@ public final class Owners {
   private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
   private static final String LIVEPATCH_HANDLER = "klp_ftrace_handler";
   private static final String DIRECT_HANDLER = "call_direct_funcs";
-  private static final String BPF_TRAMPOLINE = "bpf_trampoline_";
 
   private final Functions functions;
   private final RunningData data;
@@ -62,7 +61,7 @@ public final class Owners {
       return owner(place, tracer);
     }
     BpfSymbols.Symbol symbol = bpf.at(target);
-    if (symbol != null && symbol.name().startsWith(BPF_TRAMPOLINE)) {
+    if (symbol != null && symbol.isTrampoline() && symbol.isEntry(target)) {
       return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
     }
     Long registered = direct.target(place);
@@ -74,7 +73,17 @@ public final class Owners {
 
   /** Who has the function at a place jump to code outside of the image; null if nobody has. */
   public @Nullable Owner ofJump(long place, long target) {
+    BpfSymbols.Symbol symbol = bpf.at(target);
+    if (symbol != null && symbol.isDispatcher() && symbol.isEntry(target)) {
+      // Up to Linux 6.1, instead of a static call.
+      return new Owner(Cause.BPF_TRAMPOLINE, symbol.name());
+    }
     return direct.isJump(place, target) ? of(place, target) : null;
+  }
+
+  /** What a place calls of its own, be it through the caller that all share; null for nothing. */
+  public @Nullable Long direct(long place) {
+    return direct.target(place);
   }
 
   /** Who has the function at a place call the tracer that all share; null if nobody traces. */
@@ -103,7 +112,7 @@ public final class Owners {
       return new Owner(Cause.KPROBE, probe == null ? KPROBE_HANDLER : probeName(probe));
     }
     if (functions.namesOf(function).contains(LIVEPATCH_HANDLER)) {
-      String module = new Livepatches(modules, data).module(tracer);
+      String module = new Livepatches(modules, data).module(tracer, place);
       return new Owner(Cause.LIVEPATCH, module == null ? LIVEPATCH_HANDLER : module);
     }
     Long called =
@@ -138,9 +147,15 @@ public final class Owners {
     return tracers.calls(function);
   }
 
-  /** Whether a module, or BPF, has code at an address. */
+  /** Whether a module has code at an address, or code that BPF made starts there. */
   public boolean isMade(long address) {
-    return modules.at(address) != null || bpf.at(address) != null;
+    BpfSymbols.Symbol symbol = bpf.at(address);
+    return modules.at(address) != null || (symbol != null && symbol.isEntry(address));
+  }
+
+  /** The code that BPF made. */
+  public BpfSymbols bpf() {
+    return bpf;
   }
 
   /** Everybody who traces. */

@@ -22,7 +22,7 @@ public final class InstructionLengths {
   }
 
   /** Bytes of the instruction at {@code code[at]}, or 0 where there is none. */
-  int of(byte[] code, int at) {
+  public int of(byte[] code, int at) {
     if (code.length - at < Long.BYTES) {
       return decoder.length(code, at, code.length);
     }
