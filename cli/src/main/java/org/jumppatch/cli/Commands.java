@@ -20,7 +20,7 @@ import org.jumppatch.cli.command.ShowCommand;
 import org.jumppatch.cli.command.TraceCommand;
 import org.jumppatch.cli.command.UnpackCommand;
 import org.jumppatch.cli.command.WhoCommand;
-import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.syntax.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**

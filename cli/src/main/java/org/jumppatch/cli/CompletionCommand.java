@@ -2,9 +2,9 @@ package org.jumppatch.cli;
 
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.completion.Shell;
-import org.jumppatch.cli.options.ExitCode;
-import org.jumppatch.cli.options.Given;
-import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch completion}: what teaches a shell to complete command lines. */

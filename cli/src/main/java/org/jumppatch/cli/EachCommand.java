@@ -14,11 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.ExitCode;
-import org.jumppatch.cli.options.Given;
-import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.options.UsageException;
 import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch each}: one command for each of many images, as many at once as processors. */

@@ -1,10 +1,10 @@
 package org.jumppatch.cli;
 
 import java.util.concurrent.Callable;
-import org.jumppatch.cli.options.ExitCode;
-import org.jumppatch.cli.options.Given;
-import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

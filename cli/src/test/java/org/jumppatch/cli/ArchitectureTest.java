@@ -84,6 +84,8 @@ class ArchitectureTest {
           "org.jumppatch.patcher.explain.live",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli.terminal",
+          "org.jumppatch.cli.syntax",
+          "org.jumppatch.cli.image",
           "org.jumppatch.cli.options",
           "org.jumppatch.cli.report",
           "org.jumppatch.cli.report.keys",

@@ -11,7 +11,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

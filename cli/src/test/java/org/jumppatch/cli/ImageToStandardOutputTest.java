@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;

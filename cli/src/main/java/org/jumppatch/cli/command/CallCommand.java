@@ -2,12 +2,12 @@ package org.jumppatch.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.jumppatch.cli.options.Given;
+import org.jumppatch.cli.image.OpenCalls;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.KeysAndImage;
-import org.jumppatch.cli.options.OpenCalls;
-import org.jumppatch.cli.options.OpenImage;
-import org.jumppatch.cli.options.Syntax;
-import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.patcher.run.Mode;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;

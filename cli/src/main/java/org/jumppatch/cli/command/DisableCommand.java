@@ -1,6 +1,6 @@
 package org.jumppatch.cli.command;
 
-import org.jumppatch.cli.options.Syntax;
+import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.patcher.site.Direction;
 
 /** {@code jumppatch disable}. */

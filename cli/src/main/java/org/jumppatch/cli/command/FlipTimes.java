@@ -1,8 +1,8 @@
 package org.jumppatch.cli.command;
 
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.OpenImage;
-import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.decode.Capstone;

@@ -2,7 +2,7 @@ package org.jumppatch.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 
 /** Holds what a list shows to {@code --max-ipis}. */
 final class IpiLimit {

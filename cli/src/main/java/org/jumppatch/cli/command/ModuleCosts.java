@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;

@@ -2,8 +2,8 @@ package org.jumppatch.cli.command;
 
 import static org.jumppatch.patcher.text.Grouped.grouped;
 
-import org.jumppatch.cli.options.OpenImage;
-import org.jumppatch.cli.options.UsageException;
+import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.poke.PokeStep;

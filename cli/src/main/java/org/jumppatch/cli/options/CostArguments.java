@@ -2,6 +2,9 @@ package org.jumppatch.cli.options;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.Cost;
 import org.jumppatch.patcher.trace.event.CostModel;

@@ -1,5 +1,8 @@
 package org.jumppatch.cli.options;
 
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.patcher.site.Direction;
 
 /**

@@ -3,6 +3,9 @@ package org.jumppatch.cli.options;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.patcher.text.Labelled;
 
 /**

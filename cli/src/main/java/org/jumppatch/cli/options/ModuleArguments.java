@@ -5,6 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.module.LoadedModules;
 import org.jumppatch.elf.module.ModuleTree;
 

@@ -1,6 +1,8 @@
 package org.jumppatch.cli.options;
 
 import java.util.List;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
 
 /** The option that has a report written as a page. */
 public final class PageArguments {

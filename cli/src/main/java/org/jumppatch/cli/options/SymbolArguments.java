@@ -3,6 +3,10 @@ package org.jumppatch.cli.options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.image.Places;
+import org.jumppatch.cli.syntax.Given;
+import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.elf.source.SymbolFile;
 
 /** The option that names the symbols of an image which has none. */

@@ -1,5 +1,5 @@
 /**
- * What the command line may say, and what its words stand for: options, keys, images, files.
+ * Options and arguments that several commands share, in groups, and what they stand for.
  *
  * <p>Not for other programs: it changes with any release.
  */

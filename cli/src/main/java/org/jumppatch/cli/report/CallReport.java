@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.run.CallOptions;
 import org.jumppatch.patcher.run.FlipRun;

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;

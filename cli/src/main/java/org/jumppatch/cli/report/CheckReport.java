@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;

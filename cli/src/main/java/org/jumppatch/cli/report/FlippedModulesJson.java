@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.FlippedModule;

@@ -6,7 +6,7 @@ import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.who.StackFlip;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;

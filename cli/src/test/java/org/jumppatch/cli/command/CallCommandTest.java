@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.kaslr.RelocatedPlaces;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.RecordedDump;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Compiled;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;

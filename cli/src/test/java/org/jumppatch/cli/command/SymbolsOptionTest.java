@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Compiled;

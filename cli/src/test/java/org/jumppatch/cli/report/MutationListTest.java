@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class MutationListTest {

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.Main;
-import org.jumppatch.cli.options.ExitCode;
+import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package org.jumppatch.cli.report.keys;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.elf.staticcall.StaticCall;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;

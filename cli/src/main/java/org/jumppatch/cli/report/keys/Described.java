@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.jumplabel.StaticKey;

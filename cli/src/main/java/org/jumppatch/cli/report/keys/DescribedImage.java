@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;

@@ -1,7 +1,7 @@
 package org.jumppatch.cli.report.keys;
 
 import java.util.List;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.patcher.text.Grouped;
 

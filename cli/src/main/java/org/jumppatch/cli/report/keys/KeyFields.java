@@ -2,7 +2,7 @@ package org.jumppatch.cli.report.keys;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.elf.jumplabel.StaticKey;
 
 /** What scripts are told of a key wherever it comes up. */

@@ -2,7 +2,7 @@ package org.jumppatch.cli.report.keys;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;

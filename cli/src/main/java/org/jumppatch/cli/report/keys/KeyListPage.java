@@ -3,7 +3,7 @@ package org.jumppatch.cli.report.keys;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 import org.jumppatch.patcher.page.TablePage;
 import org.jumppatch.patcher.page.TablePage.Column;
 import org.jumppatch.patcher.page.TablePage.Form;

@@ -1,7 +1,7 @@
 package org.jumppatch.cli.report.keys;
 
 import java.util.Comparator;
-import org.jumppatch.cli.options.Places;
+import org.jumppatch.cli.image.Places;
 
 /**
  * The order of keys: by a column, of numbers the highest first, then by what tells keys apart.

@@ -1,7 +1,7 @@
 package org.jumppatch.cli.report.keys;
 
 import java.util.List;
-import org.jumppatch.cli.options.OpenImage;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.SealedKeys;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.linux.NoinstrText;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.image;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -37,7 +38,7 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
   }
 
   /** The same of one that is open. */
-  static OpenImage of(Image image) {
+  public static OpenImage of(Image image) {
     JumpTable table = JumpTable.of(image);
     if (table.entries().isEmpty()) {
       throw image

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.image;
 
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.syntax;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.image;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.keyname.NamePattern;
 import org.jumppatch.elf.linux.Image;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.image;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.syntax;
 
 import java.util.Collection;
 import java.util.function.Predicate;

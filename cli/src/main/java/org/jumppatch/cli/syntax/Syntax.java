@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.syntax;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -262,7 +262,7 @@ public final class Syntax {
   }
 
   /** All arguments, options between them or not; {@code arity} as in {@code 1..*}. */
-  Given<List<String>> arguments(String arity, String label, String... description) {
+  public Given<List<String>> arguments(String arity, String label, String... description) {
     PositionalParamSpec all =
         PositionalParamSpec.builder()
             .index("0..*")

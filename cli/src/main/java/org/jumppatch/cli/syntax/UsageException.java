@@ -1,4 +1,4 @@
-package org.jumppatch.cli.options;
+package org.jumppatch.cli.syntax;
 
 /** What the user asked for does not exist or cannot be asked for together: exit 2. */
 public final class UsageException extends RuntimeException {
