@@ -65,6 +65,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.program",
           "org.jumppatch.patcher.cost",
           "org.jumppatch.patcher.smp.choice",
+          "org.jumppatch.patcher.smp.probe",
           "org.jumppatch.patcher.smp",
           "org.jumppatch.patcher.smp.space",
           "org.jumppatch.patcher.smp.call",

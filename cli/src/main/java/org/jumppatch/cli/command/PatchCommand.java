@@ -33,7 +33,7 @@ import org.jumppatch.patcher.run.PreparedRun;
 import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.run.WrittenImage;
 import org.jumppatch.patcher.site.FlipPlan;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.trace.FirstViolation;
 import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.TraceFormat;

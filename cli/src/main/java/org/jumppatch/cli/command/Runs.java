@@ -8,7 +8,7 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.DialectException;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /** What runs that a command line asks for have in common. */
 final class Runs {

@@ -39,7 +39,7 @@ import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;
 import org.jumppatch.patcher.site.Note;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.trace.Recording;
 import org.jumppatch.patcher.trace.Replay;
 import org.jumppatch.patcher.trace.TraceComparison;

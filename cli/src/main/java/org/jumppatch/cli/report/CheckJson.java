@@ -15,7 +15,7 @@ import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
 import org.jumppatch.patcher.site.Note;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** Tells scripts what a check came to. */
 final class CheckJson {

@@ -17,10 +17,10 @@ import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.RelocationChange;
 import org.jumppatch.patcher.site.StateChange;
-import org.jumppatch.patcher.smp.Execution;
-import org.jumppatch.patcher.smp.ExecutionCounts;
 import org.jumppatch.patcher.smp.call.CallCounts;
 import org.jumppatch.patcher.smp.call.CpuStop;
+import org.jumppatch.patcher.smp.probe.Execution;
+import org.jumppatch.patcher.smp.probe.ExecutionCounts;
 
 /** Tells scripts what an enable or disable did. */
 public final class FlipJson {

@@ -30,9 +30,9 @@ import org.jumppatch.patcher.site.FunctionChange;
 import org.jumppatch.patcher.site.KeyFlip;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
-import org.jumppatch.patcher.smp.Execution;
-import org.jumppatch.patcher.smp.ExecutionCounts;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Execution;
+import org.jumppatch.patcher.smp.probe.ExecutionCounts;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** Tells people what an enable or disable did. */
 public final class FlipReport {

@@ -12,7 +12,7 @@ import org.jumppatch.patcher.run.FlippedModule;
 import org.jumppatch.patcher.run.FlippedModules;
 import org.jumppatch.patcher.run.FlippedModules.WrittenFolder;
 import org.jumppatch.patcher.site.Note;
-import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.probe.Execution;
 import org.jumppatch.patcher.text.Listed;
 
 /** Tells people what was done in the modules that go with a kernel. */

@@ -2,7 +2,7 @@ package org.jumppatch.cli.report;
 
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
-import org.jumppatch.patcher.smp.Execution;
+import org.jumppatch.patcher.smp.probe.Execution;
 import org.jumppatch.patcher.trace.EventPaint;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;

@@ -11,7 +11,7 @@ import org.jumppatch.patcher.check.Verdict.Limit;
 import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.smp.space.StateSpace;
 import org.jumppatch.patcher.smp.space.Walk;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.check.Verdict.Limit;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**

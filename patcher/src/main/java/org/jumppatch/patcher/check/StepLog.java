@@ -14,11 +14,11 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.smp.CodeMemory;
-import org.jumppatch.patcher.smp.EntryPlace;
-import org.jumppatch.patcher.smp.Execution;
-import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
+import org.jumppatch.patcher.smp.probe.Execution;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** Writes down a replayed run in words, one line for each step of the machine. */
 final class StepLog implements MachineProbe {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /**
  * What a check came to. It speaks of the fetch model, the CPUs and the mutations of its options,

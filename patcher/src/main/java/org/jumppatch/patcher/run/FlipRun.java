@@ -12,10 +12,10 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.site.SiteChange;
 import org.jumppatch.patcher.smp.CodeMemory;
-import org.jumppatch.patcher.smp.ExecutionCounts;
-import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.call.CallCounts;
 import org.jumppatch.patcher.smp.call.CpuStop;
+import org.jumppatch.patcher.smp.probe.ExecutionCounts;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /** Flips of keys that were run on the machine, and what came of it. */
 public final class FlipRun {

@@ -20,7 +20,7 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.KeyFlip;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * The modules of a kernel that have sites of keys which are flipped in it, each run on a machine of

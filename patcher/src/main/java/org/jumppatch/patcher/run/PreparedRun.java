@@ -11,15 +11,15 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.UnsafePatchException;
 import org.jumppatch.patcher.smp.CodeMemory;
-import org.jumppatch.patcher.smp.ExecutionCounts;
-import org.jumppatch.patcher.smp.MachineProbe;
-import org.jumppatch.patcher.smp.ProbePair;
 import org.jumppatch.patcher.smp.SiteRun;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.call.CallCounts;
 import org.jumppatch.patcher.smp.call.CallRun;
 import org.jumppatch.patcher.smp.call.CpuStop;
 import org.jumppatch.patcher.smp.choice.RandomChoices;
+import org.jumppatch.patcher.smp.probe.ExecutionCounts;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.ProbePair;
 import org.jumppatch.patcher.x86.OperationCache;
 
 /**

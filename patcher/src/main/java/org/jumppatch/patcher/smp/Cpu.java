@@ -3,6 +3,8 @@ package org.jumppatch.patcher.smp;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * What any CPU does beside patching: its work, and where that met an int3, the int3 handler a step

@@ -15,7 +15,9 @@ import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeEntry;
 import org.jumppatch.patcher.poke.PokeProgram;
-import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe.CpuModeReached;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /**
  * {@code poke_int3_handler}, a step at a time, as other CPUs can see it: read the descriptor, take

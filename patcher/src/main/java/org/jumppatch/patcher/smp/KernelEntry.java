@@ -1,18 +1,20 @@
 package org.jumppatch.patcher.smp;
 
-import static org.jumppatch.patcher.smp.EntryPlace.ENTERING;
-import static org.jumppatch.patcher.smp.EntryPlace.FLUSHED;
-import static org.jumppatch.patcher.smp.EntryPlace.KERNEL;
-import static org.jumppatch.patcher.smp.EntryPlace.LEAVING;
-import static org.jumppatch.patcher.smp.EntryPlace.TOLD;
-import static org.jumppatch.patcher.smp.EntryPlace.USER;
-import static org.jumppatch.patcher.smp.EntryPlace.WORK_TAKEN;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.ENTERING;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.FLUSHED;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.KERNEL;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.LEAVING;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.TOLD;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.USER;
+import static org.jumppatch.patcher.smp.probe.EntryPlace.WORK_TAKEN;
 
 import java.util.Set;
 import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * What an isolated CPU does beside its work: it stays in user mode, enters the kernel, and leaves

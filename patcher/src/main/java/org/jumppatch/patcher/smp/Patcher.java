@@ -5,6 +5,7 @@ import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.poke.SyncScheme;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /** The patching CPU, working its program a step at a time. */
 final class Patcher {

@@ -10,6 +10,7 @@ import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.poke.PokeStep.Part;
 import org.jumppatch.patcher.poke.PokeVector;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /**
  * What goes wrong with the patcher's own work. Only it writes, and in the order of its program, so

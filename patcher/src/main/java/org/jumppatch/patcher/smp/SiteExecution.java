@@ -2,6 +2,9 @@ package org.jumppatch.patcher.smp;
 
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.probe.Execution;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** One execution of a site: what a CPU fetches there, and whether that is as promised. */
 public final class SiteExecution {

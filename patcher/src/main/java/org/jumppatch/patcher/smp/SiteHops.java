@@ -5,6 +5,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /** CPUs hop from site to site: all that matters of any code. It holds nothing that changes. */
 public final class SiteHops implements Work {

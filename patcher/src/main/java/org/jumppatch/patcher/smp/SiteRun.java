@@ -3,6 +3,7 @@ package org.jumppatch.patcher.smp;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.ReplayChoices;
 import org.jumppatch.patcher.smp.choice.Schedule;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * One run of a machine whose CPUs hop from site to site, from the first step to the end, with

@@ -9,6 +9,7 @@ import org.jumppatch.patcher.poke.PokeVector;
 import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * A machine of several CPUs working one program: the rules by which one state follows another. It

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.smp;
 
 import java.util.Arrays;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
 
 /** Everything that changes while a machine runs. CPU 0 is the patching one. */
 public final class SmpState {

@@ -2,6 +2,7 @@ package org.jumppatch.patcher.smp;
 
 import java.util.Set;
 import org.jumppatch.patcher.poke.Flaw;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * The interrupt of a sync: {@code sync_core}, acknowledgement and return in one. Nothing between

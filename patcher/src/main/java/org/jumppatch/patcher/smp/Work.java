@@ -2,6 +2,7 @@ package org.jumppatch.patcher.smp;
 
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /**
  * What CPUs execute between the protocol's events: they hop from site to site ({@link SiteHops}),

@@ -19,7 +19,7 @@ import org.jumppatch.patcher.site.CallCourse;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.FlipPlan.Assignment;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.TraceEvent;

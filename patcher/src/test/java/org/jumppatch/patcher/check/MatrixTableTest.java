@@ -10,7 +10,7 @@ import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.junit.jupiter.api.Test;
 
 class MatrixTableTest {

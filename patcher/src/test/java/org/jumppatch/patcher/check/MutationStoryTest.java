@@ -18,7 +18,7 @@ import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.poke.SyncRule;
 import org.jumppatch.patcher.poke.SyncScheme;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

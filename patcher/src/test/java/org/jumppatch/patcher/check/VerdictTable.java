@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.text.Labelled;
 
 /**

@@ -13,7 +13,7 @@ import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.smp.space.StateSpace;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -24,7 +24,7 @@ import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Direction;
 import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.trace.event.CostModel;
 import org.jumppatch.patcher.trace.event.TraceFormatException;
 import org.junit.jupiter.api.Test;

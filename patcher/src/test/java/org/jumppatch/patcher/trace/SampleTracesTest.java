@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.smp.FetchModel;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.junit.jupiter.api.Test;
 
 /**

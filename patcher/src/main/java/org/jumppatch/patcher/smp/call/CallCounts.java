@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.smp.MachineProbe;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 
 /** Counts the calls that CPUs have finished, by result, and by when the patcher did its work. */
 public final class CallCounts implements MachineProbe {

@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.poke.PokeStep;
-import org.jumppatch.patcher.smp.MachineProbe;
-import org.jumppatch.patcher.smp.ProbePair;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
-import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.ProbePair;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.x86.OperationCache;
 import org.jumppatch.patcher.x86.state.PagedMemory;
 

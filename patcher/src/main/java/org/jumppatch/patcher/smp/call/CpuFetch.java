@@ -5,11 +5,11 @@ import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.Frame;
-import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SiteExecution;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.x86.decode.Fetch;
 import org.jumppatch.patcher.x86.decode.ImageFetch;
 

@@ -5,12 +5,12 @@ import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.patcher.call.CallMemory;
 import org.jumppatch.patcher.poke.Emulation;
 import org.jumppatch.patcher.smp.Frame;
-import org.jumppatch.patcher.smp.MachineProbe;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.smp.Work;
 import org.jumppatch.patcher.smp.choice.Choices;
 import org.jumppatch.patcher.smp.choice.Choices.Decision;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
 import org.jumppatch.patcher.x86.OperationCache;
 
 /**

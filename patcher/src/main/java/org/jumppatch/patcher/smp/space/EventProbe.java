@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.smp.space;
 
-import org.jumppatch.patcher.smp.MachineProbe;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** Keeps what a search wants to know of a step. */
 final class EventProbe implements MachineProbe {

@@ -3,12 +3,12 @@ package org.jumppatch.patcher.smp.space;
 import java.util.Arrays;
 import org.jumppatch.patcher.smp.CodeMemory;
 import org.jumppatch.patcher.smp.CpuMode;
-import org.jumppatch.patcher.smp.EntryPlace;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.Frame;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
 
 /**
  * The parts of a machine's state, each numbered: what all share (the patcher's place and the

@@ -6,8 +6,8 @@ import org.jumppatch.patcher.poke.Flaw;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
-import org.jumppatch.patcher.smp.Violation;
 import org.jumppatch.patcher.smp.choice.Choices;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /**
  * The states of a machine as a search sees them, each in one long, and the moves from one to the

@@ -2,10 +2,10 @@ package org.jumppatch.patcher.trace.event;
 
 import java.io.IOException;
 import org.jumppatch.patcher.site.CodeBytes;
-import org.jumppatch.patcher.smp.EntryPlace;
-import org.jumppatch.patcher.smp.Execution;
-import org.jumppatch.patcher.smp.MachineProbe.CpuModeReached;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.EntryPlace;
+import org.jumppatch.patcher.smp.probe.Execution;
+import org.jumppatch.patcher.smp.probe.MachineProbe.CpuModeReached;
+import org.jumppatch.patcher.smp.probe.Violation;
 
 /** What any CPU does beside patching: execute sites, trap, take the interrupts of syncs. */
 public sealed interface CpuEvent extends TraceEvent {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.run.Mode;
-import org.jumppatch.patcher.smp.Violation;
+import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.text.Grouped;
 import org.jumppatch.patcher.trace.event.TraceRun;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.smp;
+package org.jumppatch.patcher.smp.probe;
 
 import org.jumppatch.patcher.text.Labelled;
 
