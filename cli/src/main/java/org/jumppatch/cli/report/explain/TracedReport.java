@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report;
+package org.jumppatch.cli.report.explain;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;

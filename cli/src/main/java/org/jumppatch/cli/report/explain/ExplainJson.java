@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report;
+package org.jumppatch.cli.report.explain;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.Places;
+import org.jumppatch.cli.report.Json;
+import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report;
+package org.jumppatch.cli.report.explain;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 

@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report;
+package org.jumppatch.cli.report.explain;
 
 import static org.jumppatch.patcher.page.TablePage.Form.CODE;
 import static org.jumppatch.patcher.page.TablePage.Form.NUMBER;
@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.image.Places;
+import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
