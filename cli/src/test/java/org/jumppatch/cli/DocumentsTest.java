@@ -170,7 +170,8 @@ class DocumentsTest {
       assumeTrue(series.toRealPath().endsWith(KERNEL), "the pages show another kernel");
     }
     String[] pipe = shown.command().split(" \\| ", -1);
-    List<Object> words = new ArrayList<>(List.of(pipe[0].split(" ", -1)));
+    // Patterns are quoted, as a shell wants them.
+    List<Object> words = new ArrayList<>(List.of(pipe[0].replace("'", "").split(" ", -1)));
     String output = null;
     int option = words.indexOf("-o");
     if (option >= 0) {

@@ -5,22 +5,25 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.options.PatternsAndImages;
 import org.jumppatch.cli.report.keys.DescribedImage;
 import org.jumppatch.cli.report.keys.ImageDiff;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.module.ModuleTree;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch diff}: what became of the keys from one kernel to the next. */
 public final class DiffCommand implements Callable<Integer> {
   private final CommandSpec spec;
-  private final Given<Path> before;
-  private final Given<Path> after;
+  private final PatternsAndImages arguments;
   private final Given<Boolean> all;
   private final Given<List<Path>> modules;
   private final Given<Boolean> json;
@@ -38,11 +41,11 @@ public final class DiffCommand implements Callable<Integer> {
             .footer(
                 "",
                 "Examples: jumppatch diff vmlinuz-6.1 vmlinuz-6.12",
+                "          jumppatch diff 'sched*' vmlinuz-6.1 vmlinuz-6.12",
                 "          jumppatch diff OLD NEW --modules lib/modules/6.1 lib/modules/6.12")
             .paged()
             .spec();
-    before = syntax.argument(Path.class, "OLD", "An image.");
-    after = syntax.argument(Path.class, "NEW", "Another one.");
+    arguments = new PatternsAndImages(syntax);
     all = syntax.flag("--all", "Show keys of every kind; else plain keys and tracepoints only.");
     modules =
         syntax
@@ -56,13 +59,16 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Progress progress = Globals.of(spec).progress(() -> "reading " + before.value())) {
-      OpenImage old = OpenImage.open(before.value());
-      progress.doing(() -> "reading " + after.value());
-      OpenImage now = OpenImage.open(after.value());
+    arguments.check();
+    Path before = arguments.before();
+    Path after = arguments.after();
+    try (Progress progress = Globals.of(spec).progress(() -> "reading " + before)) {
+      OpenImage old = OpenImage.open(before);
+      progress.doing(() -> "reading " + after);
+      OpenImage now = OpenImage.open(after);
       List<Path> folders = modules.orNull();
       ImageDiff diff =
-          new ImageDiff(
+          diff(
               DescribedImage.of(old, folders == null ? null : ModuleTree.of(folders.get(0))),
               DescribedImage.of(now, folders == null ? null : ModuleTree.of(folders.get(1))));
       progress.end();
@@ -77,5 +83,33 @@ public final class DiffCommand implements Callable<Integer> {
       }
       return diff.isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
+  }
+
+  /**
+   * Of all, or of what the patterns ask for. One that nothing is called by, in either image, is no
+   * question that "no difference" would answer.
+   */
+  private ImageDiff diff(DescribedImage old, DescribedImage now) {
+    List<String> patterns = arguments.patterns();
+    if (patterns.isEmpty()) {
+      return new ImageDiff(old, now);
+    }
+    Predicate<List<String>> asked = names -> false;
+    for (String pattern : patterns) {
+      Predicate<List<String>> one = arguments.meaning(pattern);
+      if (!old.has(one) && !now.has(one)) {
+        SimilarNames similar = new SimilarNames(pattern);
+        old.offerTo(similar);
+        now.offerTo(similar);
+        throw new UsageException(unknown(pattern, similar.closest()));
+      }
+      asked = asked.or(one);
+    }
+    return new ImageDiff(old.only(asked), now.only(asked));
+  }
+
+  private static String unknown(String pattern, List<String> near) {
+    String question = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    return "no key or static call %s in OLD or NEW%s".formatted(pattern, question);
   }
 }

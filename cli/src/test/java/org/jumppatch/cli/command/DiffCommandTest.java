@@ -43,6 +43,77 @@ class DiffCommandTest {
         .contains("keys: 0 added, 0 removed, 1 changed");
   }
 
+  /** What patterns leave is what all of it says of names that they match. */
+  @Test
+  void patternsChoose() {
+    Set<String> some = new TreeSet<>();
+    for (String line : CommandRun.of("diff", OLD, NEW, "--all").out().lines().toList()) {
+      if (line.matches("[-+~]  (sched|tp_func_sched|__tracepoint_sched)_.*")
+          || line.matches("[-+~]  [a-z]+:sched_.*")) {
+        some.add(line.replaceAll("  +", "  "));
+      }
+    }
+    CommandRun run = CommandRun.of("diff", "sched_*", "TP_FUNC_SCHED_*", OLD, NEW, "-i", "--all");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out().lines().filter(line -> line.matches("[-+~]  .*")))
+        .map(line -> line.replaceAll("  +", "  "))
+        .containsExactlyInAnyOrderElementsOf(some);
+    CommandRun same = CommandRun.of("diff", "sched:sched_switch", "sched_sw*", OLD, OLD);
+    assertThat(same.out()).isEqualTo("no difference in keys and static calls\n");
+  }
+
+  @Test
+  void aNameThatIsInNeitherIsNotCalledTheSame() {
+    assertThat(CommandRun.of("diff", "sched_schedstat", OLD, NEW))
+        .isEqualTo(
+            new CommandRun(
+                ExitCode.USAGE,
+                "",
+                "jumppatch: no key or static call sched_schedstat in OLD or NEW; did you mean"
+                    + " sched_schedstats?\n"));
+    assertThat(CommandRun.of("diff", OLD).err()).contains("OLD NEW: an image is missing");
+  }
+
+  /** An element that another came before has another number, and is the same. */
+  @Test
+  void elementsAreToldByTheirNames() {
+    JsonText diff =
+        JsonText.of(CommandRun.of("diff", "sched_feat_keys*", OLD, NEW, "--json").out());
+    Set<String> old = features(OLD);
+    Set<String> now = features(NEW);
+    Set<String> came = new TreeSet<>(now);
+    came.removeAll(old);
+    old.removeAll(now);
+    assertThat(features(diff, "added")).isEqualTo(came).contains("PLACE_LAG");
+    assertThat(features(diff, "removed")).isEqualTo(old).contains("START_DEBIT");
+    assertThat(features(diff, "changed")).contains("UTIL_EST");
+  }
+
+  private static Set<String> features(Path image) {
+    String list =
+        CommandRun.of("list", image, "--kind", "sched-feature", "--tsv", "--columns", "name").out();
+    return new TreeSet<>(list.lines().skip(1).map(DiffCommandTest::feature).toList());
+  }
+
+  private static Set<String> features(JsonText diff, String change) {
+    return new TreeSet<>(labels(diff, change).stream().map(DiffCommandTest::feature).toList());
+  }
+
+  private static String feature(String label) {
+    return label.replaceFirst(".* ", "");
+  }
+
+  /** Thousands of them, which say little. */
+  @Test
+  void callsOfSecurityModulesAreCounted() {
+    CommandRun run = CommandRun.of("diff", "*binder*", OLD, NEW);
+    assertThat(run.out())
+        .doesNotContain("lsm_static_call_")
+        .contains(" of security modules; --all");
+    assertThat(CommandRun.of("diff", "*binder*", OLD, NEW, "--all").out())
+        .contains("+  lsm_static_call_binder_transaction_0 ");
+  }
+
   /** Plain keys that only one kernel has are those whose names only its own list has. */
   @Test
   void keysComeAndGo() {

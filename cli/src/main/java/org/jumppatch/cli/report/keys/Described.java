@@ -27,14 +27,25 @@ import org.jumppatch.patcher.poke.KeyCost;
  *
  * @param name its symbol
  * @param label the name that people use
- * @param usual whether people look for such: no message of dynamic debug and the like
+ * @param names all that it may be asked for by
+ * @param usual whether people look for such: no message of dynamic debug and the like, no call of a
+ *     security module
  * @param properties what may differ, as JSON's fields have it
  */
-record Described(String name, String label, boolean usual, Map<String, Object> properties) {
+record Described(
+    String name, String label, List<String> names, boolean usual, Map<String, Object> properties) {
   private static final int CPUS = 4;
 
   /** Ends as compilers make names unlike: a local static's number, the hash of clang's LTO. */
   private static final Pattern MADE = Pattern.compile("(.+?)(?:\\.llvm)?\\.[0-9]+(?: in .*)?");
+
+  /** An element of an array with the name that it has in an enumeration. */
+  private static final Pattern ELEMENT = Pattern.compile("(.+)\\[[0-9]+\\] (.+)");
+
+  /**
+   * What the calls of security modules begin with ({@code LSM_STATIC_CALL}, security/security.c).
+   */
+  private static final String SECURITY_MODULE = "lsm_static_call_";
 
   /** Whether all is the same that is known of both. */
   boolean isLike(Described other) {
@@ -93,14 +104,27 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
         properties.put("modules", total.modules().size());
         properties.put("module_sites", total.moduleSites());
       }
-      found.put(meaning + "#" + use, new Described(key.name() + where, label, usual, properties));
+      found.put(
+          meaning + "#" + use,
+          new Described(key.name() + where, label, names(labels, key), usual, properties));
     }
     return found;
   }
 
+  private static List<String> names(KeyLabels labels, StaticKey key) {
+    List<String> names = new ArrayList<>(key.names());
+    names.add(labels.label(key));
+    String event = labels.event(key);
+    if (event != null) {
+      names.add(event);
+    }
+    return List.copyOf(names);
+  }
+
   /**
    * What stays the same from one build to the next: of a name that a compiler has made, {@code
-   * __key.7} or {@code gate.llvm.123}, the part before the number, and the function that tests it.
+   * __key.7} or {@code gate.llvm.123}, the part before the number, and the function that tests it;
+   * of an array's element its name, since its number is another one once an element came before it.
    */
   private static String meaning(OpenImage open, KeyLabels labels, StaticKey key) {
     DebugSite site = labels.debugSite(key);
@@ -108,6 +132,10 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
       return site.file() + " " + site.function();
     }
     String label = labels.label(key);
+    Matcher element = ELEMENT.matcher(label);
+    if (element.matches()) {
+      return element.group(1) + " " + element.group(2);
+    }
     Matcher made = MADE.matcher(label);
     if (!made.matches()) {
       return label;
@@ -157,7 +185,9 @@ record Described(String name, String label, boolean usual, Map<String, Object> p
       all.put("function", function == null ? "" : function);
       String name = call.name() + where;
       found.put(
-          name + "#" + uses.merge(name, 1, Integer::sum), new Described(name, name, true, all));
+          name + "#" + uses.merge(name, 1, Integer::sum),
+          new Described(
+              name, name, List.of(call.name()), !call.name().startsWith(SECURITY_MODULE), all));
     }
     return found;
   }

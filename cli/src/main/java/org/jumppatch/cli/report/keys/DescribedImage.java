@@ -2,11 +2,15 @@ package org.jumppatch.cli.report.keys;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
@@ -51,6 +55,30 @@ public record DescribedImage(
       }
     }
     return new DescribedImage(open.image().path().toString(), keys, calls, modules);
+  }
+
+  /** What is called by some names in it; its modules are not looked at. */
+  public DescribedImage only(Predicate<List<String>> names) {
+    return new DescribedImage(path, only(keys, names), only(calls, names), null);
+  }
+
+  private static Map<String, Described> only(
+      Map<String, Described> all, Predicate<List<String>> names) {
+    Map<String, Described> some = new LinkedHashMap<>(all);
+    some.values().removeIf(one -> !names.test(one.names()));
+    return some;
+  }
+
+  /** Whether anything in it is called by some names. */
+  public boolean has(Predicate<List<String>> names) {
+    return Stream.concat(keys.values().stream(), calls.values().stream())
+        .anyMatch(one -> names.test(one.names()));
+  }
+
+  /** Offers what people call what is in it. */
+  public void offerTo(SimilarNames similar) {
+    keys.values().forEach(key -> similar.offer(key.label()));
+    calls.values().forEach(call -> similar.offer(call.label()));
   }
 
   private static Own own(ModuleFile file, Image module) {

@@ -109,14 +109,15 @@ public final class ImageDiff {
   /**
    * Prints a line for each.
    *
-   * @param all whether keys are shown that people seldom look for
+   * @param all whether what people seldom look for is shown
    */
   public void print(PrintWriter out, boolean all, Screen screen, Colours colours) {
     out.println("--- " + before);
     out.println("+++ " + after);
-    List<Change> shown = keys.stream().filter(key -> all || key.either().usual()).toList();
-    print(out, "KEY", shown, screen, colours);
-    print(out, "STATIC CALL", calls, screen, colours);
+    List<Change> shownKeys = shown(keys, all);
+    List<Change> shownCalls = shown(calls, all);
+    print(out, "KEY", shownKeys, screen, colours);
+    print(out, "STATIC CALL", shownCalls, screen, colours);
     out.println(summary("key", keys));
     out.println(summary("static call", calls));
     if (cameModules != null && wentModules != null) {
@@ -124,11 +125,22 @@ public final class ImageDiff {
           "modules: %s added, %s removed"
               .formatted(grouped(cameModules.size()), grouped(wentModules.size())));
     }
-    if (shown.size() < keys.size()) {
-      out.println(
-          "not shown: %s of dynamic debug and the like; --all shows them"
-              .formatted(counted(keys.size() - shown.size(), "key")));
+    List<String> hidden = new ArrayList<>();
+    if (shownKeys.size() < keys.size()) {
+      int some = keys.size() - shownKeys.size();
+      hidden.add(counted(some, "key") + " of dynamic debug and the like");
     }
+    if (shownCalls.size() < calls.size()) {
+      int some = calls.size() - shownCalls.size();
+      hidden.add(counted(some, "static call") + " of security modules");
+    }
+    if (!hidden.isEmpty()) {
+      out.println("not shown: " + String.join(", ", hidden) + "; --all shows them");
+    }
+  }
+
+  private static List<Change> shown(List<Change> changes, boolean all) {
+    return changes.stream().filter(change -> all || change.either().usual()).toList();
   }
 
   private static void print(
