@@ -1,7 +1,7 @@
 /*
  * Attaches BPF programs that do nothing in each of the ways that change a kernel's text: at the start and at the
- * end of functions (fentry, fexit), at many functions at once (kprobe.multi), and to packets that come in (XDP,
- * whose dispatcher is changed). Says how many hold, and waits, as they go when it ends.
+ * end of functions (fentry, fexit), in their place (fmod_ret, LSM), at many functions at once (kprobe.multi), at
+ * tracepoints, and to packets that come in (XDP, whose dispatcher is changed). Says how many hold, and waits, as they go when it ends.
  *
  * The numbers are those of include/uapi/linux/bpf.h and btf.h, so that it builds with the headers of any kernel.
  */
@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 enum { PROG_LOAD = 5, RAW_TRACEPOINT_OPEN = 17, LINK_CREATE = 28 };
-enum { TYPE_KPROBE = 2, TYPE_XDP = 6, TYPE_TRACING = 26 };
-enum { TRACE_FENTRY = 24, TRACE_FEXIT = 25, XDP = 37, TRACE_KPROBE_MULTI = 42 };
+enum { TYPE_KPROBE = 2, TYPE_XDP = 6, TYPE_RAW_TRACEPOINT = 17, TYPE_TRACING = 26, TYPE_LSM = 29 };
+enum { TRACE_FENTRY = 24, TRACE_FEXIT = 25, MODIFY_RETURN = 26, LSM_MAC = 27, XDP = 37, TRACE_KPROBE_MULTI = 42 };
 
 /* r0 = 2, which is XDP_PASS; exit. */
 static const uint64_t instructions[] = { 0x2000000b7ull, 0x95 };
@@ -93,7 +93,17 @@ static int trace(const char *name, int attach)
 {
 	int number = function(name);
 	uint64_t open[2] = { 0 };
-	int program = number ? load(TYPE_TRACING, attach, number, nothing, name) : -1;
+	int type = attach == LSM_MAC ? TYPE_LSM : TYPE_TRACING;
+	int program = number ? load(type, attach, number, nothing, name) : -1;
+
+	((uint32_t *)open)[2] = program;
+	return program >= 0 && call(RAW_TRACEPOINT_OPEN, open, sizeof(open)) >= 0;
+}
+
+static int at_tracepoint(const char *name)
+{
+	uint64_t open[2] = { (uintptr_t)name };
+	int program = load(TYPE_RAW_TRACEPOINT, 0, 0, nothing, name);
 
 	((uint32_t *)open)[2] = program;
 	return program >= 0 && call(RAW_TRACEPOINT_OPEN, open, sizeof(open)) >= 0;
@@ -126,7 +136,11 @@ int main(void)
 	int end = trace("vfs_link", TRACE_FEXIT) + trace("vfs_fsync_range", TRACE_FEXIT);
 	int many = trace_many(), packets = filter_packets();
 
-	printf("bpf: %d fentry, %d fexit, %d kprobe.multi, %d XDP\n", start, end, many, packets);
+	int decide = trace("security_file_open", MODIFY_RETURN) + trace("bpf_lsm_file_open", LSM_MAC);
+	int events = at_tracepoint("sched_switch") + at_tracepoint("sys_enter");
+
+	printf("bpf: %d fentry, %d fexit, %d kprobe.multi, %d XDP, %d that decide, %d at tracepoints\n", start, end, many,
+	       packets, decide, events);
 	fflush(stdout);
 	for (;;)
 		pause();

@@ -181,6 +181,39 @@ class TamperingTest {
     }
   }
 
+  /** A slot of {@code pv_ops} whose function does nothing: all its calls are nops. */
+  @Test
+  void aCallWhereAHypervisorWouldHaveOneIsFound() {
+    int tried = 0;
+    for (LiveText live : texts) {
+      Functions functions = new Functions(live.image(), TextSteps.namesFor(live.image()));
+      long elsewhere = live.image().symbols().addressesOf("dump_stack")[0];
+      List<Long> nops =
+          AlternativeTable.of(functions).groups().stream()
+              .flatMap(List::stream)
+              .filter(AlternativeEntry::directCall)
+              .map(AlternativeEntry::address)
+              .filter(address -> isNop(live, live.index(address)))
+              .limit(2)
+              .toList();
+      for (long address : nops) {
+        tried++;
+        byte[] changed = live.copy();
+        byte[] call = Code.branch(Opcodes.CALL, address, elsewhere);
+        System.arraycopy(call, 0, changed, live.index(address), call.length);
+        assertThat(unexplained(live, changed)).isEqualTo(differences(live, changed));
+      }
+    }
+    assertThat(tried).isPositive();
+  }
+
+  private static boolean isNop(LiveText live, int at) {
+    byte[] nop = {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00};
+    return at >= 0
+        && at < live.dump().length - nop.length
+        && Arrays.equals(live.dump(), at, at + nop.length, nop, 0, nop.length);
+  }
+
   private static Set<Integer> differences(LiveText live, byte[] changed) {
     Set<Integer> places = new TreeSet<>();
     for (int i = 0; i < changed.length; i++) {

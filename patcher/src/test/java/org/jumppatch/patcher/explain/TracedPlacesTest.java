@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
@@ -110,6 +111,27 @@ class TracedPlacesTest {
                 true));
     assertThat(found.madeCode()).isEqualTo(1);
     branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE + 16);
+    assertThat(explained().unexplained()).isEqualTo(5);
+  }
+
+  @Test
+  void aTrampolineOfBpfIsCalledAtItsStart() throws IOException {
+    long head = kernel.named("bpf_kallsyms");
+    long symbol = room();
+    long node = symbol + 16 + 512;
+    kernel.bind(head, node);
+    kernel.bind(node, head);
+    kernel.bind(symbol, OUTSIDE);
+    kernel.bind(symbol + 8, OUTSIDE + 256);
+    byte[] name = "bpf_trampoline_42".getBytes(StandardCharsets.US_ASCII);
+    memory.put(live.index(symbol + 16), name);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.traced())
+        .singleElement()
+        .matches(place -> place.cause() == Cause.BPF_TRAMPOLINE && place.checked());
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE + 9);
     assertThat(explained().unexplained()).isEqualTo(5);
   }
 

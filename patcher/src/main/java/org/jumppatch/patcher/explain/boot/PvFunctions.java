@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.boot;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jumppatch.elf.code.Code;
@@ -14,6 +15,14 @@ import org.jumppatch.patcher.explain.text.RunningData;
  * guest may set others before the text is changed, but the same for all that use a slot.
  */
 public final class PvFunctions {
+  /** What places say whose call is a nop: that the slot's function does nothing. */
+  private static final long NOTHING = -1;
+
+  /** How nops start that fill the room of a call. */
+  private static final byte[][] NOPS = {
+    Code.bytes(0x0f, 0x1f), Code.bytes(0x66, 0x0f, 0x1f), Code.bytes(0x66, 0x66), Code.bytes(0x90)
+  };
+
   private final Functions functions;
   private final RunningData data;
   private final Map<Long, Majority<Long>> seen = new TreeMap<>();
@@ -25,7 +34,8 @@ public final class PvFunctions {
   }
 
   /**
-   * Lets running code say which function its slot has; what is no such call says nothing.
+   * Lets running code say which function its slot has, or that it does nothing; what is neither a
+   * call of a function nor a nop says nothing.
    *
    * @param code running code, from {@code at} on that of {@code place}
    */
@@ -33,23 +43,43 @@ public final class PvFunctions {
     if ((code[at] & 0xff) == Opcodes.CALL) {
       long target = Code.target(code, at, place);
       if (functions.starts(target)) {
-        seen.computeIfAbsent(slot, s -> new Majority<>()).vote(target);
+        vote(slot, target);
       }
+    } else if (Arrays.stream(NOPS)
+        .anyMatch(nop -> Arrays.equals(code, at, at + nop.length, nop, 0, nop.length))) {
+      vote(slot, NOTHING);
     }
   }
 
-  /** The function in a slot, a link address; 0 where there is none. */
+  private void vote(long slot, long function) {
+    seen.computeIfAbsent(slot, s -> new Majority<>()).vote(function);
+  }
+
+  /**
+   * The function in a slot, a link address; 0 where there is none. A single place that has another
+   * one than image and data is what was changed; else the places are more than the data.
+   */
   long function(long slot) {
     Majority<Long> votes = seen.get(slot);
     Long running = data.pointer(slot);
     long set = running == null ? inImage(slot) : running;
-    return votes == null ? set : votes.winner(set);
+    if (votes == null || votes.winner(NOTHING) == NOTHING) {
+      return set;
+    }
+    long most = votes.winner(set);
+    boolean unchanged = running != null && running == inImage(slot);
+    return unchanged && votes.count(most) == 1 ? set : most;
   }
 
   /** By slot that some place in the dump calls: the function that most of them call. */
   public Map<Long, Long> called() {
     Map<Long, Long> called = new TreeMap<>();
-    seen.forEach((slot, votes) -> called.put(slot, function(slot)));
+    seen.forEach(
+        (slot, votes) -> {
+          if (votes.winner(NOTHING) != NOTHING) {
+            called.put(slot, function(slot));
+          }
+        });
     return called;
   }
 

@@ -42,7 +42,8 @@ public final class Majority<T> {
     return votes.values().stream().filter(count -> count == most).count() > 1;
   }
 
-  private int count(T value) {
+  /** How many places said something. */
+  public int count(T value) {
     return votes.getOrDefault(value, 0);
   }
 }
