@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import org.jumppatch.cli.image.FunctionRange;
 import org.jumppatch.cli.image.OpenCalls;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.image.ShownCall;
 import org.jumppatch.cli.image.SiteQuery;
+import org.jumppatch.cli.image.SiteQuery.Answer;
 import org.jumppatch.cli.image.SiteQuery.Shown;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.ModuleArguments;
@@ -30,10 +32,8 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
-import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
-import org.jumppatch.elf.staticcall.StaticCallSite;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,8 +71,8 @@ public final class ShowCommand implements Callable<Integer> {
             "1..*",
             "KEY... IMAGE",
             "Keys by symbol, symbol+offset, tracepoint, pattern or address; or places in code, to"
-                + " see the site there and its key: FUNCTION+OFFSET, an address, - for those that"
-                + " an oops or perf names on standard input. Then the image.");
+                + " see the site there and its key or static call: FUNCTION+OFFSET, an address,"
+                + " - for those that an oops or perf names on standard input. Then the image.");
     all = syntax.flag("--all", "Show every key.");
     calls =
         syntax.flag(
@@ -117,54 +117,85 @@ public final class ShowCommand implements Callable<Integer> {
       }
       boolean allCalls =
           !modules.areGiven() && !names.isEmpty() && names.stream().allMatch(this::isCall);
-      return allCalls
-          ? showCalls(OpenCalls.of(open.image()), names, progress)
-          : showKeys(open, names, progress);
+      return show(open, allCalls, allCalls ? callsOf(open, names) : answer(open, names), progress);
     }
   }
 
-  private int showKeys(OpenImage open, List<String> names, Progress progress) throws IOException {
-    List<Shown> shown = all.value() ? everything(open) : named(open, names);
-    List<Long> sites =
-        shown.stream().flatMap(one -> one.sites().stream()).map(JumpEntry::code).toList();
-    Sources sources = new Sources(source.lines(open.image(), sites));
+  private Answer callsOf(OpenImage open, List<String> names) {
+    List<StaticCall> found = OpenCalls.of(open.image()).named(names, Globals.of(spec)::tell);
+    return new Answer(List.of(), ShownCall.whole(found));
+  }
+
+  private Answer answer(OpenImage open, List<String> names) throws IOException {
+    if (all.value()) {
+      return new Answer(open.keys().all().stream().map(Shown::whole).toList(), List.of());
+    }
+    SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
+    List<Shown> keys = new ArrayList<>();
+    List<ShownCall> called = new ArrayList<>();
+    for (String name : names) {
+      Answer one = name.equals(STANDARD_INPUT) ? inReport(query) : query.of(List.of(name));
+      keys.addAll(one.keys());
+      called.addAll(one.calls());
+    }
+    return new Answer(keys, called);
+  }
+
+  private static Answer inReport(SiteQuery query) throws IOException {
+    return query.inReport(
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines());
+  }
+
+  private int show(OpenImage open, boolean allCalls, Answer shown, Progress progress)
+      throws IOException {
+    Sources sources = new Sources(source.lines(open.image(), shown.addresses()));
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
     ModuleSites inModules =
-        tree == null ? ModuleSites.NOT_ASKED : ModuleSites.of(tree, open, shown);
+        tree == null ? ModuleSites.NOT_ASKED : ModuleSites.of(tree, open, shown.keys());
     progress.end();
+    try (Capstone capstone = Capstone.open()) {
+      KeySites keys = new KeySites(open, capstone, sources, inModules);
+      CallSites called = new CallSites(open.image(), capstone, sources);
+      if (json.value()) {
+        printJson(open, allCalls, shown, keys, called);
+      } else {
+        print(shown, keys, called);
+      }
+    }
+    if (shown.keys().isEmpty() && shown.calls().isEmpty()) {
+      spec.commandLine().getErr().println("jumppatch: <stdin>: no line names a site of the image");
+      return ExitCode.NO;
+    }
+    return ModuleArguments.exitCode(tree);
+  }
+
+  private void print(Answer shown, KeySites keys, CallSites called) {
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
-    try (Capstone capstone = Capstone.open()) {
-      KeySites report = new KeySites(open, capstone, sources, inModules);
-      if (json.value()) {
-        report.printJson(out, shown);
-      } else {
-        report.print(out, shown, globals.screen(), globals.colours());
-      }
+    keys.print(out, shown.keys(), globals.screen(), globals.colours());
+    if (!shown.keys().isEmpty() && !shown.calls().isEmpty()) {
+      out.println();
     }
-    if (shown.isEmpty()) {
-      spec.commandLine().getErr().println("jumppatch: <stdin>: no line names a site of the image");
-    }
-    return shown.isEmpty() ? ExitCode.NO : ModuleArguments.exitCode(tree);
+    called.print(out, shown.calls(), globals.screen(), globals.colours());
   }
 
-  private static List<Shown> everything(OpenImage open) {
-    return open.keys().all().stream().map(Shown::whole).toList();
-  }
-
-  private List<Shown> named(OpenImage open, List<String> names) throws IOException {
-    SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
-    List<Shown> shown = new ArrayList<>();
-    for (String name : names) {
-      if (name.equals(STANDARD_INPUT)) {
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        shown.addAll(query.inReport(lines.lines()));
-      } else {
-        shown.addAll(query.of(List.of(name)));
-      }
-    }
-    return shown;
+  /** Where static calls were named there are no keys; where keys were, calls only at a place. */
+  private void printJson(
+      OpenImage open, boolean allCalls, Answer shown, KeySites keys, CallSites called)
+      throws IOException {
+    Json.print(
+        spec.commandLine().getOut(),
+        document -> {
+          document.writeStartObject();
+          document.writeStringField("image", open.image().path().toString());
+          if (!allCalls) {
+            keys.write(document, shown.keys());
+          }
+          if (allCalls || !shown.calls().isEmpty()) {
+            called.write(document, shown.calls());
+          }
+          document.writeEndObject();
+        });
   }
 
   private int showFunctions(OpenImage open, List<String> names, Progress progress)
@@ -193,31 +224,5 @@ public final class ShowCommand implements Callable<Integer> {
 
   private boolean isCall(String name) {
     return calls.value() || name.startsWith(StaticCalls.KEY_PREFIX);
-  }
-
-  private int showCalls(OpenCalls open, List<String> names, Progress progress) throws IOException {
-    List<StaticCall> shown = open.named(names, Globals.of(spec)::tell);
-    List<Long> sites =
-        shown.stream().flatMap(one -> one.sites().stream()).map(StaticCallSite::address).toList();
-    Sources sources = new Sources(source.lines(open.image(), sites));
-    progress.end();
-    PrintWriter out = spec.commandLine().getOut();
-    Globals globals = Globals.of(spec);
-    try (Capstone capstone = Capstone.open()) {
-      CallSites report = new CallSites(open.image(), capstone, sources);
-      if (json.value()) {
-        Json.print(
-            out,
-            document -> {
-              document.writeStartObject();
-              document.writeStringField("image", open.image().path().toString());
-              report.write(document, shown);
-              document.writeEndObject();
-            });
-      } else {
-        report.print(out, shown, globals.screen(), globals.colours());
-      }
-    }
-    return ExitCode.DONE;
   }
 }

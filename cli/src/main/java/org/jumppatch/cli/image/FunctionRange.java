@@ -2,7 +2,9 @@ package org.jumppatch.cli.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.linux.Image;
@@ -41,6 +43,17 @@ public record FunctionRange(String name, long address, long size) {
       }
     }
     return found;
+  }
+
+  /** The function in whose code an address lies; null where no symbol says. */
+  static @Nullable FunctionRange at(Image image, long address) {
+    SymbolOffset nearest = image.symbols().nearest(address);
+    if (nearest == null) {
+      return null;
+    }
+    List<FunctionRange> found = new ArrayList<>();
+    add(found, image, nearest.name(), address - nearest.offset());
+    return found.isEmpty() || !found.get(0).contains(address) ? null : found.get(0);
   }
 
   private static void add(List<FunctionRange> to, Image image, String name, long address) {

@@ -12,12 +12,24 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.staticcall.CallPlace;
+import org.jumppatch.elf.staticcall.StaticCall;
+import org.jumppatch.elf.staticcall.StaticCallSite;
+import org.jumppatch.elf.staticcall.StaticCalls;
+import org.jumppatch.patcher.text.Grouped;
 
-/** Finds keys by their names, and by places in code at which one of their sites is. */
+/**
+ * Finds keys by their names, and keys and static calls by places in code at which one of their
+ * sites is.
+ */
 public final class SiteQuery {
+  /** Of a function's sites, so many are named where none is at a place. */
+  private static final int MOST = 8;
+
   private final OpenImage open;
   private final KeyQuery query;
   private final Consumer<String> told;
+  private @Nullable List<StaticCall> calls;
 
   /**
    * A key and those of its sites that were asked for.
@@ -29,6 +41,27 @@ public final class SiteQuery {
     /** A key with all of its sites. */
     public static Shown whole(StaticKey key) {
       return new Shown(key, key.entries());
+    }
+  }
+
+  /**
+   * What is at places, and the keys of names.
+   *
+   * @param keys each with its sites
+   * @param calls the static calls of which a place is
+   */
+  public record Answer(List<Shown> keys, List<ShownCall> calls) {
+    public Answer {
+      keys = List.copyOf(keys);
+      calls = List.copyOf(calls);
+    }
+
+    /** Of all sites in it. */
+    public List<Long> addresses() {
+      return Stream.concat(
+              keys.stream().flatMap(one -> one.sites().stream()).map(JumpEntry::code),
+              calls.stream().flatMap(one -> one.sites().stream()).map(StaticCallSite::address))
+          .toList();
     }
   }
 
@@ -48,33 +81,37 @@ public final class SiteQuery {
   }
 
   /** What words stand for, in their order: keys, addresses of sites, {@code function+0x10}. */
-  public List<Shown> of(List<String> words) {
-    List<Shown> found = new ArrayList<>();
+  public Answer of(List<String> words) {
+    List<Shown> keys = new ArrayList<>();
+    List<ShownCall> called = new ArrayList<>();
     for (String word : words) {
       KeyLookup lookup = query.resolve(word);
-      List<JumpEntry> sites = lookup instanceof KeyLookup.Unknown ? sitesAt(word) : List.of();
-      if (sites.isEmpty()) {
+      List<Long> places = lookup instanceof KeyLookup.Unknown ? places(word) : List.of();
+      List<JumpEntry> sites = sitesAt(places);
+      List<ShownCall> callsThere = sites.isEmpty() ? callsAt(places, false) : List.of();
+      keys.addAll(grouped(sites));
+      called.addAll(callsThere);
+      if (sites.isEmpty() && callsThere.isEmpty()) {
         if (lookup instanceof KeyLookup.Unknown) {
           explain(word);
         }
-        open.keys(List.of(word), told).forEach(key -> found.add(Shown.whole(key)));
-      } else {
-        found.addAll(grouped(sites));
+        open.keys(List.of(word), told).forEach(key -> keys.add(Shown.whole(key)));
       }
     }
-    return found;
+    return new Answer(keys, called);
   }
 
-  /** The sites at the places that a report of the kernel names, each once; none is no mistake. */
-  public List<Shown> inReport(Stream<String> lines) {
-    List<JumpEntry> sites = new ArrayList<>();
-    lines.forEach(
-        line -> {
-          for (String place : CodePlace.in(line)) {
-            sites.addAll(sitesAt(place));
-          }
-        });
-    return grouped(sites.stream().distinct().toList());
+  /**
+   * The sites at the places that a report of the kernel names, each once; none is no mistake. What
+   * a report has of a call is often the address that it returns to.
+   */
+  public Answer inReport(Stream<String> lines) {
+    List<Long> places =
+        lines
+            .flatMap(line -> CodePlace.in(line).stream())
+            .flatMap(word -> places(word).stream())
+            .toList();
+    return new Answer(grouped(sitesAt(places).stream().distinct().toList()), callsAt(places, true));
   }
 
   /** The keys of sites, in the sites' order, each with the sites that are its own. */
@@ -94,15 +131,16 @@ public final class SiteQuery {
     return shown;
   }
 
-  /** The sites in which an address lies that a word names; none where it names no place. */
-  private List<JumpEntry> sitesAt(String word) {
+  /** The addresses that a word names; none where it names no place. */
+  private List<Long> places(String word) {
     CodePlace place = CodePlace.of(word);
-    return place == null ? List.of() : sitesAt(place);
+    return place == null ? List.of() : place.addresses(open.image());
   }
 
-  private List<JumpEntry> sitesAt(CodePlace place) {
+  /** The sites in which addresses lie. */
+  private List<JumpEntry> sitesAt(List<Long> places) {
     List<JumpEntry> found = new ArrayList<>();
-    for (long address : place.addresses(open.image())) {
+    for (long address : places) {
       for (JumpEntry site : open.table().entries()) {
         if (Long.compareUnsigned(address - site.code(), site.size()) < 0) {
           found.add(site);
@@ -112,41 +150,91 @@ public final class SiteQuery {
     return found;
   }
 
+  /** The static calls in whose sites or trampolines addresses lie, or right behind a site. */
+  private List<ShownCall> callsAt(List<Long> places, boolean orBehind) {
+    List<ShownCall> found = new ArrayList<>();
+    if (places.isEmpty()) {
+      return found;
+    }
+    for (StaticCall call : calls()) {
+      List<StaticCallSite> sites = new ArrayList<>();
+      for (StaticCallSite site : call.sites()) {
+        int reach = site.place().size() + (orBehind ? 1 : 0);
+        if (places.stream().anyMatch(place -> isWithin(place, site.address(), reach))) {
+          sites.add(site);
+        }
+      }
+      CallPlace trampoline = call.trampoline();
+      boolean inside =
+          trampoline != null
+              && places.stream()
+                  .anyMatch(place -> isWithin(place, trampoline.address(), trampoline.size()));
+      if (inside || !sites.isEmpty()) {
+        found.add(new ShownCall(call, sites));
+      }
+    }
+    return found;
+  }
+
+  private List<StaticCall> calls() {
+    List<StaticCall> known = calls;
+    if (known == null) {
+      known = StaticCalls.of(open.image()).all();
+      calls = known;
+    }
+    return known;
+  }
+
+  private static boolean isWithin(long place, long start, int size) {
+    return Long.compareUnsigned(place - start, size) < 0;
+  }
+
   /** Says more of a place without a site than that it is no key. */
   private void explain(String word) {
     CodePlace place = CodePlace.of(word);
     if (place == null) {
       return;
     }
-    FunctionRange function = place.symbol() == null ? null : function(place.symbol());
+    FunctionRange function = function(place);
     if (function == null && place.symbol() != null) {
       return;
     }
-    List<JumpEntry> near = function == null ? List.of() : function.sites(open.table());
-    if (function != null && place.offset() == 0) {
+    if (function != null && place.symbol() != null && place.offset() == 0) {
       throw new UsageException(
           "%s: %s is a function; show --in %s shows the keys in it"
               .formatted(open.image().path(), word, word));
     }
-    Places places = new Places(open.image());
     throw new UsageException(
         "%s: there is no site at %s%s"
-            .formatted(
-                open.image().path(),
-                word,
-                near.isEmpty()
-                    ? ""
-                    : "; the sites in that function: "
-                        + String.join(
-                            ", ",
-                            near.stream().limit(8).map(s -> places.symbol(s.code())).toList())));
+            .formatted(open.image().path(), word, function == null ? "" : sitesIn(function)));
   }
 
-  private @Nullable FunctionRange function(@Nullable String name) {
-    if (name == null) {
-      return null;
+  private @Nullable FunctionRange function(CodePlace place) {
+    if (place.symbol() == null) {
+      return FunctionRange.at(open.image(), place.offset());
     }
-    List<FunctionRange> ranges = FunctionRange.named(open.image(), name);
+    List<FunctionRange> ranges = FunctionRange.named(open.image(), place.symbol());
     return ranges.isEmpty() ? null : ranges.get(0);
+  }
+
+  private String sitesIn(FunctionRange function) {
+    List<Long> all = new ArrayList<>();
+    function.sites(open.table()).forEach(site -> all.add(site.code()));
+    for (StaticCall call : calls()) {
+      call.sites().stream()
+          .map(StaticCallSite::address)
+          .filter(function::contains)
+          .forEach(all::add);
+    }
+    Places places = new Places(open.image());
+    List<String> shown =
+        all.stream().sorted(Long::compareUnsigned).limit(MOST).map(places::symbol).toList();
+    return all.isEmpty()
+        ? ", nor any other in " + function.name()
+        : "; the sites in that function: "
+            + String.join(", ", shown)
+            + (all.size() > MOST
+                ? " and %s more".formatted(Grouped.grouped(all.size() - MOST))
+                : "");
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ShowCommandTest {
   private static final Path KERNEL = Kernels.v6_1().vmlinuz();
   private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
+  private static final Path CALLS = Samples.image("calls.elf");
 
   private static JsonText shown(Object... words) {
     CommandRun run = CommandRun.of(words);
@@ -54,6 +55,58 @@ class ShowCommandTest {
         .contains("__schedule+0x1bc");
   }
 
+  /** The same of a static call, whose trampoline is a place of it, too. */
+  @Test
+  void aPlaceInCodeShowsTheStaticCallThere() {
+    for (JsonText call : shown("show", "--call", "*", CALLS, "--json").objects("calls")) {
+      for (JsonText site : call.objects("sites")) {
+        for (String place : List.of(site.text("address"), site.text("symbol"))) {
+          JsonText found = shown("show", place, CALLS, "--json");
+          assertThat(found.objects("keys")).isEmpty();
+          assertThat(found.objects("calls"))
+              .extracting(one -> one.text("name"))
+              .containsExactly(call.text("name"));
+          assertThat(found.objects("calls").get(0).objects("sites")).containsExactly(site);
+        }
+      }
+      JsonText trampoline =
+          shown("show", call.text("trampoline"), CALLS, "--json").objects("calls").get(0);
+      assertThat(trampoline.text("name")).isEqualTo(call.text("name"));
+      assertThat(trampoline.objects("sites")).isEmpty();
+    }
+  }
+
+  /** What a report has of a call on the stack is where it returns to: behind the site. */
+  @Test
+  void anOopsShowsTheStaticCallsThatItNames() {
+    JsonText call =
+        shown("show", "--call", "*", CALLS, "--json").objects("calls").stream()
+            .filter(one -> !one.objects("sites").isEmpty())
+            .findFirst()
+            .orElseThrow();
+    JsonText site = call.objects("sites").get(0);
+    String function = site.text("symbol").replaceFirst("\\+.*", "");
+    long offset =
+        site.text("symbol").contains("+")
+            ? Long.decode(site.text("symbol").replaceFirst(".*\\+", ""))
+            : 0;
+    JsonText found = reported("[ 1.0]  ? %s+0x%x/0x100".formatted(function, offset + 5), CALLS);
+    assertThat(found.objects("calls"))
+        .extracting(one -> one.text("name"))
+        .containsExactly(call.text("name"));
+    assertThat(found.objects("calls").get(0).objects("sites")).containsExactly(site);
+  }
+
+  private static JsonText reported(String report, Path image) {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(report.getBytes(UTF_8)));
+      return shown("show", "-", image, "--json");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
   /** As many as list shows of it. */
   @Test
   void aPatternSaysHowManyKeysItStandsFor() {
@@ -75,6 +128,13 @@ class ShowCommandTest {
     assertThat(none.err())
         .contains("there is no site at __schedule+0x2; the sites in that function: __schedule+0x7b")
         .hasLineCount(1);
+    String address =
+        shown("show", "--in", "__schedule", KERNEL, "--json")
+            .objects("functions")
+            .get(0)
+            .text("address");
+    assertThat(CommandRun.of("show", address, KERNEL).err())
+        .contains("the sites in that function: __schedule+0x7b");
     CommandRun function = CommandRun.of("show", "__schedule", KERNEL);
     assertThat(function.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(function.err()).contains("show --in __schedule");
@@ -139,13 +199,11 @@ class ShowCommandTest {
         [   12.345680]  ? schedule+0x5e/0xd0
         [   12.345681]  ? __schedule+0x91/0x9e0
         """;
+    assertThat(reported(oops, KERNEL).objects("keys"))
+        .extracting(key -> key.text("name"))
+        .containsExactly("__tracepoint_sched_switch+0x8", "sched_schedstats");
     InputStream before = System.in;
     try {
-      System.setIn(new ByteArrayInputStream(oops.getBytes(UTF_8)));
-      JsonText found = shown("show", "-", KERNEL, "--json");
-      assertThat(found.objects("keys"))
-          .extracting(key -> key.text("name"))
-          .containsExactly("__tracepoint_sched_switch+0x8", "sched_schedstats");
       System.setIn(new ByteArrayInputStream("nothing here\n".getBytes(UTF_8)));
       CommandRun none = CommandRun.of("show", "-", KERNEL);
       assertThat(none.exitCode()).isEqualTo(ExitCode.NO);

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.Places;
+import org.jumppatch.cli.image.ShownCall;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
@@ -22,7 +23,7 @@ import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.text.TextTable;
 
-/** Every site of static calls, decoded. */
+/** Sites of static calls, decoded. */
 public final class CallSites {
   private static final int TRAMPOLINE_SIZE = 8;
 
@@ -42,9 +43,9 @@ public final class CallSites {
   }
 
   /** Prints a table of each for people. */
-  public void print(PrintWriter out, List<StaticCall> calls, Screen screen, Colours colours) {
+  public void print(PrintWriter out, List<ShownCall> calls, Screen screen, Colours colours) {
     boolean first = true;
-    for (StaticCall call : calls) {
+    for (ShownCall call : calls) {
       if (!first) {
         out.println();
       }
@@ -53,25 +54,27 @@ public final class CallSites {
     }
   }
 
-  private void print(PrintWriter out, StaticCall call, Screen screen, Colours colours) {
+  private void print(PrintWriter out, ShownCall shown, Screen screen, Colours colours) {
+    StaticCall call = shown.call();
+    int sites = call.sites().size();
     String function = CallRow.function(image, call);
     CallPlace trampoline = call.trampoline();
     out.printf(
-        "%s at %s, calls %s, trampoline %s, sites: %d%n",
+        "%s at %s, calls %s, trampoline %s, sites: %s%n",
         colours.paint(Meaning.HEADING, Terminal.printable(call.name())),
         places.address(call.address()),
         function == null ? "nothing" : Terminal.printable(function),
         trampoline == null ? "in another file" : places.address(trampoline.address()),
-        call.sites().size());
-    if (call.sites().isEmpty()) {
+        shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
+    if (shown.sites().isEmpty()) {
       return;
     }
-    TextTable table = sources.areShown() ? sourceTable(call, colours) : table(call, colours);
+    TextTable table = sources.areShown() ? sourceTable(shown, colours) : table(shown, colours);
     table.print(out, screen.columns());
   }
 
   /** A row for each function that is inlined at a site. */
-  private TextTable sourceTable(StaticCall call, Colours colours) {
+  private TextTable sourceTable(ShownCall call, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
@@ -91,7 +94,7 @@ public final class CallSites {
     return site.place().form().word() + (image.isInit(site.address()) ? ", init" : "");
   }
 
-  private TextTable table(StaticCall call, Colours colours) {
+  private TextTable table(ShownCall call, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
@@ -140,9 +143,10 @@ public final class CallSites {
   }
 
   /** Writes them as the field {@code calls} of the object that is open. */
-  public void write(JsonGenerator json, List<StaticCall> calls) throws IOException {
+  public void write(JsonGenerator json, List<ShownCall> calls) throws IOException {
     json.writeArrayFieldStart("calls");
-    for (StaticCall call : calls) {
+    for (ShownCall shown : calls) {
+      StaticCall call = shown.call();
       CallPlace trampoline = call.trampoline();
       json.writeStartObject();
       json.writeStringField("name", call.name());
@@ -154,7 +158,7 @@ public final class CallSites {
           trampoline == null ? null : HexFormat.of().formatHex(bytes(trampoline, TRAMPOLINE_SIZE)));
       json.writeStringField("function", CallRow.function(image, call));
       json.writeArrayFieldStart("sites");
-      for (StaticCallSite site : call.sites()) {
+      for (StaticCallSite site : shown.sites()) {
         write(json, site);
       }
       json.writeEndArray();

@@ -12,6 +12,7 @@ import java.util.List;
 import org.jumppatch.cli.image.FunctionRange;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.image.Places;
+import org.jumppatch.cli.image.ShownCall;
 import org.jumppatch.cli.image.SiteQuery;
 import org.jumppatch.cli.image.SiteQuery.Shown;
 import org.jumppatch.cli.report.Json;
@@ -32,9 +33,6 @@ public final class FunctionUses {
   private final SiteQuery query;
   private final StaticCalls calls;
 
-  /** A static call and its sites in a function. */
-  private record Called(StaticCall call, List<StaticCallSite> sites) {}
-
   public FunctionUses(OpenImage open) {
     this.open = open;
     this.places = new Places(open.image());
@@ -47,13 +45,13 @@ public final class FunctionUses {
     return query.grouped(function.sites(open.table()));
   }
 
-  private List<Called> calls(FunctionRange function) {
-    List<Called> found = new ArrayList<>();
+  private List<ShownCall> calls(FunctionRange function) {
+    List<ShownCall> found = new ArrayList<>();
     for (StaticCall call : calls.all()) {
       List<StaticCallSite> sites =
           call.sites().stream().filter(site -> function.contains(site.address())).toList();
       if (!sites.isEmpty()) {
-        found.add(new Called(call, sites));
+        found.add(new ShownCall(call, sites));
       }
     }
     return found;
@@ -65,7 +63,7 @@ public final class FunctionUses {
     String gap = "";
     for (FunctionRange function : functions) {
       List<Shown> keys = keys(function);
-      List<Called> called = calls(function);
+      List<ShownCall> called = calls(function);
       out.print(gap);
       gap = "\n";
       out.printf(
@@ -81,7 +79,7 @@ public final class FunctionUses {
     }
   }
 
-  private TextTable table(List<Shown> keys, List<Called> called, Colours colours) {
+  private TextTable table(List<Shown> keys, List<ShownCall> called, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
@@ -95,7 +93,7 @@ public final class FunctionUses {
           places.symbol(shown.sites().get(0).code()),
           Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).words());
     }
-    for (Called one : called) {
+    for (ShownCall one : called) {
       table.add(
           one.call().name(),
           "call",

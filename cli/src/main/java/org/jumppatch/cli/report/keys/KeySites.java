@@ -142,24 +142,17 @@ public final class KeySites {
     return instruction;
   }
 
-  /** Prints one document. */
-  public void printJson(PrintWriter out, List<Shown> keys) throws IOException {
-    Json.print(
-        out,
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("image", open.image().path().toString());
-          Json.writeObjects(
-              json,
-              "keys",
-              keys,
-              shown -> {
-                write(json, shown);
-                modules.write(json, shown.key(), decoder);
-              });
-          modules.writeMissing(json);
-          json.writeEndObject();
+  /** Writes them as the field {@code keys} of the object that is open. */
+  public void write(JsonGenerator json, List<Shown> keys) throws IOException {
+    Json.writeObjects(
+        json,
+        "keys",
+        keys,
+        shown -> {
+          write(json, shown);
+          modules.write(json, shown.key(), decoder);
         });
+    modules.writeMissing(json);
   }
 
   /** Writes a key's fields into the object that is open. */
