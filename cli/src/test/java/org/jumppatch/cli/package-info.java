@@ -1,6 +1,4 @@
-/**
- * Tests of the command line as a whole, of the launcher, and of the architecture of all modules.
- */
+/** Tests of the command line as a whole, and of the architecture of all modules. */
 @NullMarked
 package org.jumppatch.cli;
 

@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Samples;
@@ -26,7 +27,7 @@ class HostileNamesTest {
 
   /** A module whose sections are called as no section is: the title of the window is set. */
   private static final Path ESCAPING =
-      Checkout.root().resolve("cli/src/test/resources/org/jumppatch/cli/escaping-names.ko");
+      Checkout.root().resolve("cli/src/test/resources/org/jumppatch/cli/hostile/escaping-names.ko");
 
   private static final String PLAIN = "sched_schedstats";
 

@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfHeader;

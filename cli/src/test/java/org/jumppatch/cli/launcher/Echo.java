@@ -1,11 +1,11 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintStream;
 
 /** Stands in for the command in the tests of the launcher: says what it was given. */
-final class Echo {
+public final class Echo {
   private Echo() {}
 
   /** Ends with the exit code that the first argument names. */

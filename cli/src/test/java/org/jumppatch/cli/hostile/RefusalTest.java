@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.JumpTable;

@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.cli.CommandRun;
+import org.jumppatch.cli.JsonText;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Assumptions;

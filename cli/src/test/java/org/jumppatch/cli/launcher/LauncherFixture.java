@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +59,9 @@ abstract class LauncherFixture {
     Files.writeString(
         source,
         "package org.jumppatch.cli; class Training {"
-            + " public static void main(String[] args) { Echo.main(new String[0]); } }");
+            + " public static void main(String[] args) { "
+            + Echo.class.getName()
+            + ".main(new String[0]); } }");
     String classes = Path.of("cli/target/test-classes").toAbsolutePath().toString();
     int status =
         ToolProvider.getSystemJavaCompiler()

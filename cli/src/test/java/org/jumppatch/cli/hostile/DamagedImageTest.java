@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;

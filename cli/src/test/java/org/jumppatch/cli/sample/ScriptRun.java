@@ -1,4 +1,4 @@
-package org.jumppatch.cli;
+package org.jumppatch.cli.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
