@@ -17,6 +17,11 @@ public final class Grouped {
     return grouped(number) + " " + (number == 1 ? one : many);
   }
 
+  /** How many there are, where some of all are shown: 3,375, or 2 of 3,375. */
+  public static String someOf(long some, long all) {
+    return some == all ? grouped(all) : grouped(some) + " of " + grouped(all);
+  }
+
   public static String grouped(long number) {
     String digits = Long.toString(number);
     int sign = number < 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report.keys;
 
+import static org.jumppatch.patcher.text.Grouped.someOf;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -65,7 +66,7 @@ public final class CallSites {
         places.address(call.address()),
         function == null ? "nothing" : Terminal.printable(function),
         trampoline == null ? "in another file" : places.address(trampoline.address()),
-        shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
+        someOf(shown.sites().size(), sites));
     if (shown.sites().isEmpty()) {
       return;
     }

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report.keys;
 
+import static org.jumppatch.patcher.text.Grouped.someOf;
 import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -78,7 +79,7 @@ public final class KeySites {
           key.isExternal() ? "an address in another file" : places.ofKey(key),
           SwitchWord.paint(colours, SwitchWord.of(key)),
           key.type().word(),
-          shown.sites().size() == sites ? sites : shown.sites().size() + " of " + sites);
+          someOf(shown.sites().size(), sites));
       TextTable table = sources.areShown() ? sourceTable(shown, colours) : table(shown, colours);
       table.print(out, screen.columns());
       modules.print(out, key, decoder, screen, colours);
