@@ -134,7 +134,7 @@ final class TextSteps implements Steps {
     Paravirt paravirt = new Paravirt(functions, nops, slots, empty);
     boolean paravirtLast = Paravirt.isLast(functions);
     cfi = new Cfi(functions, text);
-    retpolines = new Retpolines(functions, nops);
+    retpolines = new Retpolines(functions, nops, data);
     endbrs = new Endbrs(functions);
     made = new MadeCode(functions, data, owners, returns, text, lengths);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);

@@ -12,14 +12,16 @@ import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.Nops;
+import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
  * Indirect calls and jumps are compiled as branches to a thunk for their register. At boot they
  * stay so, or become the indirect branch itself, on some CPUs behind an lfence, or branches to
  * another thunk that counts calls ({@code apply_retpolines}, {@code patch_retpoline},
- * arch/x86/kernel/alternative.c). One answer holds for all; on a CPU with ITS a branch may go to a
- * thunk that was made at boot, outside of the image.
+ * arch/x86/kernel/alternative.c). One answer holds for all; on a CPU with ITS those in the lower
+ * half of a line go to thunks that were made for them ({@code its_allocate_thunk}), outside of the
+ * image.
  */
 public final class Retpolines implements BootStep {
   private static final String[] REGISTERS = {
@@ -54,6 +56,7 @@ public final class Retpolines implements BootStep {
 
   private final Functions functions;
   private final Nops nops;
+  private final ItsThunks its;
   private final Map<Long, Integer> registers = new TreeMap<>();
 
   /** What the kernel's own became; null while that is not known. */
@@ -61,20 +64,22 @@ public final class Retpolines implements BootStep {
 
   /**
    * @param nops how this kernel fills room
+   * @param data of the running kernel, which may have the thunks that it made
    */
-  public Retpolines(Functions functions, Nops nops) {
-    this(functions, nops, null);
+  public Retpolines(Functions functions, Nops nops, RunningData data) {
+    this(functions, nops, new ItsThunks(functions, data), null);
   }
 
-  private Retpolines(Functions functions, Nops nops, @Nullable Form form) {
+  private Retpolines(Functions functions, Nops nops, ItsThunks its, @Nullable Form form) {
     this.functions = functions;
     this.nops = nops;
+    this.its = its;
     this.form = form;
   }
 
   /** The same for a module, once the kernel's own are known. */
   public Retpolines inModule(Functions module) {
-    return new Retpolines(module, nops, form == null ? Form.THUNK : form);
+    return new Retpolines(module, nops, its, form == null ? Form.THUNK : form);
   }
 
   @Override
@@ -93,6 +98,11 @@ public final class Retpolines implements BootStep {
     }
     registers.remove(0L);
     Form found = form == null ? most(text, places) : form;
+    if (form == null) {
+      for (long place : places) {
+        its.observe(text, place, code(text, place, found));
+      }
+    }
     form = found;
     if (found != Form.THUNK) {
       for (long place : places) {
@@ -133,14 +143,10 @@ public final class Retpolines implements BootStep {
     if (code.length == 0) {
       return;
     }
-    if (text.holds(place, code.length)) {
-      int at = text.index(place) + code.length - Code.NEAR_SIZE;
-      byte[] dump = text.dump();
-      long from = place + code.length - Code.NEAR_SIZE;
-      if (dump[at] == text.image()[at] && functions.isOutside(Code.target(dump, at, from))) {
-        text.acceptDumped(Cause.RETPOLINE, place, code.length);
-        return;
-      }
+    Integer register = register(text, place, code.length);
+    if (register != null && its.isThunk(text, place, code.length, register)) {
+      text.acceptDumped(Cause.RETPOLINE, place, code.length);
+      return;
     }
     text.write(Cause.RETPOLINE, place, code);
   }
@@ -160,13 +166,19 @@ public final class Retpolines implements BootStep {
     }
     int branch = length - Code.NEAR_SIZE;
     int opcode = before[branch] & 0xff;
-    Integer register = registers.get(Code.target(before, branch, place + branch));
+    Integer register = register(text, place, length);
     if (register == null) {
       return before;
     }
     return form == Form.COUNTED
         ? counted(before, branch, place, register)
         : indirect(before, form, opcode, register);
+  }
+
+  /** The register whose thunk a place of so many bytes goes to; null if to none. */
+  private @Nullable Integer register(RunningText text, long place, int length) {
+    int branch = length - Code.NEAR_SIZE;
+    return registers.get(Code.target(text.read(place, length), branch, place + branch));
   }
 
   private byte[] counted(byte[] before, int branch, long place, int register) {
