@@ -22,7 +22,7 @@ record PokedWords(Functions functions, JumpLabels jumpLabels, StaticCalls static
   String at(RunningText text, int index) {
     Cause cause = text.owner(index);
     int site = cause == null ? -1 : text.start(index);
-    if (cause == null || site < 0 || !isTrapped(text, site)) {
+    if (cause == null || site < 0 || !isInt3(text, site)) {
       return "";
     }
     long address = text.start() + site;
@@ -34,19 +34,12 @@ record PokedWords(Functions functions, JumpLabels jumpLabels, StaticCalls static
     };
   }
 
-  /** Of a conditional jump the second byte is changed first. */
-  private static boolean isTrapped(RunningText text, int site) {
-    return isInt3(text, site)
-        || ((text.dump()[site] & 0xff) == Opcodes.TWO_BYTES && isInt3(text, site + 1));
-  }
-
   private static boolean isInt3(RunningText text, int at) {
     return at < text.length() && (text.dump()[at] & 0xff) == Opcodes.INT3;
   }
 
   private static String tail(RunningText text, int site) {
-    int behind = isInt3(text, site) ? site + 1 : site + 2;
-    return behind < text.length() && text.isUnexplained(behind)
+    return site + 1 < text.length() && text.isUnexplained(site + 1)
         ? ", its tail not written yet"
         : ", its tail written";
   }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Section;
@@ -49,17 +51,31 @@ final class LiveText {
 
   private static LiveText recorded(Kernel kernel, String machine) throws IOException {
     String name = kernel.release() + "-" + machine + ".xorxz";
+    return recorded(kernel.release(), Image.open(kernel.vmlinuz()), name);
+  }
+
+  /** A Linux 6.12 that clang 19 built with kCFI, FineIBT and call padding. */
+  static LiveText clang() throws IOException {
+    String name = "clang-6.12.117";
+    try (InputStream kernel =
+        Objects.requireNonNull(
+            LiveText.class.getResourceAsStream("/kernels/" + name + ".bzImage"))) {
+      byte[] file = kernel.readAllBytes();
+      return recorded(name, Image.of(Path.of(name), Bytes.of(name, file)), name + ".xorxz");
+    }
+  }
+
+  private static LiveText recorded(String release, Image image, String name) throws IOException {
     try (InputStream record = LiveText.class.getResourceAsStream(name)) {
-      assumeTrue(record != null, "nothing recorded for " + kernel.release());
+      assumeTrue(record != null, "nothing recorded for " + release);
       byte[] dump = new XZInputStream(record).readAllBytes();
-      Image image = Image.open(kernel.vmlinuz());
       Section text = image.elf().section(".text").orElseThrow();
       byte[] linked = image.elf().bytes().copy(text.offset(), dump.length);
       for (int i = 0; i < dump.length; i++) {
         dump[i] ^= linked[i];
       }
       StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
-      return new LiveText(kernel.release(), image, keys, text.address(), dump);
+      return new LiveText(release, image, keys, text.address(), dump);
     }
   }
 

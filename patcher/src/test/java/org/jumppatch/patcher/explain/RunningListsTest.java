@@ -130,6 +130,28 @@ class RunningListsTest {
     }
   }
 
+  /** An entry has had a length since Linux 5.14; of six bytes the first is not kept. */
+  @Test
+  void placesThatAreChangedAreReadInEachLayout() {
+    RunningMemory given = RunningMemory.saved("running-linked");
+    Functions functions = given.kernel().functions();
+    ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
+    int entry = index(memory.getLong(index(functions.named("bp_desc"))));
+    long place = functions.named("_stext") + memory.getInt(entry);
+    RunningData data = new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "");
+    memory.put(entry + 8, (byte) 6).put(entry + 9, (byte) 0x74);
+    memory.put(entry + 10, new byte[] {(byte) 0x84, 1, 2, 3, 4});
+    assertThat(new Owners(functions, data).pokes().at(place))
+        .containsExactly(0x0f, 0x84, 1, 2, 3, 4);
+    memory.put(entry + 8, (byte) 0xe9).put(entry + 9, new byte[] {0x0f, 0x1f, 0x44, 0, 0, 0});
+    assertThat(new Owners(functions, data).pokes().at(place))
+        .containsExactly(0x0f, 0x1f, 0x44, 0, 0);
+    memory.put(entry + 8, (byte) 0xeb).put(entry + 9, new byte[] {0x66, (byte) 0x90});
+    assertThat(new Owners(functions, data).pokes().at(place)).containsExactly(0x66, 0x90);
+    memory.put(entry + 8, (byte) 0x90);
+    assertThat(new Owners(functions, data).pokes().at(place)).isNull();
+  }
+
   private static int index(long address) {
     return (int) (address - RunningSeeds.START);
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.Cause;
@@ -44,18 +43,13 @@ public final class PokedSites {
       RunningText text, long site, List<byte[]> before, Predicate<byte[]> becomes, String owner) {
     int length = before.get(0).length;
     byte[] running = text.holds(site, length) ? text.dumped(site, length) : new byte[length];
-    // Of a conditional jump all but the first byte is changed.
-    int from = length > Code.NEAR_SIZE ? length - Code.NEAR_SIZE : 0;
-    byte[] made = owners.pokes().at(site + from);
-    if ((running[from] & 0xff) != Opcodes.INT3 || made == null || made.length != length - from) {
+    byte[] after = owners.pokes().at(site);
+    if ((running[0] & 0xff) != Opcodes.INT3 || after == null || after.length != length) {
       return false;
     }
-    byte[] after = before.get(0).clone();
-    System.arraycopy(made, 0, after, from, made.length);
-    boolean done = isAlike(running, after, from);
+    boolean done = isAlike(running, after);
     boolean waits =
-        before.stream()
-            .anyMatch(code -> !Arrays.equals(code, after) && isAlike(running, code, from));
+        before.stream().anyMatch(code -> !Arrays.equals(code, after) && isAlike(running, code));
     if (!becomes.test(after) || !(done || waits)) {
       return false;
     }
@@ -74,10 +68,9 @@ public final class PokedSites {
     return true;
   }
 
-  /** Whether all is as in some code, but for the byte that is an int3. */
-  private static boolean isAlike(byte[] running, byte[] code, int from) {
-    return Arrays.equals(running, 0, from, code, 0, from)
-        && Arrays.equals(running, from + 1, running.length, code, from + 1, code.length);
+  /** Whether all is as in some code, but for the first byte, which is an int3. */
+  private static boolean isAlike(byte[] running, byte[] code) {
+    return Arrays.equals(running, 1, running.length, code, 1, code.length);
   }
 
   private static String phase(boolean done, boolean waits) {

@@ -39,7 +39,7 @@ public record StaticCallSite(CallPlace place, boolean trampoline) {
     return switch (form()) {
       case CALL -> Opcodes.CALL;
       case TAIL -> Opcodes.JUMP;
-      case CONDITIONAL -> condition();
+      case CONDITIONAL -> Opcodes.TWO_BYTES;
     };
   }
 

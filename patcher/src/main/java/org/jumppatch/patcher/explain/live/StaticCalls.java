@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallForm;
 import org.jumppatch.patcher.explain.text.BootStep;
@@ -111,7 +110,7 @@ public final class StaticCalls implements BootStep {
     codes.add(site.code(0, targets, StaticCallEra.LATE));
     if (text.holds(site.address(), site.length())) {
       byte[] code = text.dumped(site.address(), site.length());
-      code[site.length() - Code.NEAR_SIZE] = (byte) site.opcode();
+      code[0] = (byte) site.opcode();
       if (functions.starts(site.function(code, 0, targets))) {
         codes.add(code);
       }
