@@ -33,7 +33,10 @@ public final class ModuleLinker {
 
   private static final long ALLOCATED = 2;
 
-  /** SHF_RELA_LIVEPATCH: the livepatch's own code applies these later. */
+  /**
+   * SHF_RELA_LIVEPATCH: these are applied once the object is loaded that they are about ({@code
+   * klp_write_section_relocs}, kernel/livepatch/core.c).
+   */
   private static final long LATER = 0x0010_0000;
 
   private static final int SYMBOL_SIZE = 24;
@@ -46,19 +49,32 @@ public final class ModuleLinker {
   private final Image module;
   private final ElfFile elf;
   private final ModuleLayout layout;
-  private final Map<String, Long> symbols;
+  private final Offered offered;
   private final long slide;
   private final long perCpu;
   private final ByteBuffer content;
   private final List<LinkedModule.UnknownPlace> unknown = new ArrayList<>();
   private final Set<Long> outside = new TreeSet<>(Long::compareUnsigned);
 
+  /**
+   * What a module finds where it is loaded.
+   *
+   * @param symbols by name what the kernel and other modules offer, and what a {@link
+   *     LivepatchSymbol} stands for
+   * @param modules the names of those that are loaded
+   */
+  public record Offered(Map<String, Long> symbols, Set<String> modules) {
+    boolean has(String object) {
+      return object.equals(LivepatchSymbol.KERNEL) || modules.contains(object);
+    }
+  }
+
   private ModuleLinker(
-      Image module, ModuleLayout layout, Map<String, Long> symbols, long slide, long perCpu) {
+      Image module, ModuleLayout layout, Offered offered, long slide, long perCpu) {
     this.module = module;
     this.elf = module.elf();
     this.layout = layout;
-    this.symbols = symbols;
+    this.offered = offered;
     this.slide = slide;
     this.perCpu = perCpu;
     int size = (int) Math.min(elf.end(), Integer.MAX_VALUE / 2);
@@ -68,14 +84,13 @@ public final class ModuleLinker {
   /**
    * Links a module.
    *
-   * @param symbols by name what the kernel and other modules offer
    * @param slide how far above its link address the kernel runs
    * @param perCpu address of the module's variables that there are once for each CPU; 0 for none
    * @throws ImageFormatException if a symbol or a relocation of the file is wrong
    */
   public static LinkedModule link(
-      Image module, ModuleLayout layout, Map<String, Long> symbols, long slide, long perCpu) {
-    ModuleLinker linker = new ModuleLinker(module, layout, symbols, slide, perCpu);
+      Image module, ModuleLayout layout, Offered offered, long slide, long perCpu) {
+    ModuleLinker linker = new ModuleLinker(module, layout, offered, slide, perCpu);
     linker.relocate();
     linker.placeSymbols();
     linker.placeSections();
@@ -130,7 +145,7 @@ public final class ModuleLinker {
 
   private void relocate() {
     for (Section section : elf.sections()) {
-      if (section.type() == Section.RELOCATIONS && (section.flags() & LATER) == 0) {
+      if (section.type() == Section.RELOCATIONS && isApplied(section)) {
         Section target = elf.section(section.info());
         if (layout.has(target) && target.hasContent() && elf.content(target).size() != 0) {
           SymbolTable table = SymbolTable.read(elf, elf.section(section.link()));
@@ -141,6 +156,10 @@ public final class ModuleLinker {
         }
       }
     }
+  }
+
+  private boolean isApplied(Section relocations) {
+    return (relocations.flags() & LATER) == 0 || offered.has(LivepatchSymbol.objectOf(relocations));
   }
 
   private void apply(Section target, SymbolTable table, Relocations relocations, int number) {
@@ -209,7 +228,7 @@ public final class ModuleLinker {
     if (section < 0 || symbol == 0) {
       return table.value(symbol);
     }
-    Long found = symbols.get(table.name(symbol));
+    Long found = offered.symbols().get(table.name(symbol));
     return found == null && table.isWeak(symbol) ? Long.valueOf(0) : found;
   }
 

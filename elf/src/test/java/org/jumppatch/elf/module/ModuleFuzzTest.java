@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
@@ -35,7 +36,17 @@ class ModuleFuzzTest {
             }
           }
           ModuleLayout layout = ModuleLayout.of(module.elf(), memory(module), at -> true);
-          LinkedModule linked = ModuleLinker.link(module, layout, symbols, 0x20_0000, 0x1000);
+          LinkedModule linked =
+              ModuleLinker.link(
+                  module,
+                  layout,
+                  new ModuleLinker.Offered(symbols, Set.of("bridge")),
+                  0x20_0000,
+                  0x1000);
+          symbols.keySet().stream()
+              .map(LivepatchSymbol::of)
+              .filter(Objects::nonNull)
+              .forEach(symbol -> symbol.in(module, layout));
           ModuleInfo.of(module);
           ModuleSymbols.of(module, layout, symbols.keySet());
           return layout.text(linked.image().elf(), (byte) 0);

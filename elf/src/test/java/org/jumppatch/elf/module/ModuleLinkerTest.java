@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
@@ -27,6 +28,8 @@ class ModuleLinkerTest {
   private static final long SLIDE = 0x1460_0000;
   private static final Map<String, Long> SYMBOLS =
       Map.of("sched_schedstats", 0xffff_ffff_8200_1230L, "module_report", 0xffff_ffff_8100_4560L);
+
+  private static final ModuleLinker.Offered OFFERED = new ModuleLinker.Offered(SYMBOLS, Set.of());
 
   /** Each section behind the one before it, as far as its alignment lets it. */
   private static final Map<String, Long> PLACES =
@@ -106,7 +109,7 @@ class ModuleLinkerTest {
   @Test
   void whatItHoldsIsAsLdMakesIt() throws IOException {
     Image oracle = linked(0);
-    Image made = ModuleLinker.link(module, layout(), SYMBOLS, 0, 0).image();
+    Image made = ModuleLinker.link(module, layout(), OFFERED, 0, 0).image();
     for (String name : List.of(".text", ".text.unlikely", ".exit.text", ".data", "__jump_table")) {
       assertThat(content(made, name)).as(name).isEqualTo(content(oracle, name));
     }
@@ -116,7 +119,7 @@ class ModuleLinkerTest {
   @Test
   void codeIsForWhereTheKernelRuns() throws IOException {
     Image oracle = linked(SLIDE);
-    Image made = ModuleLinker.link(module, layout(), SYMBOLS, SLIDE, 0).image();
+    Image made = ModuleLinker.link(module, layout(), OFFERED, SLIDE, 0).image();
     for (String name : List.of(".text", ".text.unlikely", ".exit.text")) {
       assertThat(content(made, name)).as(name).isEqualTo(content(oracle, name));
     }
@@ -125,7 +128,8 @@ class ModuleLinkerTest {
   @Test
   void placesOfUnknownSymbolsAreTold() {
     assertThat(ModuleLinker.wanted(module)).isEqualTo(SYMBOLS.keySet());
-    LinkedModule made = ModuleLinker.link(module, layout(), Map.of(), 0, 0);
+    LinkedModule made =
+        ModuleLinker.link(module, layout(), new ModuleLinker.Offered(Map.of(), Set.of()), 0, 0);
     assertThat(made.unknown())
         .extracting(LinkedModule.UnknownPlace::symbol)
         .doesNotContain("sched_schedstats");

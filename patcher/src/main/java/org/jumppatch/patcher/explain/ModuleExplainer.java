@@ -21,10 +21,12 @@ import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ExportedSymbols;
 import org.jumppatch.elf.module.LinkedModule;
+import org.jumppatch.elf.module.LivepatchSymbol;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleInfo;
 import org.jumppatch.elf.module.ModuleLayout;
 import org.jumppatch.elf.module.ModuleLinker;
+import org.jumppatch.elf.module.ModuleLinker.Offered;
 import org.jumppatch.elf.module.ModuleMemory;
 import org.jumppatch.elf.module.ModuleSymbols;
 import org.jumppatch.elf.module.ModuleTree;
@@ -47,6 +49,7 @@ final class ModuleExplainer {
   private final long slide;
   private final @Nullable String release;
   private final Map<String, Long> symbols = new HashMap<>();
+  private final Set<String> loaded = new HashSet<>();
 
   /**
    * @param steps what the kernel did to its own text, applied
@@ -180,6 +183,9 @@ final class ModuleExplainer {
       Consumer<Compared> taker) {
     List<Opened> opened = new ArrayList<>();
     for (LoadedModule module : steps.modules().all()) {
+      if (module.formed()) {
+        loaded.add(module.name());
+      }
       ModuleFile file = files.get(module.name());
       String lacking =
           file == null
@@ -239,6 +245,25 @@ final class ModuleExplainer {
     for (Opened module : opened) {
       ModuleSymbols.of(module.image(), module.layout(), wanted).forEach(symbols::putIfAbsent);
     }
+    for (String name : wanted) {
+      LivepatchSymbol symbol = LivepatchSymbol.of(name);
+      Long address = symbol == null ? null : address(symbol, opened);
+      if (address != null) {
+        symbols.put(name, address);
+      }
+    }
+  }
+
+  private @Nullable Long address(LivepatchSymbol symbol, List<Opened> opened) {
+    if (symbol.object().equals(LivepatchSymbol.KERNEL)) {
+      return symbol.in(kernel.symbols());
+    }
+    for (Opened module : opened) {
+      if (module.module().name().equals(symbol.object())) {
+        return symbol.in(module.image(), module.layout());
+      }
+    }
+    return null;
   }
 
   private Compared explained(Opened module) {
@@ -262,7 +287,8 @@ final class ModuleExplainer {
       perCpu = found;
     }
     LinkedModule linked =
-        ModuleLinker.link(module.image(), module.layout(), symbols, slide, perCpu);
+        ModuleLinker.link(
+            module.image(), module.layout(), new Offered(symbols, loaded), slide, perCpu);
     RunningText text = text(linked);
     byte[] before = text.image().clone();
     Functions names = new Functions(linked.image(), module.module().name(), steps.functions());
