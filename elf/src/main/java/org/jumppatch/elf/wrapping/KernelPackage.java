@@ -39,7 +39,7 @@ public final class KernelPackage implements Wrapping {
           return false;
         });
     if (kernels.isEmpty()) {
-      throw file.malformed(-1, "a %s without a vmlinuz in it".formatted(packed.word()));
+      throw file.malformed(-1, "there is no vmlinuz in this %s".formatted(packed.word()));
     }
     return new KernelPackage(file, packed.word(), Bytes.of(file.name(), kernels.get(0)));
   }
@@ -56,6 +56,6 @@ public final class KernelPackage implements Wrapping {
 
   @Override
   public Repacked with(byte[] content) {
-    throw new RepackException(file.name(), "a %s is only read here".formatted(word));
+    throw new RepackException(file.name(), "a kernel in this %s is only read".formatted(word));
   }
 }

@@ -1,14 +1,17 @@
 package org.jumppatch.elf.wrapping;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +27,15 @@ import org.jumppatch.elf.compression.Compression;
  * u8[96]  lead, from "ed ab ee db" on
  * header  signatures, then zeroes up to a multiple of 8
  * header  everything else
- *   u8[8] "8e ad e8 01", zeroes
- *   u32   number of entries, 16 bytes each         most significant byte first
- *   u32   bytes after them
- * payload compressed cpio
+ * payload compressed cpio, or {@link StrippedCpio} of what that header tells
  * </pre>
  *
- * (rpm, docs/manual/format_v4.md.)
+ * (rpm, docs/manual/format_v4.md and format_v6.md.)
  */
 public final class PackageFile {
   private static final long AR = 0x0a3e_6863_7261_3c21L;
   private static final long LEAD = 0xdbee_abedL;
-  private static final long HEADER = 0x01e8_ad8eL;
   private static final int LEAD_SIZE = 96;
-  private static final int HEADER_SIZE = 16;
-  private static final int ENTRY_SIZE = 16;
 
   /** Larger files in a package are no kernel and no module. */
   private static final int LARGEST = 1 << 28;
@@ -85,7 +82,7 @@ public final class PackageFile {
     try (ArchiveInputStream<?> archive = debian ? inDebian() : inRpm()) {
       for (ArchiveEntry entry; archive != null && (entry = archive.getNextEntry()) != null; ) {
         long size = entry.getSize();
-        if (!entry.isDirectory() && size > 0 && wanted.test(entry.getName())) {
+        if (isFile(entry) && size > 0 && wanted.test(entry.getName())) {
           if (size > LARGEST) {
             throw new IOException("a file of %d bytes".formatted(size));
           }
@@ -123,29 +120,26 @@ public final class PackageFile {
   }
 
   private ArchiveInputStream<?> inRpm() throws IOException {
-    long signatures = LEAD_SIZE;
-    long header = (headerEnd(signatures) + 7) & -8L;
-    long payload = headerEnd(header);
-    return new CpioArchiveInputStream(unpacked(payload, file.size() - payload));
-  }
-
-  private long headerEnd(long at) {
-    if (file.u32(at) != HEADER) {
-      throw file.malformed(at, "no header of an RPM package");
-    }
-    long entries = big(at + 8);
-    long end = at + HEADER_SIZE + entries * ENTRY_SIZE + big(at + 12);
-    file.slice(at, end - at);
-    return end;
-  }
-
-  private long big(long at) {
-    return Integer.reverseBytes(file.s32(at)) & 0xffff_ffffL;
+    RpmHeader signatures = new RpmHeader(file, LEAD_SIZE);
+    RpmHeader header = new RpmHeader(file, (signatures.end() + 7) & -8L);
+    InputStream payload =
+        new BufferedInputStream(unpacked(header.end(), file.size() - header.end()));
+    payload.mark(StrippedCpio.MAGIC.length);
+    byte[] magic = payload.readNBytes(StrippedCpio.MAGIC.length);
+    payload.reset();
+    return Arrays.equals(magic, StrippedCpio.MAGIC)
+        ? new StrippedCpio(payload, new RpmFiles(header))
+        : new CpioArchiveInputStream(payload);
   }
 
   private InputStream unpacked(long offset, long length) throws IOException {
     Bytes packed = file.slice(offset, length);
     Optional<Compression> compression = Compression.of(packed);
     return compression.isPresent() ? compression.get().stream(packed) : packed.stream();
+  }
+
+  /** A link is none, though a cpio archive has what it points to as its content. */
+  private static boolean isFile(ArchiveEntry entry) {
+    return entry instanceof CpioArchiveEntry one ? one.isRegularFile() : !entry.isDirectory();
   }
 }

@@ -84,7 +84,7 @@ public class KernelPackageTest {
     assertThat(image.content().copy(0, kernel().length)).isEqualTo(kernel());
     assertThatThrownBy(() -> image.repack(kernel()))
         .isInstanceOf(RepackException.class)
-        .hasMessageContaining("a Debian package is only read here");
+        .hasMessageContaining("a kernel in this Debian package is only read");
   }
 
   @Test
@@ -92,7 +92,7 @@ public class KernelPackageTest {
     Path deb = deb("gzip", "nothing");
     assertThatThrownBy(() -> Image.open(deb))
         .isInstanceOf(ImageFormatException.class)
-        .hasMessage(deb + ": a Debian package without a vmlinuz in it");
+        .hasMessage(deb + ": there is no vmlinuz in this Debian package");
   }
 
   /** An ar archive with a version and a packed tar archive in it. */

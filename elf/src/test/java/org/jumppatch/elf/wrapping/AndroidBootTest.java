@@ -1,6 +1,7 @@
 package org.jumppatch.elf.wrapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jumppatch.elf.compression.Packing.bytes;
 
 import java.nio.ByteBuffer;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ids of boot images as Debian's mkbootimg 29.0.6 computes them of the same parts. */
-class AndroidIdTest {
+/** Boot images; their ids as Debian's mkbootimg 29.0.6 computes them of the same parts. */
+class AndroidBootTest {
   private static final int PAGE = 2048;
   private static final int[] SIZES = {8, 16, 24, 1632, 1648};
   private static final String SECOND = "second\n";
@@ -69,5 +70,52 @@ class AndroidIdTest {
     file[576] ^= 1;
     byte[] other = boot(file).with(new byte[] {1, 2, 3}).file();
     assertThat(Arrays.copyOfRange(other, 576, 608)).isEqualTo(Arrays.copyOfRange(file, 576, 608));
+  }
+
+  /** A kernel of three pages in place of one, and then of one again. */
+  @Test
+  void whatFollowsTheKernelMovesWithIt() {
+    byte[] file = image(2, "", "d857b613927b2f4fa27a58c2a9dd13b056ec62f4");
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(1636, 3 * PAGE);
+    byte[] longer = boot(file).with(new byte[2 * PAGE + 1]).file();
+    assertThat(longer).hasSize(file.length + 2 * PAGE);
+    assertThat(Arrays.copyOfRange(longer, 4 * PAGE, longer.length))
+        .isEqualTo(Arrays.copyOfRange(file, 2 * PAGE, file.length));
+    assertThat(ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).getLong(1636))
+        .isEqualTo(5 * PAGE);
+    assertThat(new AndroidId(longer, PAGE, 2).isRight()).isTrue();
+    byte[] kernel = "the kernel\n".getBytes(StandardCharsets.US_ASCII);
+    assertThat(boot(longer).with(kernel).file()).isEqualTo(file);
+  }
+
+  @Test
+  void aFileThatEndsWithItsKernelIsPadded() {
+    byte[] file = Arrays.copyOf(image(0, "", "00"), PAGE + 11);
+    byte[] after = boot(file).with(new byte[] {1, 2, 3}).file();
+    assertThat(after).hasSize(2 * PAGE).startsWith("ANDROID!".getBytes(StandardCharsets.US_ASCII));
+    assertThat(Arrays.copyOfRange(after, PAGE, PAGE + 5)).isEqualTo(new byte[] {1, 2, 3, 0, 0});
+  }
+
+  @Test
+  void pagesOfASignedImageStayAsManyAsTheyAre() {
+    byte[] file = image(0, SECOND, "00");
+    byte[] footer = "AVBf".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(footer, 0, file, file.length - 64, footer.length);
+    assertThat(boot(file).with(new byte[PAGE]).file()).hasSize(file.length);
+    AndroidBoot boot = boot(file);
+    assertThatThrownBy(() -> boot.with(new byte[PAGE + 1]))
+        .isInstanceOf(RepackException.class)
+        .hasMessageContaining("the kernel would take 4096 bytes of pages in place of 2048");
+  }
+
+  @Test
+  void imagesWithoutAKernelAreToldApart() {
+    byte[] empty = image(0, SECOND, "00");
+    ByteBuffer.wrap(empty).putInt(8, 0);
+    assertThatThrownBy(() -> AndroidBoot.read(bytes(empty)))
+        .hasMessageEndingWith("an Android boot image without a kernel in it");
+    byte[] vendor = "VNDRBOOT and more".getBytes(StandardCharsets.US_ASCII);
+    assertThatThrownBy(() -> AndroidBoot.read(bytes(vendor)))
+        .hasMessageContaining("an Android vendor boot image has no kernel; boot.img has it");
   }
 }
