@@ -1,9 +1,22 @@
 package org.jumppatch.patcher.poke;
 
+import static org.jumppatch.patcher.poke.MutationChange.machine;
+import static org.jumppatch.patcher.poke.MutationChange.steps;
+import static org.jumppatch.patcher.poke.MutationChange.vectors;
+import static org.jumppatch.patcher.poke.MutationStory.ALL;
+import static org.jumppatch.patcher.poke.MutationStory.alone;
+import static org.jumppatch.patcher.poke.MutationStory.foreign;
+import static org.jumppatch.patcher.poke.MutationStory.hiding;
+import static org.jumppatch.patcher.poke.MutationStory.inlined;
+import static org.jumppatch.patcher.poke.MutationStory.isolated;
+import static org.jumppatch.patcher.poke.MutationStory.patcher;
+import static org.jumppatch.patcher.poke.MutationStory.plain;
+import static org.jumppatch.patcher.poke.MutationStory.sites;
+
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jumppatch.patcher.text.Labelled;
 
 /**
@@ -13,11 +26,9 @@ import org.jumppatch.patcher.text.Labelled;
  */
 public enum Mutation implements Labelled {
   M1(
-      Stage.STEPS,
-      "M1",
       "no sync after the int3 writes",
-      protocol -> StepMutation.withoutSync(protocol, Phase.INT3),
-      MutationStory.plain(
+      steps(protocol -> StepMutation.withoutSync(protocol, Phase.INT3)),
+      plain(
           """
               The tails are written right after the int3, with no sync between. A CPU that still
               holds the old first byte in one fetch unit can read the new tail from the next one,
@@ -25,11 +36,9 @@ public enum Mutation implements Labelled {
               unit, and bytes that differ on both sides.
               """)),
   M2(
-      Stage.STEPS,
-      "M2",
       "no sync after the tails",
-      protocol -> StepMutation.withoutSync(protocol, Phase.TAILS),
-      MutationStory.plain(
+      steps(protocol -> StepMutation.withoutSync(protocol, Phase.TAILS)),
+      plain(
           """
               The first bytes are written right after the tails, with no sync between. A CPU reads
               the new first byte, where the int3 is gone already, and the old tail from a unit that
@@ -37,33 +46,27 @@ public enum Mutation implements Labelled {
               this sync as very likely not necessary on Intel, but better safe than sorry.
               """)),
   M3(
-      Stage.STEPS,
-      "M3",
       "no sync after the first bytes",
-      protocol -> StepMutation.withoutSync(protocol, Phase.FIRST_BYTES),
-      MutationStory.plain(
+      steps(protocol -> StepMutation.withoutSync(protocol, Phase.FIRST_BYTES)),
+      plain(
           """
               The handler is taken down right after the last stores. A CPU that fetched the int3
               before they were made, or sees it still, traps when nobody wants its int3 any more,
               and the kernel dies of "int3: 0000".
               """)),
   M4(
-      Stage.STEPS,
-      "M4",
       "tails written before the int3",
-      protocol -> StepMutation.tailsFirst(protocol),
-      MutationStory.plain(
+      steps(StepMutation::tailsFirst),
+      plain(
           """
               Tails are changed while the old first byte still stands before them. Whoever executes
               the site then gets the old opcode with the new operand, with no stale fetch needed.
               """)),
   M5(
-      Stage.VECTORS,
-      "M5",
       "the vector is not sorted",
-      protocol -> VectorMutation.reversed(protocol),
-      MutationStory.sites(
-          MutationStory.ALL,
+      vectors(VectorMutation::reversed),
+      sites(
+          ALL,
           2,
           """
               The vector is not sorted by address, but the handler searches it by halves. It passes
@@ -71,41 +74,33 @@ public enum Mutation implements Labelled {
               there is nothing to sort.
               """)),
   M6(
-      Stage.FLAWS,
-      "M6",
       "no int3 handler",
-      protocol -> protocol.with(Flaw.NO_HANDLER),
-      MutationStory.plain(
+      machine(Flaw.NO_HANDLER),
+      plain(
           """
               There is no int3 handler that knows of the sites: the first CPU that meets an int3
               dies of it.
               """)),
   M7(
-      Stage.STEPS,
-      "M7",
       "published after the int3 writes",
-      protocol -> StepMutation.publishedLate(protocol),
-      MutationStory.plain(
+      steps(StepMutation::publishedLate),
+      plain(
           """
               The int3 are written before the vector is published. A CPU that meets one in between
               asks a handler that does not know of it yet.
               """)),
   M8(
-      Stage.STEPS,
-      "M8",
       "unpublished before the last sync",
-      protocol -> StepMutation.unpublishedEarly(protocol),
-      MutationStory.plain(
+      steps(StepMutation::unpublishedEarly),
+      plain(
           """
               The handler is taken down before the last sync instead of after it. The sync is what
               tells that no CPU sees an int3 any more, so one may still trap, and for nobody.
               """)),
   M9(
-      Stage.FLAWS,
-      "M9",
       "a sync does not wait",
-      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_WAIT),
-      MutationStory.plain(
+      machine(Flaw.SYNC_DOES_NOT_WAIT),
+      plain(
           """
               The interrupts of a sync are sent, but nobody waits for the CPUs to take them
               (on_each_cpu with wait = 0). A CPU with interrupts off goes through all three phases
@@ -113,21 +108,17 @@ public enum Mutation implements Labelled {
               and add none.
               """)),
   M10(
-      Stage.FLAWS,
-      "M10",
       "a sync misses a CPU",
-      protocol -> protocol.with(Flaw.SYNC_MISSES_REMOTE),
-      MutationStory.plain(
+      machine(Flaw.SYNC_MISSES_REMOTE),
+      plain(
           """
               The sync leaves out one CPU, say one that was idle, isolated or just coming up. It
               goes on with what it fetched before the first phase.
               """)),
   M10_PATCHER(
-      Stage.FLAWS,
-      "M10:patcher",
       "a sync misses the patching CPU",
-      protocol -> protocol.with(Flaw.SYNC_MISSES_PATCHER),
-      MutationStory.patcher(
+      machine(Flaw.SYNC_MISSES_PATCHER),
+      patcher(
           """
               The sync leaves out the CPU that sends it (smp_call_function instead of on_each_cpu).
               What it executes between the phases, interrupts and all, is cross-modified too: the
@@ -135,44 +126,36 @@ public enum Mutation implements Labelled {
               store serialises it, so that this fails in the model only.
               """)),
   M11(
-      Stage.FLAWS,
-      "M11",
       "the sync's function does not serialise",
-      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE),
-      MutationStory.patcher(
+      machine(Flaw.SYNC_DOES_NOT_SERIALISE),
+      patcher(
           """
               The function that the sync calls does not serialise. On the others the return from
               its interrupt does, which hides it; on the patching CPU it is a plain call, and
               nothing does.
               """)),
   M11_RETURN(
-      Stage.FLAWS,
-      "M11:return",
       "neither it nor its interrupt's return serialises",
-      protocol -> protocol.with(Flaw.SYNC_DOES_NOT_SERIALISE).with(Flaw.RETURN_DOES_NOT_SERIALISE),
-      MutationStory.plain(
+      machine(Flaw.SYNC_DOES_NOT_SERIALISE, Flaw.RETURN_DOES_NOT_SERIALISE),
+      plain(
           """
               Neither the sync's function serialises nor the return from its interrupt, as where an
               emulator goes on with code that it has translated already. All CPUs acknowledge, and
               keep what they fetched.
               """)),
   M12(
-      Stage.FLAWS,
-      "M12",
       "interrupts on inside the int3 entry",
-      protocol -> protocol.with(Flaw.INTERRUPTS_ON_IN_INT3),
-      MutationStory.plain(
+      machine(Flaw.INTERRUPTS_ON_IN_INT3),
+      plain(
           """
               Interrupts are on when the int3 handler is entered (a trap gate, not an interrupt
               gate). A CPU acknowledges the last sync between its trap and the handler, the handler
               is taken down, and the trapped CPU then asks for what is gone.
               """)),
   M13(
-      Stage.FLAWS,
-      "M13",
       "a late int3 is silently retried",
-      protocol -> protocol.with(Flaw.LATE_INT3_NET),
-      MutationStory.hiding(
+      machine(Flaw.LATE_INT3_NET),
+      hiding(
           List.of(M3, M8, M12),
           """
               Not a fault but a net: an int3 that nobody wants is looked at again, and if there is
@@ -181,11 +164,9 @@ public enum Mutation implements Labelled {
               fetch is coherent, it hides the fault. Try --mutate M3,M13.
               """)),
   M14(
-      Stage.STEPS,
-      "M14",
       "the vector is cleared before the count",
-      protocol -> StepMutation.clearedByCount(protocol).with(Flaw.COUNT_WITHOUT_REFERENCE),
-      MutationStory.foreign(
+      steps(protocol -> StepMutation.clearedByCount(protocol).with(Flaw.COUNT_WITHOUT_REFERENCE)),
+      foreign(
           Dialect.V5_3,
           """
               The vector's pointer is cleared before the count of its entries. A handler that has
@@ -193,11 +174,9 @@ public enum Mutation implements Labelled {
               pointer. This is how 5.3 was shipped; commit 285a54efe386 fixed it.
               """)),
   M15(
-      Stage.STEPS,
-      "M15",
       "the descriptor lies on the patcher's stack",
-      protocol -> StepMutation.stackReused(protocol).with(Flaw.DESCRIPTOR_ON_STACK),
-      MutationStory.foreign(
+      steps(protocol -> StepMutation.stackReused(protocol).with(Flaw.DESCRIPTOR_ON_STACK)),
+      foreign(
           Dialect.V6_1,
           """
               The descriptor lies on the stack of the function that patches. A handler, called for
@@ -206,11 +185,9 @@ public enum Mutation implements Labelled {
               it static.
               """)),
   M16(
-      Stage.VECTORS,
-      "M16",
       "a single poke goes into a queued vector",
-      protocol -> VectorMutation.singleAppended(protocol),
-      MutationStory.sites(
+      vectors(VectorMutation::singleAppended),
+      sites(
           Set.of(Dialect.V6_16),
           2,
           """
@@ -219,11 +196,9 @@ public enum Mutation implements Labelled {
               and the handler's search misses. Commit 2aebf5ee43bf flushes the queue first.
               """)),
   M16_OVERFLOW(
-      Stage.VECTORS,
-      "M16:overflow",
       "a single poke goes into a full vector",
-      protocol -> VectorMutation.overfull(protocol),
-      MutationStory.alone(
+      vectors(VectorMutation::overfull),
+      alone(
           Set.of(Dialect.V6_16),
           257,
           """
@@ -232,41 +207,33 @@ public enum Mutation implements Labelled {
               queue first.
               """)),
   M17(
-      Stage.FLAWS,
-      "M17",
       "the handler forgets to step back",
-      protocol -> protocol.with(Flaw.NO_STEP_BACK),
-      MutationStory.plain(
+      machine(Flaw.NO_STEP_BACK),
+      plain(
           """
               The handler looks for the address that the trap pushed, which is the one after the
               int3, and not for the int3's own. It finds no entry, ever.
               """)),
   M18(
-      Stage.VECTORS,
-      "M18",
       "emulated with the wrong length",
-      protocol -> VectorMutation.wrongLength(protocol),
-      MutationStory.plain(
+      vectors(VectorMutation::wrongLength),
+      plain(
           """
               The emulated jump counts from the wrong end: two bytes for an instruction of five, or
               five for two. The CPU goes on three bytes beside the target.
               """)),
   M18_DISPLACEMENT(
-      Stage.VECTORS,
-      "M18:displacement",
       "emulated with the wrong displacement",
-      protocol -> VectorMutation.wrongDisplacement(protocol),
-      MutationStory.plain(
+      vectors(VectorMutation::wrongDisplacement),
+      plain(
           """
               The displacement of the emulated jump is wrong, as when it is cut to fewer bits or
               taken from the old instruction. The CPU goes on elsewhere.
               """)),
   M19(
-      Stage.VECTORS,
-      "M19",
       "an address twice in a batch",
-      protocol -> VectorMutation.twice(protocol),
-      MutationStory.alone(
+      vectors(VectorMutation::twice),
+      alone(
           Set.of(Dialect.V6_1, Dialect.V6_16),
           1,
           """
@@ -276,23 +243,19 @@ public enum Mutation implements Labelled {
               with cc.
               """)),
   M19_OPPOSITE(
-      Stage.VECTORS,
-      "M19:opposite",
       "an address twice in a batch, on and off",
-      protocol -> VectorMutation.twiceOpposite(protocol),
-      MutationStory.plain(
+      vectors(VectorMutation::twiceOpposite),
+      plain(
           """
               One address is queued twice, to be turned on and off again. In each phase both texts
               are written one after the other, so that first byte and tail of different
               instructions meet in memory itself.
               """)),
   M20(
-      Stage.VECTORS,
-      "M20",
       "other bytes at the site than expected",
-      protocol -> VectorMutation.unexpectedBytes(protocol),
-      MutationStory.alone(
-          MutationStory.ALL,
+      vectors(VectorMutation::unexpectedBytes),
+      alone(
+          ALL,
           1,
           """
               The site does not hold what its entry expects: it was flipped in the image or by
@@ -300,42 +263,34 @@ public enum Mutation implements Labelled {
               op".
               """)),
   M21(
-      Stage.STEPS,
-      "M21",
       "all bytes in one store, no int3",
-      protocol -> StepMutation.wholeStores(protocol),
-      MutationStory.plain(
+      steps(StepMutation::wholeStores),
+      plain(
           """
               All bytes are written with one store and without int3, as if a store were seen whole.
               It is within one aligned unit; where a site crosses one, a CPU reads half of it.
               """)),
   M21_BYTES(
-      Stage.STEPS,
-      "M21:bytes",
       "byte by byte, no int3",
-      protocol -> StepMutation.byteStores(protocol),
-      MutationStory.plain(
+      steps(StepMutation::byteStores),
+      plain(
           """
               All bytes are written one after the other and without int3, as memcpy may do it. In
               between the site is neither instruction, in memory already.
               """)),
   M22(
-      Stage.FLAWS,
-      "M22",
       "a sync is deferred past a site",
-      protocol -> protocol.with(Flaw.SYNC_DEFERRED),
-      MutationStory.plain(
+      machine(Flaw.SYNC_DEFERRED),
+      plain(
           """
               A CPU acknowledges the sync but puts off serialising, as one does that is in user mode
               or idle and would serialise on its way back into the kernel. If an instruction on
               that way is patchable itself, it is executed before.
               """)),
   M23(
-      Stage.VECTORS,
-      "M23",
       "the text is emulated, not the call that it stands for",
-      protocol -> VectorMutation.textEmulated(protocol),
-      MutationStory.inlined(
+      vectors(VectorMutation::textEmulated),
+      inlined(
           Set.of(Dialect.V6_1, Dialect.V6_16),
           """
               A static call of a function that is inlined is written as five bytes that do the same,
@@ -344,11 +299,9 @@ public enum Mutation implements Labelled {
               function does.
               """)),
   M24(
-      Stage.STEPS,
-      "M24",
       "a batch with a site in noinstr text is deferred",
-      protocol -> StepMutation.allDeferred(protocol),
-      MutationStory.isolated(
+      steps(StepMutation::allDeferred),
+      isolated(
           SyncScheme.DEFERRED,
           true,
           """
@@ -357,11 +310,9 @@ public enum Mutation implements Labelled {
               int3 that nobody wants any more.
               """)),
   M25(
-      Stage.FLAWS,
-      "M25",
       "the flag is raised after the page table is loaded",
-      protocol -> protocol.with(Flaw.FLAG_BEHIND_FLUSH),
-      MutationStory.isolated(
+      machine(Flaw.FLAG_BEHIND_FLUSH),
+      isolated(
           SyncScheme.DEFERRED_CR3,
           false,
           """
@@ -370,11 +321,9 @@ public enum Mutation implements Labelled {
               flag was still down. Found in the review of v7 (patch 30, November 2025).
               """)),
   M26(
-      Stage.FLAWS,
-      "M26",
       "nothing keeps the flag before the flush",
-      protocol -> protocol.with(Flaw.FLAG_WITHOUT_BARRIER),
-      MutationStory.isolated(
+      machine(Flaw.FLAG_WITHOUT_BARRIER),
+      isolated(
           SyncScheme.DEFERRED_CR3,
           false,
           """
@@ -383,11 +332,9 @@ public enum Mutation implements Labelled {
               A load of CR3 drains the buffer, and so is the barrier; another flush may not be.
               """)),
   M27(
-      Stage.FLAWS,
-      "M27",
       "asked and noted in two steps",
-      protocol -> protocol.with(Flaw.CHECK_THEN_NOTE),
-      MutationStory.isolated(
+      machine(Flaw.CHECK_THEN_NOTE),
+      isolated(
           SyncScheme.DEFERRED,
           false,
           """
@@ -396,11 +343,9 @@ public enum Mutation implements Labelled {
               flush, and gets no interrupt.
               """)),
   M28(
-      Stage.FLAWS,
-      "M28",
       "work is cleared too early",
-      protocol -> protocol.with(Flaw.WORK_TAKEN_EARLY),
-      MutationStory.isolated(
+      machine(Flaw.WORK_TAKEN_EARLY),
+      isolated(
           SyncScheme.DEFERRED,
           false,
           """
@@ -409,11 +354,9 @@ public enum Mutation implements Labelled {
               nobody.
               """)),
   M29(
-      Stage.FLAWS,
-      "M29",
       "flushed after the first instrumentable instruction",
-      protocol -> protocol.with(Flaw.FLUSH_BEHIND_SITE),
-      MutationStory.isolated(
+      machine(Flaw.FLUSH_BEHIND_SITE),
+      isolated(
           SyncScheme.DEFERRED,
           false,
           """
@@ -424,48 +367,38 @@ public enum Mutation implements Labelled {
 
   /** The order in which several are applied. */
   static final Comparator<Mutation> BY_STAGE =
-      Comparator.comparing((Mutation mutation) -> mutation.stage)
+      Comparator.comparing((Mutation mutation) -> mutation.change.stage())
           .thenComparing(Comparator.naturalOrder());
 
-  private enum Stage {
-    VECTORS,
-    STEPS,
-    FLAWS
-  }
-
-  private final Stage stage;
-  private final String label;
   private final String title;
 
-  @SuppressWarnings("ImmutableEnumChecker") // A function of a protocol alone.
-  private final UnaryOperator<Protocol> change;
+  @SuppressWarnings(
+      "ImmutableEnumChecker") // Its set is a copy, its function one of a protocol alone.
+  private final MutationChange change;
 
   @SuppressWarnings("ImmutableEnumChecker") // A record of values; its set is a copy.
   private final MutationStory story;
 
   /**
-   * @param stage what it changes
-   * @param label how a user names it
    * @param title what it does, in a few words
-   * @param change makes a protocol have it
+   * @param change what it makes of a protocol
    * @param story how it goes wrong, and what it needs to be seen
    */
-  Mutation(
-      Stage stage,
-      String label,
-      String title,
-      UnaryOperator<Protocol> change,
-      MutationStory story) {
-    this.stage = stage;
-    this.label = label;
+  Mutation(String title, MutationChange change, MutationStory story) {
     this.title = title;
     this.change = change;
     this.story = story;
   }
 
+  /** How a user names it: {@code M10}, and {@code M10:patcher} for a variant of it. */
   @Override
   public String label() {
-    return label;
+    int variant = name().indexOf('_') + 1;
+    return variant == 0
+        ? name()
+        : name().substring(0, variant - 1)
+            + ':'
+            + name().substring(variant).toLowerCase(Locale.ROOT);
   }
 
   /** What it does, in a few words. */
@@ -480,17 +413,16 @@ public enum Mutation implements Labelled {
 
   /** What it changes of the machine that the program runs on. */
   public Set<Flaw> flaws() {
-    PokeProgram nothing = PokeProgram.batches(Dialect.V6_16, List.of());
-    return stage == Stage.FLAWS ? apply(Protocol.of(nothing)).flaws() : Set.of();
+    return change.flaws();
   }
 
   /** The protocol with it. */
   Protocol apply(Protocol protocol) {
-    return change.apply(protocol);
+    return change.change().apply(protocol);
   }
 
   @Override
   public String toString() {
-    return label;
+    return label();
   }
 }
