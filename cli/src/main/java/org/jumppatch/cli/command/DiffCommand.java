@@ -52,7 +52,8 @@ public final class DiffCommand implements Callable<Integer> {
             .option(
                 "--modules",
                 "DIR",
-                "Compare the modules too: OLD's folder, then NEW's; each is lib/modules/RELEASE.")
+                "Compare the modules too: OLD's folder, then NEW's; each is lib/modules/RELEASE, or"
+                    + " a package that has it.")
             .pair(Path.class);
     json = syntax.flag("--json", "Write JSON; all kinds.");
   }
