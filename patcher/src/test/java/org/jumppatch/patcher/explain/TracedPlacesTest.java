@@ -133,6 +133,24 @@ class TracedPlacesTest {
         .matches(place -> place.cause() == Cause.BPF_TRAMPOLINE && place.checked());
     branch(0xe8, kernel.named(HOOKED), OUTSIDE + 9);
     assertThat(explained().unexplained()).isEqualTo(5);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    callDirectly(kernel.named(HOOKED), OUTSIDE);
+    assertThat(explained().unexplained()).isZero();
+    branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE);
+    assertThat(explained().runs())
+        .singleElement()
+        .matches(run -> run.symbol().equals("__x64_sys_getdents"));
+  }
+
+  /** Makes a {@code direct_functions} of one entry. */
+  private void callDirectly(long place, long target) {
+    long hash = room() + 1024;
+    long entry = hash + 64;
+    kernel.bind(kernel.named("direct_functions"), hash);
+    kernel.bind(hash + 8, hash + 32);
+    kernel.bind(hash + 32, entry);
+    kernel.bind(entry + 16, place);
+    kernel.bind(entry + 24, target);
   }
 
   /** What {@code create_trampoline} makes of the caller that all share, for the tracer. */

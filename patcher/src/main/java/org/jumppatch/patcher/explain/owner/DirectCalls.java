@@ -28,6 +28,15 @@ final class DirectCalls {
     return told == null ? null : Long.valueOf(told & ~JUMP);
   }
 
+  /**
+   * Whether a place may go to a trampoline: each belongs to one function. Where no direct call at
+   * all can be read nothing speaks against it.
+   */
+  boolean allows(long place, long target) {
+    Long told = target(place);
+    return byPlace.isEmpty() || (told != null && told == target);
+  }
+
   /** Whether a place is to jump there, and not to call it. */
   boolean isJump(long place, long target) {
     Long told = byPlace.get(place);

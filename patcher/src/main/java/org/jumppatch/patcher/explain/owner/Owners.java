@@ -61,7 +61,10 @@ public final class Owners {
       return owner(place, tracer);
     }
     BpfSymbols.Symbol symbol = bpf.at(target);
-    if (symbol != null && symbol.isTrampoline() && symbol.isEntry(target)) {
+    if (symbol != null
+        && symbol.isTrampoline()
+        && symbol.isEntry(target)
+        && direct.allows(place, target)) {
       return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
     }
     Long registered = direct.target(place);
