@@ -76,6 +76,13 @@ public final class RecordedMemory {
     return memory;
   }
 
+  /** The same memory, to be changed by itself. */
+  public RecordedMemory copy() {
+    RecordedMemory copy = new RecordedMemory(image);
+    pages.forEach((frame, page) -> copy.pages.put(frame, page.clone()));
+    return copy;
+  }
+
   private static byte[] unpacked(Path record) throws IOException {
     byte[] packed = Files.readAllBytes(record);
     return new XZInputStream(new ByteArrayInputStream(packed)).readAllBytes();

@@ -1,47 +1,33 @@
-package org.jumppatch.patcher.explain;
+package org.jumppatch.patcher.explain.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.jumplabel.JumpEntry;
-import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKey;
-import org.jumppatch.elf.jumplabel.StaticKeys;
-import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.testing.Kernels;
-import org.jumppatch.elf.testing.RecordedDump;
-import org.jumppatch.elf.testing.RecordedMemory;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A machine that was stopped while it changed its text, made of one that was recorded. */
-class PokedSitesTest {
+class PokedSitesTest extends RecordedMachine {
   private static final byte[] NOP = {0x0f, 0x1f, 0x44, 0, 0};
   private static final byte INT3 = (byte) 0xcc;
 
-  @TempDir Path folder;
-
-  private final RecordedMemory memory;
-  private final StaticKeys keys;
   private final StaticKey key;
   private final JumpEntry site;
   private final byte[] off;
   private final byte[] on;
 
   PokedSitesTest() throws IOException {
-    memory = RecordedMemory.of(Kernels.v6_12());
-    Image image = memory.image();
-    keys = StaticKeys.of(image, JumpTable.of(image));
     long address = memory.named("sched_schedstats");
     key = keys.all().stream().filter(k -> k.address() == address).findFirst().orElseThrow();
     site = key.entries().stream().filter(e -> e.size() == NOP.length).findFirst().orElseThrow();
@@ -49,11 +35,11 @@ class PokedSitesTest {
     on = site.formWhen(true).encode(site.code(), site.target());
   }
 
-  private Explanation explained() throws IOException {
-    Path core = RecordedDump.physicalCore(memory, folder.resolve("core"));
+  /** Explains the kernel's own text as it is now. */
+  private Explanation ownText() throws IOException {
     try (Capstone capstone = Capstone.open();
-        Dump dump = Dump.open(core, OptionalLong.empty())) {
-      return new Explainer(memory.image(), keys, capstone).explain(dump);
+        Dump dump = Dump.open(core(), OptionalLong.empty())) {
+      return explainer(capstone).explain(dump);
     }
   }
 
@@ -79,7 +65,7 @@ class PokedSitesTest {
   }
 
   private void assertPoked(long place, String words) throws IOException {
-    Explanation found = explained();
+    Explanation found = ownText();
     assertThat(found.runs()).isEmpty();
     assertThat(found.traced())
         .singleElement()
@@ -92,7 +78,7 @@ class PokedSitesTest {
   }
 
   private void assertNotPoked(long place, String about) throws IOException {
-    Explanation found = explained();
+    Explanation found = ownText();
     assertThat(found.traced()).isEmpty();
     assertThat(found.runs().get(0).address()).isEqualTo(place);
     assertThat(found.runs().get(0).about()).isEqualTo(about);
@@ -134,7 +120,7 @@ class PokedSitesTest {
         site.code(), "a site of sched_schedstats, off, int3 at 1 of " + key.entries().size());
     announce(site.code(), off);
     memory.put(site.code(), INT3, (byte) 0x11);
-    assertThat(explained().isWhole()).isFalse();
+    assertThat(ownText().isWhole()).isFalse();
   }
 
   @Test
@@ -165,7 +151,7 @@ class PokedSitesTest {
     memory.putNumber(call, probe);
     announce(trampoline, after);
     memory.put(trampoline, INT3, after[1], after[2], after[3], after[4]);
-    Explanation found = explained();
+    Explanation found = ownText();
     assertThat(found.traced())
         .singleElement()
         .extracting(TracedPlace::owner)

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain;
+package org.jumppatch.patcher.explain.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,22 +10,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.dump.Dump;
-import org.jumppatch.elf.jumplabel.JumpTable;
-import org.jumppatch.elf.jumplabel.StaticKeys;
-import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.RecordedDump;
-import org.jumppatch.elf.testing.RecordedMemory;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.CodePointer;
 import org.jumppatch.patcher.explain.pointer.PointerTable;
 import org.jumppatch.patcher.explain.pointer.PointerVerdict;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pointers of a machine that ran, as they were recorded, and the same changed by somebody. */
-class CodePointersTest {
+class CodePointersTest extends RecordedMachine {
   /** In the text of {@code tls}, by {@code /proc/modules}. */
   private static final long IN_MODULE = 0xffff_ffff_c024_d040L;
 
@@ -37,22 +32,12 @@ class CodePointersTest {
   /** Where nobody has code. */
   private static final long NOWHERE = 0xffff_ffff_c0f0_0000L;
 
-  @TempDir Path folder;
-
-  private final RecordedMemory memory;
-
-  CodePointersTest() throws IOException {
-    memory = RecordedMemory.of(Kernels.v6_12());
-  }
+  CodePointersTest() throws IOException {}
 
   private CheckedPointers checked(Path dump) throws IOException {
-    Image image = memory.image();
     try (Capstone capstone = Capstone.open();
         Dump open = Dump.open(dump, OptionalLong.empty())) {
-      Explanation found =
-          new Explainer(image, StaticKeys.of(image, JumpTable.of(image)), capstone)
-              .withPointers()
-              .explain(open);
+      Explanation found = explainer(capstone).withPointers().explain(open);
       CheckedPointers pointers = Objects.requireNonNull(found.pointers());
       assertThat(found.isWhole())
           .isEqualTo(pointers.agree() && found.data().agrees() && found.allUnexplained() == 0);
@@ -61,7 +46,7 @@ class CodePointersTest {
   }
 
   private CheckedPointers checked() throws IOException {
-    return checked(RecordedDump.physicalCore(memory, folder.resolve("core")));
+    return checked(core());
   }
 
   private CodePointer only(PointerVerdict verdict) throws IOException {
