@@ -130,8 +130,7 @@ public enum Symbolizer {
     try (BufferedReader answers =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      List<List<SourceLine>> lines =
-          this == LLVM ? blocks(answers) : headed(answers, addresses.length);
+      List<List<SourceLine>> lines = answers(answers, addresses.length);
       // Exit codes do not tell: eu-addr2line's is 1 where one of the addresses is not known.
       if (lines.size() != addresses.length) {
         throw new IOException(file + ": " + program + " cannot read it");
@@ -152,6 +151,11 @@ public enum Symbolizer {
     } catch (IOException e) {
       // It has ended; how, its exit code says.
     }
+  }
+
+  /** What it says of so many addresses; of each, or what it says makes no sense. */
+  List<List<SourceLine>> answers(BufferedReader answers, int count) throws IOException {
+    return this == LLVM ? blocks(answers) : headed(answers, count);
   }
 
   /** Two lines for each function, and an empty one after each address. */

@@ -11,7 +11,7 @@ import org.jumppatch.elf.kaslr.KaslrRelocations;
 import org.jumppatch.elf.testing.Untrusted;
 import org.jumppatch.elf.wrapping.PackageFile;
 
-/** What only Linux's own files have: boot headers, KASLR relocations, signatures. */
+/** What only Linux's own files have: boot headers, KASLR relocations, signatures, links. */
 class LinuxFuzzTest {
   @FuzzTest(maxDuration = "12h")
   void bzImage(byte[] file) {
@@ -70,5 +70,16 @@ class LinuxFuzzTest {
           }
           return found;
         });
+  }
+
+  /** The file that is named is sought beside the sources, where none of its bytes are. */
+  @FuzzTest(maxDuration = "12h")
+  void debugLink(byte[] file) {
+    Untrusted.read(
+        ImageFormatException.class,
+        () ->
+            DebugLink.of(Path.of("src/fuzz"), ElfFile.read(Bytes.of("fuzz", file))) == null
+                ? "none"
+                : "some");
   }
 }

@@ -3,10 +3,14 @@ package org.jumppatch.elf.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
@@ -15,7 +19,10 @@ import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Untrusted;
 
-/** Names of an image in a file of their own, and the number by which its debug file is found. */
+/**
+ * Names of an image in a file of their own, the number by which its debug file is found, and what
+ * symbolizers say of it.
+ */
 class SourceFuzzTest {
   private static final Image SAMPLE = sample();
 
@@ -51,5 +58,23 @@ class SourceFuzzTest {
           assertThat(id == null || id.matches("([0-9a-f]{2}){1,64}")).isTrue();
           return String.valueOf(id);
         });
+  }
+
+  @FuzzTest(maxDuration = "12h")
+  void symbolizer(byte[] answers) {
+    String text = new String(answers, StandardCharsets.UTF_8);
+    for (Symbolizer symbolizer : Symbolizer.values()) {
+      Untrusted.read(
+          IOException.class,
+          () -> {
+            List<List<SourceLine>> told =
+                symbolizer.answers(new BufferedReader(new StringReader(text)), 3);
+            for (List<SourceLine> lines : told) {
+              assertThat(lines).allMatch(line -> line.line() >= 0);
+              assertThat(lines).noneMatch(line -> line.file() == null && line.function() == null);
+            }
+            return told;
+          });
+    }
   }
 }

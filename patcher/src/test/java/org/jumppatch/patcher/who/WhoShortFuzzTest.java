@@ -1,0 +1,13 @@
+package org.jumppatch.patcher.who;
+
+import java.util.stream.Stream;
+import org.jumppatch.elf.testing.MutatedSeeds;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class WhoShortFuzzTest {
+  @TestFactory
+  Stream<DynamicTest> mutatedSeeds() {
+    return MutatedSeeds.of(new WhoFuzzTest());
+  }
+}
