@@ -46,7 +46,7 @@ final class ModuleSteps implements Steps {
    */
   ModuleSteps(TextSteps kernel, Functions module, StaticKeys keys, RunningText text) {
     functions = module;
-    AlternativeTable table = AlternativeTable.inModule(module, kernel.nops());
+    AlternativeTable table = kernel.alternativeTable().inModule(module);
     SmpLocks locks = kernel.locks().inModule(module);
     ReturnThunks returns = kernel.returns().inModule(module);
     CallThunks thunks = kernel.thunks().inModule(module, text, table);

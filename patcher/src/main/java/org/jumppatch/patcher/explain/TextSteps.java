@@ -89,6 +89,7 @@ final class TextSteps implements Steps {
   private final StaticCalls staticCalls;
   private final RuntimeConstants constants;
   private final JumpLabels jumpLabels;
+  private final AlternativeTable table;
   private final FtraceTable ftraceTable;
   private final FtraceCalls ftrace;
   private final KprobeSites kprobes;
@@ -108,7 +109,7 @@ final class TextSteps implements Steps {
       RunningData data) {
     this.functions = functions;
     this.data = data;
-    AlternativeTable table = AlternativeTable.of(functions);
+    table = AlternativeTable.of(functions);
     ftraceTable = FtraceTable.of(functions);
     nops = FtraceCalls.nops(functions, ftraceTable, text, table.nops());
     lengths = new InstructionLengths(decoder);
@@ -197,6 +198,10 @@ final class TextSteps implements Steps {
   /** What a module's text becomes on the same kernel, which is known when this was applied. */
   ModuleSteps inModule(Functions module, StaticKeys keys, RunningText text) {
     return new ModuleSteps(this, module, keys, text);
+  }
+
+  AlternativeTable alternativeTable() {
+    return table;
   }
 
   Nops nops() {

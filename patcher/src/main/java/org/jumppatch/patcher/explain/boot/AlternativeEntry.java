@@ -10,6 +10,8 @@ package org.jumppatch.patcher.explain.boot;
  * @param directCall whether a call through memory is replaced by one to where that points
  * @param length bytes of the code that it replaces
  * @param replacementLength bytes of the replacement
+ * @param padding bytes at the end of the replaced code that are only there to make room; {@link
+ *     #UNTOLD} where the table does not say
  */
 public record AlternativeEntry(
     long address,
@@ -18,4 +20,8 @@ public record AlternativeEntry(
     boolean negated,
     boolean directCall,
     int length,
-    int replacementLength) {}
+    int replacementLength,
+    int padding) {
+  /** From Linux 5.13 on the kernel looks for nops itself. */
+  static final int UNTOLD = -1;
+}

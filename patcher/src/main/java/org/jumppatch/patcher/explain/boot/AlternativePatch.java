@@ -58,12 +58,30 @@ public final class AlternativePatch {
     byte[] code = Arrays.copyOf(text.read(group.get(0).address(), length), length + OVERHANG);
     for (AlternativeEntry entry : group) {
       int size = nops == Nops.MERGED ? length : entry.length();
-      if (features.has(entry.feature()) != entry.negated()) {
+      boolean replaced = features.has(entry.feature()) != entry.negated();
+      if (replaced) {
         replace(text, entry, code, size);
       }
-      nops.merge(lengths, code, size);
+      if (entry.padding() == AlternativeEntry.UNTOLD) {
+        nops.merge(lengths, code, size);
+      } else if (!replaced) {
+        mergePadding(code, entry);
+      }
     }
     return Arrays.copyOf(code, length);
+  }
+
+  /**
+   * Up to Linux 5.12 the padding is merged if as many first bytes are nops ({@code optimize_nops}).
+   */
+  private void mergePadding(byte[] code, AlternativeEntry entry) {
+    int padding = entry.padding();
+    for (int i = 0; i < padding; i++) {
+      if ((code[i] & 0xff) != Opcodes.NOP) {
+        return;
+      }
+    }
+    nops.fill(code, entry.length() - padding, entry.length());
   }
 
   private void replace(RunningText text, AlternativeEntry entry, byte[] code, int size) {
@@ -81,7 +99,11 @@ public final class AlternativePatch {
       Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
       used = empty.contains(function, "nop_func") ? 0 : used;
     }
-    Arrays.fill(code, used, size, (byte) Opcodes.NOP);
+    if (entry.padding() == AlternativeEntry.UNTOLD) {
+      Arrays.fill(code, used, size, (byte) Opcodes.NOP);
+    } else {
+      nops.fill(code, used, size);
+    }
     if (nops == Nops.MERGED) {
       move.apply(code, size, entry.replacement(), entry.replacementLength(), entry.address());
     } else if (used == Code.NEAR_SIZE) {

@@ -10,28 +10,32 @@ import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Nops;
 
 /**
- * The table of alternatives. Its entries grew with Linux 6.3, and what the kernel does with them
- * changed in the same years.
+ * The table of alternatives. Its entries shrank with Linux 5.13 and grew with 6.3, and what the
+ * kernel does with them changed in the same years.
  *
  * <pre>
- * struct alt_instr {        6.1   6.12
- *   s32 instr_offset;         0      0   from here
- *   s32 repl_offset;          4      4   from here
- *   u16 cpuid;                8      8   6.1: the top bit says "not"
- *   u16 flags;                      10   bit 0: not; bit 1: direct call
- *   u8  instrlen;            10     12
- *   u8  replacementlen;      11     13
+ * struct alt_instr {       5.12  6.1  6.12
+ *   s32 instr_offset;         0    0     0   from here
+ *   s32 repl_offset;          4    4     4   from here
+ *   u16 cpuid;                8    8     8   6.1: the top bit says "not"
+ *   u16 flags;                          10   bit 0: not; bit 1: direct call
+ *   u8  instrlen;            10   10    12
+ *   u8  replacementlen;      11   11    13
+ *   u8  padlen;              12
  * };
  * </pre>
  *
- * (arch/x86/include/asm/alternative.h.)
+ * (arch/x86/include/asm/alternative.h.) Only the content tells how large they are: in one of the
+ * sizes every entry is about code.
  *
+ * @param size bytes of an entry
  * @param nops how this kernel fills room, which tells its age
  * @param groups the entries of each address, in the order of the table
  */
-public record AlternativeTable(Nops nops, List<List<AlternativeEntry>> groups) {
-  private static final int OLD_SIZE = 12;
+public record AlternativeTable(int size, Nops nops, List<List<AlternativeEntry>> groups) {
   private static final int NEW_SIZE = 14;
+  private static final int PADDED_SIZE = 13;
+  private static final int OLD_SIZE = 12;
   private static final int NOT = 0x8000;
   private static final int FLAG_NOT = 1;
   private static final int FLAG_DIRECT_CALL = 2;
@@ -39,34 +43,33 @@ public record AlternativeTable(Nops nops, List<List<AlternativeEntry>> groups) {
   /** The kernel's own buffer is no larger (MAX_PATCH_LEN, 255 - 1). */
   private static final int LONGEST = 254;
 
-  /** Reads a module's table as the kernel's own is read. */
-  public static AlternativeTable inModule(Functions module, Nops nops) {
-    int size = nops == Nops.MERGED ? NEW_SIZE : OLD_SIZE;
+  /** Reads a module's table as the kernel's own was read. */
+  public AlternativeTable inModule(Functions module) {
     List<List<AlternativeEntry>> groups =
         Table.section(module.image(), ".altinstructions")
             .map(table -> groups(module.image(), table, size))
             .orElse(null);
-    return new AlternativeTable(nops, groups == null ? List.of() : groups);
+    return new AlternativeTable(size, nops, groups == null ? List.of() : groups);
   }
 
   /** Reads the table in whichever layout fits; without one it has no groups. */
   public static AlternativeTable of(Functions functions) {
-    Image image = functions.image();
     Table table =
         functions
             .table(".altinstructions", "__alt_instructions", "__alt_instructions_end")
             .orElse(null);
-    if (table != null) {
-      List<List<AlternativeEntry>> groups = groups(image, table, NEW_SIZE);
+    for (int size : new int[] {NEW_SIZE, PADDED_SIZE, OLD_SIZE}) {
+      List<List<AlternativeEntry>> groups =
+          table == null ? null : groups(functions.image(), table, size);
       if (groups != null) {
-        return new AlternativeTable(Nops.MERGED, groups);
-      }
-      groups = groups(image, table, OLD_SIZE);
-      if (groups != null) {
-        return new AlternativeTable(Nops.RUNS_OF_ONE, groups);
+        return new AlternativeTable(size, nops(size), groups);
       }
     }
-    return new AlternativeTable(Nops.MERGED, List.of());
+    return new AlternativeTable(NEW_SIZE, Nops.MERGED, List.of());
+  }
+
+  private static Nops nops(int size) {
+    return size == NEW_SIZE ? Nops.MERGED : Nops.RUNS_OF_ONE;
   }
 
   private static @Nullable List<List<AlternativeEntry>> groups(Image image, Table table, int size) {
@@ -93,19 +96,24 @@ public record AlternativeTable(Nops nops, List<List<AlternativeEntry>> groups) {
   private static AlternativeEntry entry(Table table, long at, int size) {
     Bytes content = table.content();
     int feature = content.u16(at + 8);
-    int flags = size == OLD_SIZE ? (feature & NOT) / NOT : content.u16(at + 10);
+    boolean flagged = size == NEW_SIZE;
+    boolean padded = size == PADDED_SIZE;
+    int flags = flagged ? content.u16(at + 10) : padded ? 0 : (feature & NOT) / NOT;
+    long lengths = at + (flagged ? 12 : 10);
     return new AlternativeEntry(
         table.target(at),
         table.target(at + 4),
-        size == OLD_SIZE ? feature & ~NOT : feature,
+        flagged || padded ? feature : feature & ~NOT,
         (flags & FLAG_NOT) != 0,
         (flags & FLAG_DIRECT_CALL) != 0,
-        content.u8(at + size - 2),
-        content.u8(at + size - 1));
+        content.u8(lengths),
+        content.u8(lengths + 1),
+        padded ? content.u8(lengths + 2) : AlternativeEntry.UNTOLD);
   }
 
   private static boolean isSound(Image image, AlternativeEntry entry) {
     return entry.replacementLength() <= entry.length()
+        && entry.padding() <= entry.length()
         && entry.length() <= LONGEST
         && image.space().isCode(entry.address(), entry.length())
         && (entry.replacementLength() == 0

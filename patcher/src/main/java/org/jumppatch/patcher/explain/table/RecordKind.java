@@ -8,17 +8,22 @@ import org.jumppatch.elf.linux.Table;
 
 /** A table of records that tell where code is replaced, and by what. */
 enum RecordKind {
-  /** {@code struct alt_instr} (arch/x86/include/asm/alternative.h), 12 or 14 bytes. */
-  ALTERNATIVE(".altinstructions", 12, 14) {
+  /**
+   * {@code struct alt_instr} (arch/x86/include/asm/alternative.h), 13, 12 or 14 bytes, as kernels
+   * came to have them.
+   */
+  ALTERNATIVE(".altinstructions", 13, 12, 14) {
     /** The replacements stand in the order of the records. */
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
-      int length = data[at + size - 2] & 0xff;
-      int replaced = data[at + size - 1] & 0xff;
+      int lengths = at + (size == 14 ? 12 : 10);
+      int length = data[lengths] & 0xff;
+      int replaced = data[lengths + 1] & 0xff;
       int feature = u16(data, at + FEATURE);
-      boolean old = size == 12;
+      boolean old = size != 14;
       return replaced <= length
           && length > 0
+          && (size != 13 || (data[lengths + 2] & 0xff) <= length)
           && (old ? feature & 0x7fff : feature) < FEATURES
           && (old || u16(data, at + FEATURE + 2) <= FLAGS)
           && space.isCode(address + Code.s32(data, at), length)
@@ -32,7 +37,7 @@ enum RecordKind {
     }
   },
   /** {@code struct paravirt_patch_site} (arch/x86/include/asm/paravirt_types.h). */
-  PARAVIRT(".parainstructions", 16, 16) {
+  PARAVIRT(".parainstructions", 16) {
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
       long place = Code.u64(data, at);
@@ -59,14 +64,11 @@ enum RecordKind {
   private static final int SHORTEST = 16;
 
   private final String section;
-  private final int smallest;
-  private final int largest;
+  private final int[] sizes;
 
-  /** Records have one of two sizes, which are equal or two bytes apart. */
-  RecordKind(String section, int smallest, int largest) {
+  RecordKind(String section, int... sizes) {
     this.section = section;
-    this.smallest = smallest;
-    this.largest = largest;
+    this.sizes = sizes;
   }
 
   /** The section that it is where there are sections. */
@@ -90,7 +92,7 @@ enum RecordKind {
   @Nullable Table longest(AddressSpace space, long start, byte[] data) {
     int best = 0;
     int bestAt = 0;
-    for (int size = smallest; size <= largest; size += 2) {
+    for (int size : sizes) {
       int at = (int) (-start & (Integer.BYTES - 1));
       while (at + size <= data.length) {
         int end = end(space, start, data, at, size);
