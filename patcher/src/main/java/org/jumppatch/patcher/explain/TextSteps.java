@@ -91,6 +91,7 @@ final class TextSteps implements Steps {
   private final JumpLabels jumpLabels;
   private final AlternativeTable table;
   private final FtraceTable ftraceTable;
+  private final FtraceCallers callers;
   private final FtraceCalls ftrace;
   private final KprobeSites kprobes;
   private final Owners owners;
@@ -138,6 +139,7 @@ final class TextSteps implements Steps {
     retpolines = new Retpolines(functions, nops, data);
     endbrs = new Endbrs(functions);
     made = new MadeCode(functions, data, owners, returns, text, lengths);
+    callers = new FtraceCallers(functions, data, owners);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
     inOrder =
@@ -153,7 +155,7 @@ final class TextSteps implements Steps {
                 locks,
                 paravirtLast ? paravirt : null,
                 constants,
-                new FtraceCallers(functions, data, owners),
+                callers,
                 ftrace,
                 staticCalls,
                 jumpLabels,
@@ -283,6 +285,7 @@ final class TextSteps implements Steps {
    */
   List<TracedPlace> traced() {
     List<TracedPlace> all = new ArrayList<>(ftrace.traced());
+    all.addAll(callers.unchecked());
     all.addAll(kprobes.probed());
     all.addAll(poked.poked());
     return List.copyOf(all);

@@ -91,6 +91,24 @@ class TracedPlacesTest {
   }
 
   @Test
+  void withoutDataTheTracerOfAllIsListedAndSaidNotToBeChecked() throws IOException {
+    byte[] changed = live.copy();
+    long call = kernel.named("ftrace_call");
+    ByteBuffer text = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
+    int at = live.index(call);
+    text.putInt(at + 1, (int) (kernel.named("function_trace_call") - (call + 5)));
+    OptionalLong base = OptionalLong.of(live.address());
+    Explanation found = live.explain(Dump.of(Bytes.of("text", changed), base));
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.isComplete()).isFalse();
+    assertThat(found.traced())
+        .singleElement()
+        .matches(place -> !place.checked() && place.targetSymbol().equals("function_trace_call"));
+    text.putInt(at + 1, (int) (OUTSIDE - (call + 5)));
+    assertThat(live.explain(Dump.of(Bytes.of("text", changed), base)).unexplained()).isPositive();
+  }
+
+  @Test
   void aTracersOwnTrampolineNamesTheTracer() throws IOException {
     trace("function_trace_call", OUTSIDE);
     branch(0xe8, kernel.named(HOOKED), OUTSIDE);

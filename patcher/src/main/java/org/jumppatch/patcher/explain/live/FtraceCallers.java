@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.live;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,8 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * In the code that all traced functions share, the call to the tracer: to {@code
  * ftrace_trace_function}, which is the one tracer there is, or the function that calls several
  * ({@code update_ftrace_function}, kernel/trace/ftrace.c; {@code ftrace_update_ftrace_func},
- * arch/x86/kernel/ftrace.c). Kernels up to 5.15 have a jump to the graph tracer too.
+ * arch/x86/kernel/ftrace.c). Kernels up to 5.15 have a jump to the graph tracer too. Where no data
+ * tells who traces, a function that is called is listed as not checked.
  */
 public final class FtraceCallers implements BootStep {
   /** The names that are looked for in an image. */
@@ -35,6 +37,7 @@ public final class FtraceCallers implements BootStep {
   private final Functions functions;
   private final RunningData data;
   private final Owners owners;
+  private final List<TracedPlace> unchecked = new ArrayList<>();
 
   /**
    * @param data of the running kernel, which says what the tracer is
@@ -81,6 +84,28 @@ public final class FtraceCallers implements BootStep {
     boolean known = own.contains(target) || owners.isTracer(target);
     if (known && (traced == null || traced == target)) {
       text.write(Cause.FTRACE_CALLER, place, running);
+    } else if (!owners.canTell() && functions.starts(target)) {
+      text.acceptDumped(Cause.FTRACE_CALLER, place, Code.NEAR_SIZE);
+      unchecked.add(unchecked(place, target));
     }
+  }
+
+  private TracedPlace unchecked(long place, long target) {
+    long slide = data.dump().slide();
+    return new TracedPlace(
+        place + slide,
+        functions.place(place, slide),
+        Cause.FTRACE_CALLER,
+        target + slide,
+        owners.place(target),
+        "",
+        false,
+        false,
+        false);
+  }
+
+  /** Calls of a tracer that nothing tells of. */
+  public List<TracedPlace> unchecked() {
+    return unchecked;
   }
 }
