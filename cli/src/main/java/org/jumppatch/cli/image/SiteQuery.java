@@ -211,7 +211,8 @@ public final class SiteQuery {
 
   private @Nullable FunctionRange function(CodePlace place) {
     if (place.symbol() == null) {
-      return FunctionRange.at(open.image(), place.offset());
+      // Addresses in a relocatable file are nobody's but ours.
+      return open.image().isRelocatable() ? null : FunctionRange.at(open.image(), place.offset());
     }
     List<FunctionRange> ranges = FunctionRange.named(open.image(), place.symbol());
     return ranges.isEmpty() ? null : ranges.get(0);
