@@ -166,9 +166,10 @@ public final class FtraceCalls implements BootStep {
     long target = called.target();
     Long direct = owners.direct(place);
     boolean own = functions.isOutside(target);
-    boolean further = direct != null && direct != target;
+    boolean further = false;
     boolean compared = !own || made.compareTrampoline(place, target);
-    if (further) {
+    if (direct != null && direct != target) {
+      further = true;
       compared &= made.compareTrampoline(place, direct);
     }
     traced.add(
