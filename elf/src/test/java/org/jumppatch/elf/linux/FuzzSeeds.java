@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jumppatch.elf.bzimage.BzImage;
+import org.jumppatch.elf.bzimage.KernelFile;
 import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.kallsyms.KallsymsSeeds;
@@ -19,7 +20,9 @@ import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.elf.wrapping.AndroidKernelTest;
 import org.jumppatch.elf.wrapping.KernelPackageTest;
+import org.jumppatch.elf.wrapping.UnifiedKernelTest;
 
 /**
  * Writes the saved inputs that the fuzz tests of this module start from: the samples, the headers
@@ -176,9 +179,9 @@ final class FuzzSeeds {
   }
 
   private void wrappings() throws IOException {
-    byte[] bzImage = RepackTest.bzImage(Packing.payload(Compression.GZIP, sample("absolute.elf")));
-    write("linux/LinuxFuzzTestInputs/image", "unified", RepackTest.unified(bzImage));
-    write("linux/LinuxFuzzTestInputs/image", "android", RepackTest.android(bzImage, 0));
+    byte[] bzImage = KernelFile.bzImage(Packing.payload(Compression.GZIP, sample("absolute.elf")));
+    write("linux/LinuxFuzzTestInputs/image", "unified", UnifiedKernelTest.unified(bzImage));
+    write("linux/LinuxFuzzTestInputs/image", "android", AndroidKernelTest.android(bzImage, 0));
     write("linux/LinuxFuzzTestInputs/image", "rpm", KernelPackageTest.rpm(Compression.GZIP));
     write("linux/LinuxFuzzTestInputs/packageFile", "rpm", KernelPackageTest.rpm(Compression.XZ));
     for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {

@@ -23,12 +23,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.bzimage.KernelFile;
 import org.jumppatch.elf.compression.Compression;
 import org.jumppatch.elf.compression.Packing;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.ImageKind;
 import org.jumppatch.elf.linux.KernelSearch;
-import org.jumppatch.elf.linux.RepackTest;
 import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 import org.jumppatch.elf.testing.Untrusted;
@@ -46,7 +46,7 @@ public class KernelPackageTest {
   }
 
   private static byte[] vmlinuz() throws IOException {
-    return RepackTest.bzImage(Packing.payload(Compression.GZIP, kernel()));
+    return KernelFile.bzImage(Packing.payload(Compression.GZIP, kernel()));
   }
 
   private Path deb(String compression, String name) throws IOException {
