@@ -75,44 +75,6 @@ public class CheckCommandTest {
   }
 
   @Test
-  void aQueueIsCheckedBesideItsVectors() {
-    CommandRun whole = check("--mode", "queued", "--cpus", 1);
-    assertThat(whole.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(whole.out()).contains("queue holds", "allowed: a key reads flipped");
-    CommandRun refused = check("--mode", "queued", "--cpus", 1, "--window", "refused");
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.NO);
-    assertThat(refused.out()).startsWith("holds under").contains("reachable: count-against-text");
-    JsonText verdict = json("--mode", "queued", "--without", "Q9", "--cpus", 1);
-    assertThat(verdict.fields()).containsEntry("verdict", "holds");
-    assertThat(verdict.object("queue").fields())
-        .containsEntry("without", List.of("Q9"))
-        .containsEntry("verdict", "fails")
-        .containsEntry("kinds", List.of("used-after-free"));
-  }
-
-  @Test
-  void whatTheQueueLeavesOutOfStaticCallsIsSaid() {
-    Path image = Samples.image("calls.elf");
-    CommandRun plain = CommandRun.of("check", "--calls", image, "--cpus", 1);
-    assertThat(plain.err()).isEmpty();
-    CommandRun told = CommandRun.of("check", "--calls", image, "--cpus", 1, "--mode", "queued");
-    assertThat(told.out()).contains("queue holds");
-    assertThat(told.err()).contains("an update to a third function while entries wait");
-    CommandRun run =
-        CommandRun.of("check", "--calls", image, "--cpus", 1, "--mode", "queued", "--json");
-    assertThat(JsonText.of(run.out()).objects("notes"))
-        .anySatisfy(note -> assertThat(note.fields()).containsEntry("code", "queued-calls"));
-  }
-
-  @Test
-  void onlyAQueueHasRules() {
-    assertThat(check("--without", "Q1").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(check("--window", "refused").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(check("--mode", "queued", "--matrix", "--without", "Q1").exitCode())
-        .isEqualTo(ExitCode.USAGE);
-  }
-
-  @Test
   void jsonSaysAllThatIsPromised() {
     JsonText verdict = json("--mutate", "M1");
     assertThat(verdict.fields().keySet())
@@ -158,43 +120,6 @@ public class CheckCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "M3, fails",
-    "'M3,M13', holds",
-    "'M8,M13', holds",
-    "M13, holds",
-    "m19:opposite, fails",
-    "M19, holds"
-  })
-  void mutationsCombine(String mutations, String verdict) {
-    CommandRun run = check("--mutate", mutations, "--cpus", 1);
-    assertThat(run.out()).startsWith(verdict + " under");
-    assertThat(run.exitCode()).isEqualTo(verdict.equals("holds") ? ExitCode.DONE : ExitCode.NO);
-    boolean hides = mutations.contains("M13") && !mutations.equals("M13");
-    assertThat(run.out().contains("hidden: late int3 were retried (M13)")).isEqualTo(hides);
-  }
-
-  /** Its vector is cleared before its count: what became M14. */
-  @Test
-  void dialect53IsSafeAsLongAsNobodyElseTraps() {
-    assertThat(json("--dialect", "5.3", "--cpus", 1).text("verdict")).isEqualTo("holds");
-    JsonText verdict = json("--dialect", "5.3", "--cpus", 1, "--foreign-int3");
-    assertThat(verdict.fields())
-        .containsEntry("verdict", "fails")
-        .containsEntry("kinds", List.of("used-after-free"));
-    assertThat(json("--cpus", 1, "--foreign-int3").text("verdict")).isEqualTo("holds");
-  }
-
-  @Test
-  void whatOnlyThePatchersOwnFetchShowsIsSaid() {
-    for (String mutation : List.of("M1", "M3", "M10:patcher")) {
-      CommandRun run = check("--mutate", mutation, "--patcher-executes", "--cpus", 0);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
-      assertThat(run.out()).contains("not so on hardware, where a CR3 load");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "--max-states, 1000, number of states",
     "--max-seconds, 0, time",
     "--max-memory, 0, memory"
@@ -227,46 +152,6 @@ public class CheckCommandTest {
     assertThat(none.fields().get("kinds")).isEqualTo(all.fields().get("kinds"));
     assertThat(none.number("states")).isNotEqualTo(all.number("states"));
     assertThat(counterexample(none).text("kind")).isEqualTo(counterexample(all).text("kind"));
-  }
-
-  @Test
-  void aMatrixHasARowForEachMutationAndAColumnForEachFetch() throws IOException {
-    CommandRun run = check("--matrix", "--cpus", 1);
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-    List<String> lines = run.out().lines().toList();
-    assertThat(lines.get(0)).matches("mutation +coherent +snapshot +line +block +quad +byte");
-    assertThat(lines).anyMatch(line -> line.matches("none +- +- +- +- +- +-"));
-    assertThat(lines).anyMatch(line -> line.matches("M1 +- +- +- +T +T +T"));
-    assertThat(lines).anyMatch(line -> line.matches("M3,M13 +\\(-\\) +.*"));
-    assertThat(lines).anyMatch(line -> line.matches("M14, foreign int3 +A +A +A +A +A +A"));
-
-    CommandRun asJson = check("--matrix", "--cpus", 1, "--json");
-    List<JsonText> cells = JsonText.of("{\"cells\":" + asJson.out() + "}").objects("cells");
-    assertThat(cells)
-        .allSatisfy(
-            cell ->
-                assertThat(cell.fields().keySet())
-                    .contains("mutation", "fetch", "verdict", "kinds"));
-    assertThat(cells)
-        .anySatisfy(
-            cell ->
-                assertThat(cell.fields())
-                    .containsEntry("mutation", "M1")
-                    .containsEntry("fetch", "quad")
-                    .containsEntry("verdict", "fails")
-                    .containsEntry("kinds", List.of("torn")));
-  }
-
-  @Test
-  void aRunThatDoesNotShowAFaultPointsToTheCheck() {
-    CommandRun run =
-        CommandRun.of(
-            "enable", KEY, SCHEDSTATS, "--dry-run", "--fetch", "coherent", "--mutate", "M1,M2");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(run.out().replaceAll("\\s+", " "))
-        .contains("what M1,M2 may break; jumppatch check --mutate M1,M2 explores all of them");
-    assertThat(CommandRun.of("enable", KEY, SCHEDSTATS, "--dry-run").out())
-        .doesNotContain("jumppatch check");
   }
 
   @Test
@@ -312,48 +197,5 @@ public class CheckCommandTest {
     assertThat(off.number("sites")).isEqualTo(4);
     assertThat(off.fields()).containsEntry("verdict", "holds");
     assertThat(check("--disable", "--cpus", 1, "--mutate", "M1").exitCode()).isEqualTo(ExitCode.NO);
-  }
-
-  /** CPUs in user mode: the schemes hold, their mutations do not, and need a scheme. */
-  @Test
-  void isolatedCpusPutSyncsOff() {
-    for (String scheme : List.of("each", "deferred", "deferred-cr3")) {
-      JsonText verdict = json("--isolated", 1, "--sync", scheme);
-      assertThat(verdict.fields()).containsEntry("verdict", "holds").containsEntry("isolated", 1L);
-    }
-    for (String fault : List.of("M27", "M28", "M29")) {
-      CommandRun run = check("--isolated", 1, "--sync", "deferred", "--mutate", fault);
-      assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
-      assertThat(run.out()).contains("2 CPUs (1 isolated)").contains("enter: ");
-    }
-    for (String fault : List.of("M25", "M26")) {
-      assertThat(check("--isolated", 1, "--sync", "deferred-cr3", "--mutate", fault).exitCode())
-          .isEqualTo(ExitCode.NO);
-    }
-    assertThat(check("--mutate", "M25").err()).contains("--isolated 1 --sync deferred-cr3");
-    assertThat(check("--sync", "deferred").exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(check("--isolated", 3).exitCode()).isEqualTo(ExitCode.USAGE);
-  }
-
-  /**
-   * A batch with a site in a kernel's noinstr text interrupts everybody: the rule, and its breach.
-   */
-  @Test
-  void noinstrSitesOfAKernelAreNotDeferred() {
-    Object[] asked = {
-      "check",
-      "sched_smt_present",
-      Kernels.newest().vmlinuz(),
-      "--cpus",
-      1,
-      "--isolated",
-      1,
-      "--sync",
-      "deferred"
-    };
-    assertThat(CommandRun.of(asked).exitCode()).isEqualTo(ExitCode.DONE);
-    CommandRun deferred =
-        CommandRun.of(Stream.concat(Stream.of(asked), Stream.of("--mutate", "M24")).toArray());
-    assertThat(deferred.exitCode()).isEqualTo(ExitCode.NO);
   }
 }
