@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.linux.Image;
@@ -59,8 +60,17 @@ final class Trampolines {
     }
   }
 
+  /** Of what headers or symbols promise, only what the file has. */
   private void search(long start, long stop) {
-    for (long address = start; stop - address >= SIZE; address += STEP) {
+    Area area = image.space().areaAt(start);
+    if (area == null) {
+      return;
+    }
+    long content = area.address() + area.fileSize();
+    long end = Long.compareUnsigned(content, stop) < 0 ? content : stop;
+    for (long address = start;
+        Long.compareUnsigned(address, end) < 0 && end - address >= SIZE;
+        address += STEP) {
       CallPlace place = at(address);
       if (place != null) {
         for (String name : namesOf(address)) {
