@@ -221,7 +221,7 @@ final class ModuleExplainer {
 
   private long base(LoadedModule module) {
     ModuleMemory memory = module.memory();
-    return memory == null ? 0 : memory.text().start() + slide;
+    return memory == null || memory.text().start() == 0 ? 0 : memory.text().start() + slide;
   }
 
   private Opened open(LoadedModule module, ModuleFile file) throws IOException {
@@ -299,7 +299,7 @@ final class ModuleExplainer {
     ExplainedModule explained =
         new ExplainedModule(
             module.module().name(),
-            text.start() + slide,
+            base(module.module()),
             module.file().path(),
             "",
             text.length() - text.missing(),

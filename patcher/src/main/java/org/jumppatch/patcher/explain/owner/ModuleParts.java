@@ -91,7 +91,10 @@ final class ModuleParts {
     }
     int base = stride == STRIDES[1] ? 24 : 16;
     // Where the size stands first, padding follows it.
-    int size = stride == STRIDES[1] || Code.s32(content, first - 4) != 0 ? 4 : 8;
+    int size = stride == STRIDES[1] ? 4 : 8;
+    for (int i = 0; i < TYPES; i++) {
+      size = Code.s32(content, first + i * stride - 4) != 0 ? 4 : size;
+    }
     List<ModuleMemory.Part> parts = new ArrayList<>();
     for (int i = 0; i < TYPES; i++) {
       int at = first + i * stride;
@@ -102,7 +105,10 @@ final class ModuleParts {
       }
       parts.add(new ModuleMemory.Part(start == 0 ? 0 : start - slide, bytes));
     }
-    return parts.get(0).size() == 0
+    // Some modules are data alone: what has no bytes is nowhere.
+    boolean none = parts.stream().allMatch(part -> part.size() == 0);
+    boolean empty = parts.get(0).start() != 0 && parts.get(0).size() == 0;
+    return none || empty
         ? null
         : new ModuleMemory(structure, parts.get(0), parts.get(1), parts.get(2), parts.get(3));
   }
@@ -114,7 +120,7 @@ final class ModuleParts {
       ends[i] = Code.s32(content, at + 8 + i * Integer.BYTES) & 0xffff_ffffL;
     }
     boolean rising = ends[1] <= ends[2] && ends[2] <= ends[3] && ends[3] <= ends[0];
-    if (start == 0 || ends[1] == 0 || !rising || !isSound(start, ends[0])) {
+    if (start == 0 || ends[0] == 0 || !rising || !isSound(start, ends[0])) {
       return null;
     }
     long base = start - slide;

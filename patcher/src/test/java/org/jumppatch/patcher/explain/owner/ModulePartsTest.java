@@ -89,6 +89,19 @@ class ModulePartsTest {
                 new Part(BASE + 0x6000, 0x1000)));
   }
 
+  /** As cast_common is, which is tables alone. */
+  @Test
+  void aModuleMayHaveNoText() {
+    parts(72, 12, 16);
+    content.putLong(FIRST, 0).putInt(FIRST + 12, 0);
+    assertThat(Objects.requireNonNull(found()).text()).isEqualTo(new Part(0, 0));
+    assertThat(Objects.requireNonNull(found()).data()).isEqualTo(new Part(BASE + 0x10000, 0x2000));
+    for (int i = 1; i < 4; i++) {
+      content.putLong(FIRST + i * 72, 0).putInt(FIRST + i * 72 + 12, 0);
+    }
+    assertThat(found()).isNull();
+  }
+
   @Test
   void whatFitsNoLayoutIsNone() {
     assertThat(found()).isNull();
