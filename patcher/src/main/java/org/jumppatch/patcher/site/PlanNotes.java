@@ -1,5 +1,8 @@
 package org.jumppatch.patcher.site;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.JumpEntry;
@@ -79,17 +82,17 @@ final class PlanNotes {
       notes.add(
           new Note(
               "direct",
-              "%d sites of %s called its trampoline and go to the function themselves from now on, as"
-                      .formatted(direct, name)
-                  + " boot makes them; calling the old function again does not bring that back"));
+              "%s of %s called its trampoline, and from now on the function itself, as boot makes it;"
+                      .formatted(counted(direct, "site"), name)
+                  + " calling the old function again does not bring that back"));
     }
     long init = update.call().sites().stream().filter(s -> image.isInit(s.address())).count();
     if (init > 0) {
       notes.add(
           new Note(
               "init",
-              "%d of %d sites of %s lie in init or exit text: they go on through the trampoline"
-                  .formatted(init, update.call().sites().size(), name)));
+              some(init, update.call().sites().size(), name)
+                  + ": called through the trampoline as before"));
     }
   }
 
@@ -127,16 +130,23 @@ final class PlanNotes {
       notes.add(
           new Note(
               "init",
-              "%d of %d sites of %s lie in init or exit text, which a booted kernel leaves alone"
-                  .formatted(init, flip.key().entries().size(), name)));
+              some(init, flip.key().entries().size(), name)
+                  + ", which a booted kernel leaves alone"));
     }
-    if (!flip.relocations().isEmpty()) {
+    int relocations = flip.relocations().size();
+    if (relocations > 0) {
       notes.add(
           new Note(
               "relocation",
-              "%d sites of %s jump into another section: their relocations change with them"
-                  .formatted(flip.relocations().size(), name)));
+              "relocations change, too: %s of %s %s into another section"
+                  .formatted(
+                      counted(relocations, "site"), name, relocations == 1 ? "jumps" : "jump")));
     }
+  }
+
+  private static String some(long init, int all, String name) {
+    return "%s of %s of %s %s in init or exit text"
+        .formatted(grouped(init), counted(all, "site"), name, init == 1 ? "lies" : "lie");
   }
 
   /**
