@@ -74,7 +74,7 @@ class BpfCodeTest {
    * A {@code struct bpf_ksym} at the list's end, in memory that the kernel has not begun to use.
    */
   private void add(String name, long start, int size) {
-    long symbol = kernel.named("__brk_base") + 0x400 * ++symbols;
+    long symbol = kernel.named("__brk_base") + 0x400L * ++symbols;
     kernel.bind(symbol, start);
     kernel.bind(symbol + 8, start + size);
     memory.put(live.index(symbol + 16), name.getBytes(StandardCharsets.US_ASCII));

@@ -163,6 +163,6 @@ class PaddedAlternativesTest {
         new TableSearch(Image.of(image.path(), Bytes.of("bare", file)))
             .table(".altinstructions")
             .orElseThrow();
-    assertThat(table.content().size()).isEqualTo((long) 3 * GROUPS * ENTRY);
+    assertThat(table.content().size()).isEqualTo(3L * GROUPS * ENTRY);
   }
 }

@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.table;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Bytes;
@@ -12,7 +13,7 @@ enum RecordKind {
    * {@code struct alt_instr} (arch/x86/include/asm/alternative.h), 13, 12 or 14 bytes, as kernels
    * came to have them.
    */
-  ALTERNATIVE(".altinstructions", 13, 12, 14) {
+  ALTERNATIVE(".altinstructions", List.of(13, 12, 14)) {
     /** The replacements stand in the order of the records. */
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
@@ -37,7 +38,7 @@ enum RecordKind {
     }
   },
   /** {@code struct paravirt_patch_site} (arch/x86/include/asm/paravirt_types.h). */
-  PARAVIRT(".parainstructions", 16) {
+  PARAVIRT(".parainstructions", List.of(16)) {
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
       long place = Code.u64(data, at);
@@ -64,9 +65,9 @@ enum RecordKind {
   private static final int SHORTEST = 16;
 
   private final String section;
-  private final int[] sizes;
+  private final List<Integer> sizes;
 
-  RecordKind(String section, int... sizes) {
+  RecordKind(String section, List<Integer> sizes) {
     this.section = section;
     this.sizes = sizes;
   }
