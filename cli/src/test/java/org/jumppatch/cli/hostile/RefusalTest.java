@@ -3,12 +3,14 @@ package org.jumppatch.cli.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -95,7 +97,7 @@ class RefusalTest {
       CommandRun forced = CommandRun.of("enable", key, path, "--dry-run", "--force");
       assertThat(forced.exitCode()).isEqualTo(ExitCode.DONE);
       assertThat(forced.out().replaceAll("\\s+", " "))
-          .contains("1 of 56 targets of sched_schedstats cannot be right")
+          .contains("1 of 56 entries of sched_schedstats cannot be right")
           .contains(target.getValue());
       CommandRun checked = CommandRun.of("check", key, path, "--json");
       assertThat(checked.err()).contains(target.getValue());
@@ -108,6 +110,27 @@ class RefusalTest {
       }
     }
     assertThat(CommandRun.of("check", KEY, SCHEDSTATS).err()).isEmpty();
+  }
+
+  /**
+   * samples/images/matrix.elf, linked with {@code --emit-relocs} and moved by {@code llvm-bolt-16
+   * -reorder-blocks=reverse -split-functions -split-strategy=all}: its table still tells of the
+   * code that was.
+   */
+  @Test
+  void codeThatBoltLeftBehindIsNotFlipped() throws IOException {
+    Path bolted = folder.resolve("bolted.elf.xz");
+    try (InputStream file = getClass().getResourceAsStream("bolted.elf.xz")) {
+      Files.copy(Objects.requireNonNull(file), bolted);
+    }
+    String told = "it lies in .bolt.org.text, which BOLT left behind: nothing executes it";
+    refused(ExitCode.REFUSED, told, "enable", "key_false", bolted, "--dry-run");
+    CommandRun forced =
+        CommandRun.of("enable", "key_false", bolted, "--dry-run", "--force", "--json");
+    assertThat(JsonText.of(forced.out()).objects("notes"))
+        .anySatisfy(
+            note -> assertThat(note.text("message")).contains("4 of 4 entries").contains(told));
+    assertThat(CommandRun.of("check", "key_false", bolted).err()).contains(told);
   }
 
   @Test

@@ -109,7 +109,7 @@ public record FlipPlan(
       return plan;
     }
     List<Note> more = new ArrayList<>(plan.notes);
-    more.addAll(PlanNotes.onTargets(flips, new TargetCheck(image, decoder)));
+    more.addAll(PlanNotes.onEntries(flips, new EntryCheck(image, decoder)));
     return new FlipPlan(plan.batches, plan.flips, plan.updates, more);
   }
 

@@ -75,7 +75,7 @@ public record KeyFlip(
       Image image, StaticKey key, InstructionDecoder decoder, Direction direction, boolean force) {
     boolean now = stateOf(key, force);
     boolean enable = direction.wanted(now);
-    TargetCheck targets = new TargetCheck(image, decoder);
+    EntryCheck entries = new EntryCheck(image, decoder);
     List<SiteChange> sites = new ArrayList<>();
     List<RelocationChange> relocations = new ArrayList<>();
     for (JumpEntry entry : key.entries()) {
@@ -92,7 +92,7 @@ public record KeyFlip(
                   .formatted(entry.code(), key.name()));
         }
         if (!force) {
-          checkTarget(targets, entry, key);
+          check(entries, entry, key);
         }
         checkDecodes(decoder, entry, found);
         checkDecodes(decoder, entry, wanted);
@@ -173,14 +173,13 @@ public record KeyFlip(
     }
   }
 
-  private static void checkTarget(TargetCheck targets, JumpEntry entry, StaticKey key) {
-    targets
+  private static void check(EntryCheck entries, JumpEntry entry, StaticKey key) {
+    entries
         .problem(entry)
         .ifPresent(
             problem -> {
               throw new UnsafePatchException(
-                  "0x%x of %s: its target 0x%x %s (--force goes on)"
-                      .formatted(entry.code(), key.name(), entry.target(), problem));
+                  "0x%x of %s: %s (--force goes on)".formatted(entry.code(), key.name(), problem));
             });
   }
 

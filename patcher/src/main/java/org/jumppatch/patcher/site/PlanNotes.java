@@ -37,24 +37,24 @@ final class PlanNotes {
     return notes;
   }
 
-  /** A note on each key that has a target which cannot be right. */
-  static List<Note> onTargets(List<KeyFlip> flips, TargetCheck targets) {
+  /** A note on each key of which an entry cannot be right. */
+  static List<Note> onEntries(List<KeyFlip> flips, EntryCheck entries) {
     List<Note> found = new ArrayList<>();
     for (KeyFlip flip : flips) {
       List<String> problems = new ArrayList<>();
       for (JumpEntry entry : flip.key().entries()) {
-        targets
+        entries
             .problem(entry)
-            .ifPresent(text -> problems.add("0x%x %s".formatted(entry.target(), text)));
+            .ifPresent(text -> problems.add("0x%x: %s".formatted(entry.code(), text)));
       }
       if (!problems.isEmpty()) {
         found.add(
             new Note(
                 TARGET,
-                "%d of %d targets of %s cannot be right: %s"
+                "%s of %s of %s cannot be right: %s"
                     .formatted(
-                        problems.size(),
-                        flip.key().entries().size(),
+                        grouped(problems.size()),
+                        counted(flip.key().entries().size(), "entry", "entries"),
                         flip.key().name(),
                         problems.get(0))));
       }

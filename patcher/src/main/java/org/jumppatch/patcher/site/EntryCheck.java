@@ -9,27 +9,43 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 
 /**
- * Whether a site's target can be right: in the function that the site is in, or the part of it that
- * the compiler put elsewhere ({@code f.cold}), and where an instruction starts. A tool that moved
- * code and did not write the table anew (BOLT) leaves others. Where names or a decoder do not tell,
- * nothing is said.
+ * Whether what an entry of the table says can be right: that its site is code which is executed,
+ * and its target in the function that the site is in, or the part of it that the compiler put
+ * elsewhere ({@code f.cold}), and where an instruction starts. A tool that moved code and did not
+ * write the table anew (BOLT) leaves others. Where names or a decoder do not tell, nothing is said.
  */
-final class TargetCheck {
+final class EntryCheck {
   /** Longer functions are not gone through. */
   private static final long LONGEST = 1 << 18;
 
   private static final int LONGEST_INSTRUCTION = 15;
 
+  /**
+   * What BOLT puts before the name of a section whose code it moved; functions that it did not move
+   * are still there, and have their symbols ({@code OrgSecPrefix}, bolt/Rewrite/RewriteInstance.h).
+   */
+  private static final String BEFORE_BOLT = ".bolt.org.";
+
   private final Image image;
   private final InstructionDecoder decoder;
 
-  TargetCheck(Image image, InstructionDecoder decoder) {
+  EntryCheck(Image image, InstructionDecoder decoder) {
     this.image = image;
     this.decoder = decoder;
   }
 
-  /** What is wrong with an entry's target, in words. */
+  /** What is wrong with an entry, in words. */
   Optional<String> problem(JumpEntry entry) {
+    Area area = image.space().areaAt(entry.code());
+    if (area != null && area.name().startsWith(BEFORE_BOLT) && function(entry.code()) == null) {
+      return Optional.of(
+          "it lies in %s, which BOLT left behind: nothing executes it".formatted(area.name()));
+    }
+    return targetProblem(entry)
+        .map(problem -> "its target 0x%x %s".formatted(entry.target(), problem));
+  }
+
+  private Optional<String> targetProblem(JumpEntry entry) {
     SymbolOffset site = function(entry.code());
     SymbolOffset target = function(entry.target());
     if (target == null) {
