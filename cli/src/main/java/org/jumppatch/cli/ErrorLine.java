@@ -17,6 +17,7 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.OutputLostException;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.compression.CodecMissingException;
 import org.jumppatch.elf.jumplabel.UnexpectedOpException;
 import org.jumppatch.elf.output.SameFileException;
@@ -50,10 +51,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     CommandLine command = e.getCommandLine();
     String near = "";
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        near = "; did you mean " + String.join(" or ", suggestions) + "?";
-      }
+      near = SimilarNames.question(unmatched.getSuggestions());
     }
     String help = " (see " + command.getCommandSpec().qualifiedName() + " --help)";
     return report(command.getErr(), e, wrong(e) + near + help, ExitCode.USAGE);

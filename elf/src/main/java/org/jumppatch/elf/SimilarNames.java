@@ -55,6 +55,11 @@ public final class SimilarNames {
     return List.copyOf(names);
   }
 
+  /** What an error line says of names, behind the mistyped one: nothing where there are none. */
+  public static String question(List<String> near) {
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
   /** The edit distance (Wagner and Fischer, row by row), or any number over the limit. */
   private int distance(String name, int limit) {
     int[] above = new int[wanted.length() + 1];

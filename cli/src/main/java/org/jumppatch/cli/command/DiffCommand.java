@@ -102,15 +102,12 @@ public final class DiffCommand implements Callable<Integer> {
         SimilarNames similar = new SimilarNames(pattern);
         old.offerTo(similar);
         now.offerTo(similar);
-        throw new UsageException(unknown(pattern, similar.closest()));
+        throw new UsageException(
+            "no key or static call %s in OLD or NEW%s"
+                .formatted(pattern, SimilarNames.question(similar.closest())));
       }
       asked = asked.or(one);
     }
     return new ImageDiff(old.only(asked), now.only(asked));
-  }
-
-  private static String unknown(String pattern, List<String> near) {
-    String question = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
-    return "no key or static call %s in OLD or NEW%s".formatted(pattern, question);
   }
 }

@@ -123,7 +123,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   private Answer callsOf(OpenImage open, List<String> names) {
     List<StaticCall> found = OpenCalls.of(open.image()).named(names, Globals.of(spec)::tell);
-    return new Answer(List.of(), ShownCall.whole(found));
+    return new Answer(List.of(), found.stream().map(ShownCall::whole).toList());
   }
 
   private Answer answer(OpenImage open, List<String> names) throws IOException {
@@ -134,7 +134,7 @@ public final class ShowCommand implements Callable<Integer> {
     List<Shown> keys = new ArrayList<>();
     List<ShownCall> called = new ArrayList<>();
     for (String name : names) {
-      Answer one = name.equals(STANDARD_INPUT) ? inReport(query) : query.of(List.of(name));
+      Answer one = name.equals(STANDARD_INPUT) ? inReport(query) : query.of(name);
       keys.addAll(one.keys());
       called.addAll(one.calls());
     }

@@ -48,23 +48,28 @@ public record FunctionRange(String name, long address, long size) {
   /** The function in whose code an address lies; null where no symbol says. */
   static @Nullable FunctionRange at(Image image, long address) {
     SymbolOffset nearest = image.symbols().nearest(address);
-    if (nearest == null) {
-      return null;
-    }
-    List<FunctionRange> found = new ArrayList<>();
-    add(found, image, nearest.name(), address - nearest.offset());
-    return found.isEmpty() || !found.get(0).contains(address) ? null : found.get(0);
+    FunctionRange before =
+        nearest == null ? null : of(image, nearest.name(), address - nearest.offset());
+    return before != null && before.contains(address) ? before : null;
   }
 
   private static void add(List<FunctionRange> to, Image image, String name, long address) {
+    FunctionRange function = of(image, name, address);
+    if (function != null) {
+      to.add(function);
+    }
+  }
+
+  /** From a symbol to the next one; null where there is no code. */
+  private static @Nullable FunctionRange of(Image image, String name, long address) {
     Area area = image.space().areaAt(address);
     if (area == null || !image.space().isCode(address, 1)) {
-      return;
+      return null;
     }
     long next = image.symbols().next(address);
     long end = area.address() + area.size();
     boolean inside = next != -1 && Long.compareUnsigned(next, end) < 0;
-    to.add(new FunctionRange(name, address, (inside ? next : end) - address));
+    return new FunctionRange(name, address, (inside ? next : end) - address);
   }
 
   /** Whether an address lies in it. */

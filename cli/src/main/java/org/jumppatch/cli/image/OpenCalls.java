@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Terminal;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.keyname.NamePattern;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallLookup;
@@ -76,7 +77,7 @@ public record OpenCalls(Image image, StaticCalls calls) {
               .formatted(Terminal.printable(name), addresses.size(), String.join(", ", addresses)));
     }
     List<String> near = ((CallLookup.Unknown) lookup).suggestions();
-    throw refused("no static call " + Terminal.printable(name) + didYouMean(near));
+    throw refused("no static call " + Terminal.printable(name) + SimilarNames.question(near));
   }
 
   /** What several {@code NAME=FUNCTION} ask for, each of a static call of its own. */
@@ -113,11 +114,7 @@ public record OpenCalls(Image image, StaticCalls calls) {
               .formatted(Terminal.printable(name), addresses.size(), String.join(", ", addresses)));
     }
     List<String> near = ((FunctionLookup.Unknown) lookup).suggestions();
-    throw refused("no function " + Terminal.printable(name) + didYouMean(near));
-  }
-
-  private static String didYouMean(List<String> near) {
-    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    throw refused("no function " + Terminal.printable(name) + SimilarNames.question(near));
   }
 
   private UsageException refused(String problem) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jumppatch.cli.syntax.UsageException;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -114,13 +115,12 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
   }
 
   private String unknown(String name, List<String> suggestions) {
-    String near =
-        suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
     String nameless =
         image.symbols().count() == 0
             ? "; there are no names in it, neither symbols nor kallsyms: --symbols FILE of list,"
                 + " show, cost and who takes some"
             : "";
-    return "%s: no key %s%s%s".formatted(image.path(), name, near, nameless);
+    return "%s: no key %s%s%s"
+        .formatted(image.path(), name, SimilarNames.question(suggestions), nameless);
   }
 }

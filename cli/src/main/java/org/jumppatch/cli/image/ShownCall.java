@@ -15,9 +15,4 @@ public record ShownCall(StaticCall call, List<StaticCallSite> sites) {
   public static ShownCall whole(StaticCall call) {
     return new ShownCall(call, call.sites());
   }
-
-  /** Static calls, each with all of its sites. */
-  public static List<ShownCall> whole(List<StaticCall> calls) {
-    return calls.stream().map(ShownCall::whole).toList();
-  }
 }

@@ -80,25 +80,19 @@ public final class SiteQuery {
     this.query = new KeyQuery(open.image(), open.keys());
   }
 
-  /** What words stand for, in their order: keys, addresses of sites, {@code function+0x10}. */
-  public Answer of(List<String> words) {
-    List<Shown> keys = new ArrayList<>();
-    List<ShownCall> called = new ArrayList<>();
-    for (String word : words) {
-      KeyLookup lookup = query.resolve(word);
-      List<Long> places = lookup instanceof KeyLookup.Unknown ? places(word) : List.of();
+  /** What a word stands for: keys, the address of a site, {@code function+0x10}. */
+  public Answer of(String word) {
+    if (query.resolve(word) instanceof KeyLookup.Unknown) {
+      List<Long> places = places(word);
       List<JumpEntry> sites = sitesAt(places);
-      List<ShownCall> callsThere = sites.isEmpty() ? callsAt(places, false) : List.of();
-      keys.addAll(grouped(sites));
-      called.addAll(callsThere);
-      if (sites.isEmpty() && callsThere.isEmpty()) {
-        if (lookup instanceof KeyLookup.Unknown) {
-          explain(word);
-        }
-        open.keys(List.of(word), told).forEach(key -> keys.add(Shown.whole(key)));
+      List<ShownCall> called = sites.isEmpty() ? callsAt(places, false) : List.of();
+      if (!sites.isEmpty() || !called.isEmpty()) {
+        return new Answer(grouped(sites), called);
       }
+      explain(word);
     }
-    return new Answer(keys, called);
+    return new Answer(
+        open.keys(List.of(word), told).stream().map(Shown::whole).toList(), List.of());
   }
 
   /**
@@ -142,7 +136,7 @@ public final class SiteQuery {
     List<JumpEntry> found = new ArrayList<>();
     for (long address : places) {
       for (JumpEntry site : open.table().entries()) {
-        if (Long.compareUnsigned(address - site.code(), site.size()) < 0) {
+        if (isWithin(address, site.code(), site.size())) {
           found.add(site);
         }
       }

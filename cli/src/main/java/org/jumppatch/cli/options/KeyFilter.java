@@ -21,7 +21,7 @@ public final class KeyFilter {
   /** What people look for, most of the time. */
   private static final Set<KeyKind> USUAL = Set.of(KeyKind.KEY, KeyKind.TRACEPOINT);
 
-  private final Given<Boolean> ignoreCase;
+  private final PatternCase patterns;
   private final Given<List<KeyKind>> kinds;
   private final Given<List<String>> states;
   private final Given<Integer> minSites;
@@ -36,8 +36,7 @@ public final class KeyFilter {
   public record Chosen(List<StaticKey> keys, Map<KeyKind, Integer> hidden) {}
 
   public KeyFilter(Syntax syntax) {
-    ignoreCase =
-        syntax.flag("--ignore-case", "-i", "Capital and small letters are alike in patterns.");
+    patterns = new PatternCase(syntax);
     List<KeyKind> known = List.of(KeyKind.values());
     kinds =
         syntax
@@ -73,13 +72,12 @@ public final class KeyFilter {
 
   /** The pattern in a text, as {@code --ignore-case} has it. */
   public NamePattern pattern(String text) {
-    NamePattern pattern = NamePattern.of(text);
-    return ignoreCase.value() ? pattern.ignoringCase() : pattern;
+    return patterns.pattern(text);
   }
 
   /** Whether capital and small letters are alike. */
   public boolean isCaseIgnored() {
-    return ignoreCase.value();
+    return patterns.isIgnored();
   }
 
   /**
@@ -133,7 +131,7 @@ public final class KeyFilter {
   }
 
   private List<StaticKey> matching(OpenImage open, KeyQuery query, String pattern) {
-    if (ignoreCase.value()) {
+    if (isCaseIgnored()) {
       return query.matching(pattern(pattern));
     }
     KeyLookup lookup = query.resolve(pattern);

@@ -13,7 +13,7 @@ public final class PatternsAndImages {
   private static final int IMAGES = 2;
 
   private final Given<List<String>> arguments;
-  private final Given<Boolean> ignoreCase;
+  private final PatternCase read;
 
   public PatternsAndImages(Syntax syntax) {
     arguments =
@@ -23,8 +23,7 @@ public final class PatternsAndImages {
             "PATTERN is a name, or one with * and ?, of keys and static calls; all if there is"
                 + " none.",
             "OLD and NEW are images.");
-    ignoreCase =
-        syntax.flag("--ignore-case", "-i", "Capital and small letters are alike in patterns.");
+    read = new PatternCase(syntax);
   }
 
   /** Refuses a single argument. Picocli cannot: options may stand between the arguments. */
@@ -41,9 +40,8 @@ public final class PatternsAndImages {
 
   /** Whether any of some names is what a pattern asks for. */
   public Predicate<List<String>> meaning(String pattern) {
-    NamePattern asked = NamePattern.of(pattern);
-    NamePattern read = ignoreCase.value() ? asked.ignoringCase() : asked;
-    return names -> names.stream().anyMatch(read::matches);
+    NamePattern asked = read.pattern(pattern);
+    return names -> names.stream().anyMatch(asked::matches);
   }
 
   /** The older image. */

@@ -71,11 +71,7 @@ public final class StackReport {
                 json.writeStringField("flip", flip.flip());
                 json.writeStringField(
                     "function", flip.function().isEmpty() ? null : flip.function());
-                json.writeArrayFieldStart("keys");
-                for (StaticKey key : flip.keys()) {
-                  json.writeString(key.name());
-                }
-                json.writeEndArray();
+                Json.writeTexts(json, "keys", flip.keys().stream().map(StaticKey::name).toList());
               });
           json.writeEndObject();
         });

@@ -210,17 +210,21 @@ public final class WhoReport {
           json.writeStringField("address", places.address(flipper.address()));
           json.writeStringField("operation", flipper.operation().word());
           json.writeBooleanField("init", flipper.init());
-          json.writeArrayFieldStart("roots");
-          for (Root root : flipper.roots()) {
-            json.writeStartObject();
-            json.writeStringField("kind", root.kind().word());
-            json.writeStringField("name", root.name());
-            json.writeNumberField("depth", root.depth());
-            Json.writeTexts(json, "chain", root.chain());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          writeRoots(json, flipper.roots());
         });
     json.writeEndObject();
+  }
+
+  private static void writeRoots(JsonGenerator json, List<Root> roots) throws IOException {
+    Json.writeObjects(
+        json,
+        "roots",
+        roots,
+        root -> {
+          json.writeStringField("kind", root.kind().word());
+          json.writeStringField("name", root.name());
+          json.writeNumberField("depth", root.depth());
+          Json.writeTexts(json, "chain", root.chain());
+        });
   }
 }

@@ -84,6 +84,23 @@ public final class Code {
     return bytes(Opcodes.TWO_BYTES, 0x1f, 0x44, 0, 0);
   }
 
+  /** Waits for all loads before it, so that no branch behind it is guessed at. */
+  public static byte[] lfence() {
+    return bytes(Opcodes.TWO_BYTES, 0xae, 0xe8);
+  }
+
+  /**
+   * A call or jump to where a register points (SDM volume 2, CALL and JMP, {@code ff /2} and {@code
+   * ff /4}).
+   *
+   * @param opcode {@link Opcodes#CALL} or any jump's
+   * @param register its number, 0 to 15
+   */
+  public static byte[] indirect(int opcode, int register) {
+    int operand = (opcode == Opcodes.CALL ? 0xd0 : 0xe0) | (register & 7);
+    return register < 8 ? bytes(0xff, operand) : bytes(0x41, 0xff, operand);
+  }
+
   /** Where the branch with a 32-bit displacement at {@code code[at]} goes. */
   public static long target(byte[] code, int at, long address) {
     return address + NEAR_SIZE + s32(code, at + 1);

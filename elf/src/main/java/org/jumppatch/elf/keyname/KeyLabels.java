@@ -1,5 +1,6 @@
 package org.jumppatch.elf.keyname;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,17 @@ public final class KeyLabels {
     String name = key.name();
     boolean shared = uses().getOrDefault(name, 0) > 1;
     return shared ? name + " in " + firstFunction(key) : name;
+  }
+
+  /** All that a key may be asked for by: its symbols, a tracepoint's event, and the label. */
+  public List<String> names(StaticKey key) {
+    List<String> names = new ArrayList<>(key.names());
+    String event = event(key);
+    if (event != null) {
+      names.add(event);
+    }
+    names.add(label(key));
+    return names;
   }
 
   private @Nullable String label(StaticKey key, SymbolOffset place) {

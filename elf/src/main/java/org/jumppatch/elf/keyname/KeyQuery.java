@@ -52,21 +52,11 @@ public final class KeyQuery {
   public List<StaticKey> matching(NamePattern pattern) {
     List<StaticKey> found = new ArrayList<>();
     for (StaticKey key : keys.all()) {
-      if (matches(pattern, key)) {
+      if (labels.names(key).stream().anyMatch(pattern::matches)) {
         found.add(key);
       }
     }
     return found;
-  }
-
-  private boolean matches(NamePattern pattern, StaticKey key) {
-    for (String name : key.names()) {
-      if (pattern.matches(name)) {
-        return true;
-      }
-    }
-    String event = labels.event(key);
-    return (event != null && pattern.matches(event)) || pattern.matches(labels.label(key));
   }
 
   private KeyLookup checkGroup(String group, KeyLookup.Found found) {

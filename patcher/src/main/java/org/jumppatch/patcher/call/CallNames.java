@@ -1,7 +1,6 @@
 package org.jumppatch.patcher.call;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.Symbols;
@@ -77,8 +76,6 @@ final class CallNames {
         similar.offer(symbols.name(i));
       }
     }
-    List<String> closest = similar.closest();
-    String near = closest.isEmpty() ? "" : "; did you mean " + String.join(" or ", closest) + "?";
-    return new CallException("no " + what + " " + name + near);
+    return new CallException("no " + what + " " + name + SimilarNames.question(similar.closest()));
   }
 }

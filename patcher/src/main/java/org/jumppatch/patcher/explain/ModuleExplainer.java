@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,16 +17,13 @@ import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.module.ExportedSymbols;
 import org.jumppatch.elf.module.LinkedModule;
-import org.jumppatch.elf.module.LivepatchSymbol;
 import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleInfo;
 import org.jumppatch.elf.module.ModuleLayout;
 import org.jumppatch.elf.module.ModuleLinker;
 import org.jumppatch.elf.module.ModuleLinker.Offered;
 import org.jumppatch.elf.module.ModuleMemory;
-import org.jumppatch.elf.module.ModuleSymbols;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
@@ -48,8 +43,6 @@ final class ModuleExplainer {
   private final InstructionDecoder decoder;
   private final long slide;
   private final @Nullable String release;
-  private final Map<String, Long> symbols = new HashMap<>();
-  private final Set<String> loaded = new HashSet<>();
 
   /**
    * @param steps what the kernel did to its own text, applied
@@ -63,9 +56,6 @@ final class ModuleExplainer {
     this.slide = steps.data().dump().slide();
     this.release = release;
   }
-
-  /** A module whose file is at hand. */
-  private record Opened(LoadedModule module, ModuleFile file, Image image, ModuleLayout layout) {}
 
   /**
    * Every module that is loaded, by name.
@@ -181,11 +171,8 @@ final class ModuleExplainer {
       String where,
       Predicate<String> wanted,
       Consumer<Compared> taker) {
-    List<Opened> opened = new ArrayList<>();
+    List<OpenedModule> opened = new ArrayList<>();
     for (LoadedModule module : steps.modules().all()) {
-      if (module.formed()) {
-        loaded.add(module.name());
-      }
       ModuleFile file = files.get(module.name());
       String lacking =
           file == null
@@ -207,10 +194,10 @@ final class ModuleExplainer {
                 ExplainedModule.unchecked(module.name(), base(module), file.path(), problem(e))));
       }
     }
-    findSymbols(opened);
-    for (Opened module : opened) {
-      if (wanted.test(module.module().name())) {
-        taker.accept(explained(module));
+    Offered offered = new ModuleOffers(kernel, steps.modules()).to(opened);
+    for (OpenedModule module : opened) {
+      if (wanted.test(module.name())) {
+        taker.accept(explained(module, offered));
       }
     }
   }
@@ -224,7 +211,7 @@ final class ModuleExplainer {
     return memory == null || memory.text().start() == 0 ? 0 : memory.text().start() + slide;
   }
 
-  private Opened open(LoadedModule module, ModuleFile file) throws IOException {
+  private OpenedModule open(LoadedModule module, ModuleFile file) throws IOException {
     Image image = file.open();
     String built = ModuleInfo.of(image).release();
     if (release != null && !release.equals(built)) {
@@ -234,49 +221,21 @@ final class ModuleExplainer {
     if (memory == null) {
       throw image.content().malformed(-1, "where it lies is not known");
     }
-    return new Opened(module, file, image, ModuleLayout.of(image.elf(), memory, module::names));
+    return new OpenedModule(
+        module, file, image, ModuleLayout.of(image.elf(), memory, module::names));
   }
 
-  /** What modules take from the kernel and from each other. */
-  private void findSymbols(List<Opened> opened) {
-    Set<String> wanted = new HashSet<>();
-    opened.forEach(module -> wanted.addAll(ModuleLinker.wanted(module.image())));
-    symbols.putAll(ExportedSymbols.of(kernel, wanted));
-    for (Opened module : opened) {
-      ModuleSymbols.of(module.image(), module.layout(), wanted).forEach(symbols::putIfAbsent);
-    }
-    for (String name : wanted) {
-      LivepatchSymbol symbol = LivepatchSymbol.of(name);
-      Long address = symbol == null ? null : address(symbol, opened);
-      if (address != null) {
-        symbols.put(name, address);
-      }
-    }
-  }
-
-  private @Nullable Long address(LivepatchSymbol symbol, List<Opened> opened) {
-    if (symbol.object().equals(LivepatchSymbol.KERNEL)) {
-      return symbol.in(kernel.symbols());
-    }
-    for (Opened module : opened) {
-      if (module.module().name().equals(symbol.object())) {
-        return symbol.in(module.image(), module.layout());
-      }
-    }
-    return null;
-  }
-
-  private Compared explained(Opened module) {
+  private Compared explained(OpenedModule module, Offered offered) {
     try {
-      return compared(module);
+      return compared(module, offered);
     } catch (ImageFormatException e) {
       return Compared.without(
           ExplainedModule.unchecked(
-              module.module().name(), base(module.module()), module.file().path(), problem(e)));
+              module.name(), base(module.module()), module.file().path(), problem(e)));
     }
   }
 
-  private Compared compared(Opened module) {
+  private Compared compared(OpenedModule module, Offered offered) {
     long perCpu = 0;
     Section section = module.image().elf().section(PER_CPU).orElse(null);
     if (section != null && section.size() != 0) {
@@ -287,18 +246,17 @@ final class ModuleExplainer {
       perCpu = found;
     }
     LinkedModule linked =
-        ModuleLinker.link(
-            module.image(), module.layout(), new Offered(symbols, loaded), slide, perCpu);
+        ModuleLinker.link(module.image(), module.layout(), offered, slide, perCpu);
     RunningText text = text(linked);
     byte[] before = text.image().clone();
-    Functions names = new Functions(linked.image(), module.module().name(), steps.functions());
+    Functions names = new Functions(linked.image(), module.name(), steps.functions());
     ModuleSteps done =
         steps.inModule(names, StaticKeys.of(linked.image(), JumpTable.of(linked.image())), text);
     done.apply(text);
     Accounting accounting = new Accounting(text, before, 0, true);
     ExplainedModule explained =
         new ExplainedModule(
-            module.module().name(),
+            module.name(),
             base(module.module()),
             module.file().path(),
             "",

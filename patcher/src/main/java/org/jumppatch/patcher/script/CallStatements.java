@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallLookup;
 import org.jumppatch.elf.staticcall.CallTargets;
@@ -96,12 +97,7 @@ final class CallStatements {
   }
 
   private void refuse(Word word, String what, List<String> near) {
-    problems.add(
-        Problem.wrong(
-            word.at(),
-            what
-                + word.text()
-                + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")));
+    problems.add(Problem.wrong(word.at(), what + word.text() + SimilarNames.question(near)));
   }
 
   private StaticCalls calls() {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
@@ -63,10 +64,7 @@ final class ScriptKeys {
   }
 
   private static String unknown(Word word, KeyLookup.Unknown unknown) {
-    List<String> near = unknown.suggestions();
-    return "no key "
-        + word.text()
-        + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+    return "no key " + word.text() + SimilarNames.question(unknown.suggestions());
   }
 
   /** The keys by all names that only one of them has. */

@@ -120,10 +120,7 @@ final class ScriptNames {
     for (int i = 0; i < symbols.count(); i++) {
       near.offer(symbols.name(i));
     }
-    List<String> closest = near.closest();
-    return "no symbol "
-        + name
-        + (closest.isEmpty() ? "" : "; did you mean " + String.join(" or ", closest) + "?");
+    return "no symbol " + name + SimilarNames.question(near.closest());
   }
 
   private String many(String name, long[] addresses) {

@@ -52,7 +52,7 @@ final class StatementParser {
     List<String> near = names.closest();
     return near.isEmpty()
         ? "no statement " + text + ": enable, disable, poke, call or commit"
-        : "no statement " + text + "; did you mean " + String.join(" or ", near) + "?";
+        : "no statement " + text + SimilarNames.question(near);
   }
 
   private @Nullable Statement flip(Word first, Direction direction) {

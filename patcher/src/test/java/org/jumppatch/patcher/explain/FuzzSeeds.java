@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Checkout;
-import org.jumppatch.elf.testing.Program;
 import org.jumppatch.elf.testing.Samples;
 
 /**
@@ -132,33 +131,14 @@ final class FuzzSeeds {
   }
 
   private void images() throws IOException {
-    write("explain/ExplainFuzzTestInputs/image", "v6.1", linked(IMAGE + OLD_ALTERNATIVES + TABLES));
     write(
-        "explain/ExplainFuzzTestInputs/image", "v6.12", linked(IMAGE + NEW_ALTERNATIVES + TABLES));
-  }
-
-  private static byte[] linked(String source) throws IOException {
-    Path scratch = Files.createTempDirectory("seeds");
-    Path text = Files.writeString(scratch.resolve("f.s"), source);
-    Path object = scratch.resolve("f.o");
-    Path image = scratch.resolve("f");
-    Program.lines("as", "-o", object.toString(), text.toString());
-    Program.lines(
-        "ld",
-        "--build-id=none",
-        "-zmax-page-size=4096",
-        "-znoseparate-code",
-        "-Ttext-segment=0xffffffff81000000",
-        "-e",
-        "_text",
-        "-o",
-        image.toString(),
-        object.toString());
-    byte[] linked = Files.readAllBytes(image);
-    for (Path file : List.of(text, object, image, scratch)) {
-      Files.delete(file);
-    }
-    return linked;
+        "explain/ExplainFuzzTestInputs/image",
+        "v6.1",
+        AssembledKernel.of(IMAGE + OLD_ALTERNATIVES + TABLES));
+    write(
+        "explain/ExplainFuzzTestInputs/image",
+        "v6.12",
+        AssembledKernel.of(IMAGE + NEW_ALTERNATIVES + TABLES));
   }
 
   /** The text of a sample as it is, and in an ELF core. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Area;
@@ -16,14 +15,12 @@ import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.Table;
-import org.jumppatch.elf.testing.Program;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.table.TableSearch;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Alternatives as kernels up to 5.12 have them, whose entries tell the padding: it alone is merged,
@@ -75,8 +72,6 @@ class PaddedAlternativesTest {
       key: .quad 0, 0
       """;
 
-  @TempDir Path folder;
-
   private Image image = Image.of(Path.of("none"), Bytes.of("none", none()));
 
   private static byte[] none() {
@@ -88,22 +83,7 @@ class PaddedAlternativesTest {
 
   @BeforeEach
   void link() throws IOException {
-    Path source = Files.writeString(folder.resolve("a.s"), SOURCE);
-    Path object = folder.resolve("a.o");
-    Path linked = folder.resolve("a");
-    Program.lines("as", "-o", object.toString(), source.toString());
-    Program.lines(
-        "ld",
-        "--build-id=none",
-        "-zmax-page-size=4096",
-        "-znoseparate-code",
-        "-Ttext-segment=0xffffffff81000000",
-        "-e",
-        "_text",
-        "-o",
-        linked.toString(),
-        object.toString());
-    image = Image.open(linked);
+    image = Image.of(Path.of("kernel"), Bytes.of("kernel", AssembledKernel.of(SOURCE)));
   }
 
   private Area text() {

@@ -9,7 +9,6 @@ import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Segment;
 import org.jumppatch.elf.testing.Checkout;
-import org.jumppatch.elf.testing.Program;
 
 /**
  * Links the small kernel whose data is that of one in use ({@code running.s}), as Linux 6.12 and as
@@ -20,7 +19,7 @@ final class RunningSeeds {
   static final List<String> IMAGES = List.of("running-linked", "running-array");
 
   /** Where the images start. */
-  static final long START = 0xffff_ffff_8100_0000L;
+  static final long START = AssembledKernel.START;
 
   /** How far behind their start code is made. */
   static final int MADE = 0x6000;
@@ -55,29 +54,12 @@ final class RunningSeeds {
   }
 
   private byte[] linked(int array, long start) throws IOException {
-    Path scratch = Files.createTempDirectory("seeds");
-    Path object = scratch.resolve("running.o");
-    Path image = scratch.resolve("running");
-    Path source = folder.resolve("running.s");
     String variant = array == 0 ? "linked" : "array";
-    Program.lines("as", "--defsym", variant + "=1", "-o", object.toString(), source.toString());
-    Program.lines(
-        "ld",
-        "--build-id=none",
-        "-zmax-page-size=4096",
-        "-znoseparate-code",
-        "--defsym=made=0x" + Long.toHexString(start + MADE),
-        "-Ttext-segment=0x" + Long.toHexString(start),
-        "-e",
-        "_text",
-        "-o",
-        image.toString(),
-        object.toString());
-    byte[] linked = Files.readAllBytes(image);
-    for (Path file : List.of(object, image, scratch)) {
-      Files.delete(file);
-    }
-    return linked;
+    return AssembledKernel.of(
+        folder.resolve("running.s"),
+        start,
+        List.of("--defsym", variant + "=1"),
+        List.of("--defsym=made=0x" + Long.toHexString(start + MADE)));
   }
 
   /** What lies from the start on, with room for what is made behind the image. */

@@ -12,6 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.image.ShownCall;
+import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
@@ -145,32 +146,25 @@ public final class CallSites {
 
   /** Writes them as the field {@code calls} of the object that is open. */
   public void write(JsonGenerator json, List<ShownCall> calls) throws IOException {
-    json.writeArrayFieldStart("calls");
-    for (ShownCall shown : calls) {
-      StaticCall call = shown.call();
-      CallPlace trampoline = call.trampoline();
-      json.writeStartObject();
-      json.writeStringField("name", call.name());
-      json.writeStringField("address", places.address(call.address()));
-      json.writeStringField(
-          "trampoline", trampoline == null ? null : places.address(trampoline.address()));
-      json.writeStringField(
-          "trampoline_bytes",
-          trampoline == null ? null : HexFormat.of().formatHex(bytes(trampoline, TRAMPOLINE_SIZE)));
-      json.writeStringField("function", CallRow.function(image, call));
-      json.writeArrayFieldStart("sites");
-      for (StaticCallSite site : shown.sites()) {
-        write(json, site);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    Json.writeObjects(json, "calls", calls, shown -> write(json, shown));
+  }
+
+  private void write(JsonGenerator json, ShownCall shown) throws IOException {
+    StaticCall call = shown.call();
+    CallPlace trampoline = call.trampoline();
+    json.writeStringField("name", call.name());
+    json.writeStringField("address", places.address(call.address()));
+    json.writeStringField(
+        "trampoline", trampoline == null ? null : places.address(trampoline.address()));
+    json.writeStringField(
+        "trampoline_bytes",
+        trampoline == null ? null : HexFormat.of().formatHex(bytes(trampoline, TRAMPOLINE_SIZE)));
+    json.writeStringField("function", CallRow.function(image, call));
+    Json.writeObjects(json, "sites", shown.sites(), site -> write(json, site));
   }
 
   private void write(JsonGenerator json, StaticCallSite site) throws IOException {
     CallPlace place = site.place();
-    json.writeStartObject();
     json.writeStringField("address", places.address(site.address()));
     json.writeNumberField("size", place.size());
     json.writeStringField("bytes", HexFormat.of().formatHex(bytes(place, place.size())));
@@ -182,6 +176,5 @@ public final class CallSites {
     json.writeNumberField("offset", places.offset(site.address()));
     json.writeStringField("symbol", places.symbol(site.address()));
     sources.write(json, site.address());
-    json.writeEndObject();
   }
 }

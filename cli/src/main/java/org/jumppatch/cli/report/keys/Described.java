@@ -106,19 +106,9 @@ record Described(
       }
       found.put(
           meaning + "#" + use,
-          new Described(key.name() + where, label, names(labels, key), usual, properties));
+          new Described(key.name() + where, label, labels.names(key), usual, properties));
     }
     return found;
-  }
-
-  private static List<String> names(KeyLabels labels, StaticKey key) {
-    List<String> names = new ArrayList<>(key.names());
-    names.add(labels.label(key));
-    String event = labels.event(key);
-    if (event != null) {
-      names.add(event);
-    }
-    return List.copyOf(names);
   }
 
   /**

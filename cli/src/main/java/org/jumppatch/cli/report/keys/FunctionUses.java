@@ -146,14 +146,14 @@ public final class FunctionUses {
         calls(function),
         one -> {
           json.writeStringField("name", one.call().name());
-          json.writeArrayFieldStart("sites");
-          for (StaticCallSite site : one.sites()) {
-            json.writeStartObject();
-            json.writeStringField("address", places.address(site.address()));
-            json.writeStringField("symbol", places.symbol(site.address()));
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          Json.writeObjects(
+              json,
+              "sites",
+              one.sites(),
+              site -> {
+                json.writeStringField("address", places.address(site.address()));
+                json.writeStringField("symbol", places.symbol(site.address()));
+              });
           json.writeStringField("livepatch", Livepatch.of(open.image(), one.call()).word());
         });
   }

@@ -165,16 +165,11 @@ public final class KeySites {
 
   /** Writes the field of sites into the object that is open. */
   void writeSites(JsonGenerator json, List<JumpEntry> sites) throws IOException {
-    json.writeArrayFieldStart("sites");
-    for (JumpEntry site : sites) {
-      write(json, site);
-    }
-    json.writeEndArray();
+    Json.writeObjects(json, "sites", sites, site -> write(json, site));
   }
 
   private void write(JsonGenerator json, JumpEntry site) throws IOException {
     Instruction instruction = decode(site);
-    json.writeStartObject();
     json.writeStringField("address", places.address(site.code()));
     json.writeNumberField("size", site.size());
     json.writeStringField("bytes", instruction.bytes());
@@ -186,6 +181,5 @@ public final class KeySites {
     json.writeNumberField("offset", places.offset(site.code()));
     json.writeStringField("symbol", places.symbol(site.code()));
     sources.write(json, site.code());
-    json.writeEndObject();
   }
 }

@@ -73,11 +73,10 @@ final class ItsThunks {
     if (thunk == null) {
       return !data.held();
     }
-    byte[] jump =
-        register < 8
-            ? Code.bytes(0xff, 0xe0 | register, Opcodes.INT3)
-            : Code.bytes(0x41, 0xff, 0xe0 | (register & 7), Opcodes.INT3);
+    byte[] jump = Code.indirect(Opcodes.JUMP, register);
     int from = Arrays.equals(thunk, 0, CHECK.length, CHECK, 0, CHECK.length) ? CHECK.length : 0;
-    return Arrays.equals(thunk, from, from + jump.length, jump, 0, jump.length);
+    int behind = from + jump.length;
+    return Arrays.equals(thunk, from, behind, jump, 0, jump.length)
+        && (thunk[behind] & 0xff) == Opcodes.INT3;
   }
 }

@@ -28,7 +28,7 @@ public final class Retpolines implements BootStep {
     "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",
     "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
   };
-  private static final byte[] LFENCE = Code.bytes(0x0f, 0xae, 0xe8);
+  private static final byte[] LFENCE = Code.lfence();
   private static final int CS_PREFIX = 0x2e;
   private static final int MOST_PREFIXES = 3;
 
@@ -203,7 +203,8 @@ public final class Retpolines implements BootStep {
       System.arraycopy(LFENCE, 0, code, at, LFENCE.length);
       at += LFENCE.length;
     }
-    int room = length - at - (register >= 8 ? 3 : 2);
+    byte[] branch = Code.indirect(opcode, register);
+    int room = length - at - branch.length;
     if (room < 0) {
       // The kernel leaves a site alone where the indirect branch does not fit.
       return before;
@@ -212,11 +213,8 @@ public final class Retpolines implements BootStep {
       Arrays.fill(code, at, at + room, (byte) CS_PREFIX);
       at += room;
     }
-    if (register >= 8) {
-      code[at++] = 0x41;
-    }
-    code[at++] = (byte) 0xff;
-    code[at++] = (byte) ((call ? 0xd0 : 0xe0) | (register & 7));
+    System.arraycopy(branch, 0, code, at, branch.length);
+    at += branch.length;
     int traps = call ? 0 : form.padded ? length - at : Math.min(1, length - at);
     Arrays.fill(code, at, at + traps, (byte) Opcodes.INT3);
     nops.fill(code, at + traps, length);

@@ -41,8 +41,9 @@ final class BpfCode {
   private static final int SHORT_IF_EQUAL = 0x74;
   private static final int SHORT_IF_GREATER = 0x7f;
   private static final int SHORT_SIZE = 2;
-  private static final byte[] LFENCE = Code.bytes(0x0f, 0xae, 0xe8);
-  private static final byte[] JUMP_RDX = Code.bytes(0xff, 0xe2);
+  private static final int RDX = 2;
+  private static final byte[] LFENCE = Code.lfence();
+  private static final byte[] JUMP_RDX = Code.indirect(Opcodes.JUMP, RDX);
 
   private final Functions functions;
   private final RunningData data;

@@ -165,12 +165,16 @@ public final class FtraceCalls implements BootStep {
     }
     long target = called.target();
     Long direct = owners.direct(place);
-    boolean own = functions.isOutside(target);
-    boolean further = false;
-    boolean compared = !own || made.compareTrampoline(place, target);
+    List<Long> trampolines = new ArrayList<>();
+    if (functions.isOutside(target)) {
+      trampolines.add(target);
+    }
     if (direct != null && direct != target) {
-      further = true;
-      compared &= made.compareTrampoline(place, direct);
+      trampolines.add(direct);
+    }
+    boolean compared = !trampolines.isEmpty();
+    for (long trampoline : trampolines) {
+      compared &= made.compareTrampoline(place, trampoline);
     }
     traced.add(
         new TracedPlace(
@@ -180,8 +184,8 @@ public final class FtraceCalls implements BootStep {
             target + slide,
             owners.place(target),
             owner.name(),
-            own || further,
-            compared && (own || further),
+            !trampolines.isEmpty(),
+            compared,
             called.checked()));
   }
 }
