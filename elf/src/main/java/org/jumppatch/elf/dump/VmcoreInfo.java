@@ -36,11 +36,6 @@ public final class VmcoreInfo {
     return hexadecimal("KERNELOFFSET");
   }
 
-  /** Running virtual address of a symbol; null if it does not say. */
-  public @Nullable Long symbol(String name) {
-    return hexadecimal("SYMBOL(" + name + ")");
-  }
-
   /** A number that it tells in decimal digits; null if it does not. */
   public @Nullable Long number(String name) {
     try {

@@ -25,7 +25,7 @@ import org.jumppatch.elf.ImageFormatException;
  * @param start file offset of its first byte, where the module proper ends
  * @param length bytes from there to the end of the file
  */
-public record ModuleSignature(long start, long length) {
+record ModuleSignature(long start, long length) {
   private static final String MARKER = "~Module signature appended~\n";
   private static final int STRUCT = 12;
 
@@ -34,7 +34,7 @@ public record ModuleSignature(long start, long length) {
    *
    * @throws ImageFormatException if it claims to be longer than the file
    */
-  public static Optional<ModuleSignature> of(Bytes module) {
+  static Optional<ModuleSignature> of(Bytes module) {
     long marker = module.size() - MARKER.length();
     if (marker < 0 || !isMarker(module, marker)) {
       return Optional.empty();

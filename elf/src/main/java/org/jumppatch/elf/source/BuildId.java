@@ -19,7 +19,7 @@ import org.jumppatch.elf.Segment;
  *
  * (include/linux/build_id.h, lib/buildid.c.)
  */
-public final class BuildId {
+final class BuildId {
   private static final int HEADER = 12;
   private static final int TYPE = 3;
   private static final long NAME = 0x0055_4e47;
@@ -30,7 +30,7 @@ public final class BuildId {
   private BuildId() {}
 
   /** Its digits; null where a file has none. */
-  public static @Nullable String of(ElfFile elf) {
+  static @Nullable String of(ElfFile elf) {
     for (Section section : elf.sections()) {
       if (section.type() == Section.NOTE) {
         String found = in(elf.bytes(), section.offset(), section.size());

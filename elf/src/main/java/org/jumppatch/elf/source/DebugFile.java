@@ -15,7 +15,7 @@ import org.jumppatch.elf.linux.Image;
  * distribution installs by the image's build-id. What was unpacked out of another file lies in a
  * file of its own until this is closed, since symbolizers read files.
  */
-public final class DebugFile implements AutoCloseable {
+final class DebugFile implements AutoCloseable {
   /** Where gdb, perf and the symbolizers look, too. */
   private static final Path INSTALLED = Path.of("/usr/lib/debug/.build-id");
 
@@ -38,7 +38,7 @@ public final class DebugFile implements AutoCloseable {
    * @throws org.jumppatch.elf.ImageFormatException if the one that was named has no line in it or
    *     belongs to another image, or nothing tells what to look for
    */
-  public static DebugFile of(Image image, @Nullable Path named) throws IOException {
+  static DebugFile of(Image image, @Nullable Path named) throws IOException {
     return of(image, named, INSTALLED);
   }
 
@@ -93,7 +93,7 @@ public final class DebugFile implements AutoCloseable {
   }
 
   /** Its name. */
-  public Path path() {
+  Path path() {
     return path;
   }
 

@@ -53,11 +53,6 @@ public final class CallTargets {
         Map.copyOf(inlined), returns.length == 1 ? returns[0] : 0, Set.copyOf(thunks), image);
   }
 
-  /** The function whose effect stands in place of a call, by address; null for any other. */
-  public @Nullable InlinedFunction inlined(long function) {
-    return inlined.get(function);
-  }
-
   /** {@code __static_call_return}; 0 where the image has none, as before Linux 6.3. */
   public long plainReturn() {
     return plainReturn;

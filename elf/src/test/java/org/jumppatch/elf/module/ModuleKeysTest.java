@@ -14,6 +14,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.testing.Kernel;
@@ -24,8 +27,27 @@ import org.junit.jupiter.api.Test;
 class ModuleKeysTest {
   private static final String COUNTED = "bpf_stats_enabled_key";
 
-  private static List<ModuleKeys> read(Kernel kernel) throws IOException {
-    return ModuleKeys.of(ModuleTree.of(kernel.modules()), Image.open(kernel.vmlinuz()));
+  /** A module and the static keys that it tests. */
+  private record Keys(String module, List<Key> keys) {
+    static Keys of(ModuleFile file, Image module) {
+      return new Keys(
+          file.name(),
+          StaticKeys.of(module, JumpTable.of(module)).all().stream()
+              .map(key -> Key.of(module, key))
+              .toList());
+    }
+  }
+
+  /** How many sites of a key a module has, and how many that are patched once it is loaded. */
+  private record Key(String name, boolean external, int sites, int liveSites) {
+    static Key of(Image module, StaticKey key) {
+      long live = key.entries().stream().filter(entry -> !module.isInit(entry.code())).count();
+      return new Key(key.name(), key.isExternal(), key.entries().size(), (int) live);
+    }
+  }
+
+  private static List<Keys> read(Kernel kernel) throws IOException {
+    return ModuleTree.of(kernel.modules()).read(kernel.release(), Keys::of);
   }
 
   /**
@@ -49,19 +71,19 @@ class ModuleKeysTest {
     Kernel kernel = Kernels.v6_12();
     List<String[]> recorded = recorded(kernel);
 
-    Map<String, ModuleKeys> read =
-        read(kernel).stream().collect(Collectors.toMap(ModuleKeys::module, Function.identity()));
+    Map<String, Keys> read =
+        read(kernel).stream().collect(Collectors.toMap(Keys::module, Function.identity()));
 
     assertThat(recorded).hasSizeGreaterThan(20);
     for (String[] row : recorded) {
       assertThat(read).containsKey(row[1]);
-      List<ModuleKey> keys = Objects.requireNonNull(read.get(row[1])).keys();
-      int all = keys.stream().mapToInt(ModuleKey::sites).sum();
-      int foreign = keys.stream().filter(ModuleKey::external).mapToInt(ModuleKey::sites).sum();
+      List<Key> keys = Objects.requireNonNull(read.get(row[1])).keys();
+      int all = keys.stream().mapToInt(Key::sites).sum();
+      int foreign = keys.stream().filter(Key::external).mapToInt(Key::sites).sum();
       int counted =
           keys.stream()
               .filter(key -> key.external() && key.name().equals(COUNTED))
-              .mapToInt(ModuleKey::liveSites)
+              .mapToInt(Key::liveSites)
               .sum();
       assertThat(List.of(all, foreign, counted))
           .as(row[1])
@@ -74,13 +96,13 @@ class ModuleKeysTest {
   void compressedModulesHaveTheKeysOfThoseUnpackedOneByOne() throws IOException {
     Kernel kernel = Kernels.newest();
     ModuleTree tree = ModuleTree.of(kernel.modules());
-    List<ModuleKeys> read = read(kernel);
+    List<Keys> read = read(kernel);
 
     assertThat(read).hasSameSizeAs(tree.files());
     int i = 0;
     for (ModuleFile file : tree.files()) {
       if (i % 50 == 0) {
-        assertThat(ModuleKeys.of(file, Image.open(file.path()))).isEqualTo(read.get(i));
+        assertThat(Keys.of(file, Image.open(file.path()))).isEqualTo(read.get(i));
       }
       i++;
     }

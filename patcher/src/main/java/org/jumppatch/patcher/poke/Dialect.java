@@ -12,17 +12,14 @@ public enum Dialect implements Labelled {
    * v5.3, commit c0213b0ac03c: 128 entries; the handler is live while the count is not 0 and
    * resumes after the site, whatever is being written there.
    */
-  V5_3("5.3", 128, Liveness.COUNT, "text_poke_bp_batch", "text_poke_queue", "text_poke_sync"),
+  V5_3("5.3", 128, Liveness.COUNT),
   /** 6.1 and 6.12: a page of 256 entries, a reference count, emulation of the new instruction. */
-  V6_1("6.1", 256, Liveness.REFERENCE, "text_poke_bp_batch", "text_poke_queue", "text_poke_sync"),
-  /** The 6.16 cycle: the same under other names, with a reference count for each CPU. */
-  V6_16(
-      "6.16",
-      256,
-      Liveness.REFERENCE,
-      "smp_text_poke_batch_finish",
-      "smp_text_poke_batch_add",
-      "smp_text_poke_sync_each_cpu");
+  V6_1("6.1", 256, Liveness.REFERENCE),
+  /**
+   * The 6.16 cycle: the same under other names ({@code smp_text_poke_batch_finish} for {@code
+   * text_poke_bp_batch}), with a reference count for each CPU.
+   */
+  V6_16("6.16", 256, Liveness.REFERENCE);
 
   /** How the int3 handler knows that a vector is there to be searched. */
   public enum Liveness {
@@ -37,23 +34,11 @@ public enum Dialect implements Labelled {
   private final String label;
   private final int capacity;
   private final Liveness liveness;
-  private final String batchFunction;
-  private final String queueFunction;
-  private final String syncFunction;
 
-  Dialect(
-      String label,
-      int capacity,
-      Liveness liveness,
-      String batchFunction,
-      String queueFunction,
-      String syncFunction) {
+  Dialect(String label, int capacity, Liveness liveness) {
     this.label = label;
     this.capacity = capacity;
     this.liveness = liveness;
-    this.batchFunction = batchFunction;
-    this.queueFunction = queueFunction;
-    this.syncFunction = syncFunction;
   }
 
   @Override
@@ -85,21 +70,6 @@ public enum Dialect implements Labelled {
   /** Whether the third sync comes even when no first byte was written. */
   public boolean alwaysSyncsLast() {
     return this == V5_3;
-  }
-
-  /** The kernel's function that works through a vector. */
-  public String batchFunction() {
-    return batchFunction;
-  }
-
-  /** The kernel's function that adds an entry to the vector. */
-  public String queueFunction() {
-    return queueFunction;
-  }
-
-  /** The kernel's function that makes all CPUs serialise. */
-  public String syncFunction() {
-    return syncFunction;
   }
 
   @Override

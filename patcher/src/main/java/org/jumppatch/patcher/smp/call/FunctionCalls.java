@@ -18,7 +18,7 @@ import org.jumppatch.patcher.x86.OperationCache;
  * fetched before. Interrupts are taken between two instructions, where the code has them on; an NMI
  * comes at any time, and executes a site of its own.
  */
-public final class FunctionCalls implements Work {
+final class FunctionCalls implements Work {
   private final SmpMachine machine;
   private final AddressSpace image;
   private final CallMemory memory;
