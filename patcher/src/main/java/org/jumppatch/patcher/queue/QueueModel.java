@@ -1,21 +1,15 @@
 package org.jumppatch.patcher.queue;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.patcher.queue.Operation.Kind;
 
 /**
- * Two callers, somebody who pokes one site, a module that goes, and a CPU that comes up, around one
- * queue. The first caller enables the keys and applies, the second disables the first key and
- * applies. Whoever queues, applies or pokes holds text_mutex for each of these, flips hold
- * jump_label_mutex.
+ * What the actors, and a CPU that comes up, do to one queue, step by step. Whoever queues, applies
+ * or pokes holds text_mutex for each of these, flips hold jump_label_mutex.
  */
 final class QueueModel {
-  private static final String[] ACTORS = {"caller 1", "caller 2", "poker", "module"};
-  private static final int POKER = 2;
   private static final String HOTPLUGGED = "cpu";
 
   /** A vector of the model has so much room where the sites overflow that of the kernel. */
@@ -27,60 +21,35 @@ final class QueueModel {
   private final QueueShape shape;
   private final Set<QueueRule> rules;
   private final int capacity;
-  private final List<List<Operation>> scripts;
+  private final Actors actors;
+  private final QueueOnlooker onlooker;
 
   QueueModel(QueueShape shape, Set<QueueRule> rules) {
     this.shape = shape;
     this.rules = Set.copyOf(rules);
     this.capacity = shape.overflows() ? SMALL : LARGE;
-    List<Operation> first = new ArrayList<>(Operation.flip(0, 1));
-    if (shape.keys() > 1) {
-      first.addAll(Operation.flip(1, 1));
-    }
-    first.add(Operation.of(Kind.APPLY));
-    List<Operation> second = new ArrayList<>(Operation.flip(0, 0));
-    second.add(Operation.of(Kind.APPLY));
-    List<Operation> module = new ArrayList<>();
-    module.add(Operation.of(Kind.LOCK));
-    if (rules.contains(QueueRule.Q9)) {
-      module.add(Operation.of(Kind.APPLY));
-    }
-    module.add(Operation.of(Kind.LEAVE));
-    module.add(Operation.of(Kind.UNLOCK));
-    this.scripts = List.of(first, second, List.of(Operation.of(Kind.POKE)), module);
+    this.actors = new Actors(shape, rules);
+    this.onlooker = new QueueOnlooker(shape, actors);
   }
 
-  /**
-   * A step of somebody.
-   *
-   * @param actor who makes it
-   * @param step what it is
-   * @param next what comes of it; null where the kernel stops
-   * @param violation why it stops, or null
-   */
-  record Move(
-      String actor, String step, @Nullable QueueState next, @Nullable QueueViolation violation) {}
-
   /** Every step that can be made. */
-  List<Move> moves(QueueState state) {
-    List<Move> moves = new ArrayList<>();
-    for (int actor = 0; actor < scripts.size(); actor++) {
-      if (state.at(actor) < scripts.get(actor).size()) {
-        Move move = move(state, actor, scripts.get(actor).get(state.at(actor)));
-        if (move != null) {
-          moves.add(move);
-        }
+  List<QueueMove> moves(QueueState state) {
+    List<QueueMove> moves = new ArrayList<>();
+    for (int actor = 0; actor < actors.count(); actor++) {
+      Operation next = actors.next(state, actor);
+      QueueMove move = next == null ? null : move(state, actor, next);
+      if (move != null) {
+        moves.add(move);
       }
     }
     if (state.cpu() == QueueState.OFF && !(has(QueueRule.Q8) && state.isApplying())) {
       moves.add(
-          new Move(
-              HOTPLUGGED,
-              "comes up; executes the kernel, not online yet",
+          QueueMove.to(
               state.withCpu(QueueState.STARTING),
-              null));
+              HOTPLUGGED,
+              "comes up; executes the kernel, not online yet"));
     } else if (state.cpu() == QueueState.STARTING) {
-      moves.add(new Move(HOTPLUGGED, "is online", state.withCpu(QueueState.ONLINE), null));
+      moves.add(QueueMove.to(state.withCpu(QueueState.ONLINE), HOTPLUGGED, "is online"));
     }
     return moves;
   }
@@ -90,13 +59,14 @@ final class QueueModel {
   }
 
   /** The actor's next step, or null if it has to wait. */
-  private @Nullable Move move(QueueState state, int actor, Operation operation) {
-    boolean own = state.flusher() == actor + 1;
-    if (own) {
+  private @Nullable QueueMove move(QueueState state, int actor, Operation operation) {
+    if (state.flusher() == actor + 1) {
       // A poke is done with its own entry; all others go on with what they flushed for.
-      boolean done = actor == POKER && Entries.last(state.vector(), Site.FOREIGN) >= 0;
+      boolean done = actor == Actors.POKER && Entries.last(state.vector(), Site.FOREIGN) >= 0;
       return went(
-          actor, "synced, written: the vector is empty", done(state.ended(), actor, done ? 1 : 0));
+          actor,
+          "synced, written: the vector is empty",
+          state.ended().advanced(actor, done ? 1 : 0));
     }
     return switch (operation.kind()) {
       case LOCK -> lock(state, actor);
@@ -106,52 +76,51 @@ final class QueueModel {
           went(
               actor,
               "let go of the lock",
-              done(state.lock() == actor + 1 ? state.locked(0) : state, actor, 1));
+              (state.lock() == actor + 1 ? state.locked(0) : state).advanced(actor, 1));
       case APPLY ->
           Entries.size(state.queue()) == 0
-              ? went(actor, "nothing is left to apply", done(state, actor, 1))
+              ? went(actor, "nothing is left to apply", state.advanced(actor, 1))
               : begin(state, actor, "apply");
       case POKE -> poke(state, actor);
       case LEAVE ->
           state.isApplying()
               ? null
-              : went(actor, "its text is freed", done(state.withoutModule(), actor, 1));
+              : went(actor, "its text is freed", state.withoutModule().advanced(actor, 1));
     };
   }
 
-  private @Nullable Move lock(QueueState state, int actor) {
-    boolean flips = actor < POKER;
-    if (flips && !has(QueueRule.Q6)) {
-      return went(actor, "take no lock", done(state, actor, 1));
+  private @Nullable QueueMove lock(QueueState state, int actor) {
+    if (Actors.flips(actor) && !has(QueueRule.Q6)) {
+      return went(actor, "take no lock", state.advanced(actor, 1));
     }
     return state.lock() != 0
         ? null
-        : went(actor, "lock the keys", done(state.locked(actor + 1), actor, 1));
+        : went(actor, "lock the keys", state.locked(actor + 1).advanced(actor, 1));
   }
 
-  private static Move count(QueueState state, int actor, Operation operation) {
+  private static QueueMove count(QueueState state, int actor, Operation operation) {
     int key = operation.key();
     if (state.count(key) == operation.value()) {
       int skipped = 1 + Site.of(key).length;
       return went(
           actor,
           "key %d: its count is %d already".formatted(key + 1, operation.value()),
-          done(state, actor, skipped));
+          state.advanced(actor, skipped));
     }
     return went(
         actor,
         "key %d: set its count to %d".formatted(key + 1, operation.value()),
-        done(state.withCount(key, operation.value()), actor, 1));
+        state.withCount(key, operation.value()).advanced(actor, 1));
   }
 
-  private @Nullable Move add(QueueState state, int actor, Operation operation) {
+  private @Nullable QueueMove add(QueueState state, int actor, Operation operation) {
     if (state.isApplying() && has(QueueRule.Q7)) {
       return null;
     }
     int site = operation.site();
     String what = "site %s to %s".formatted(Site.name(site), text(operation.value()));
     if (site == Site.MODULE && state.gone()) {
-      return went(actor, what + ": its module is gone", done(state, actor, 1));
+      return went(actor, what + ": its module is gone", state.advanced(actor, 1));
     }
     long queue = state.queue();
     int waiting = Entries.last(queue, site);
@@ -164,7 +133,7 @@ final class QueueModel {
       return went(
           actor,
           "queue " + what + ": takes the entry back that waits",
-          done(state.withQueue(Entries.removed(queue, waiting)), actor, 1));
+          state.withQueue(Entries.removed(queue, waiting)).advanced(actor, 1));
     }
     int size = Entries.size(queue);
     if (size == capacity) {
@@ -182,10 +151,12 @@ final class QueueModel {
     return went(
         actor,
         "queue " + what,
-        done(state.withQueue(Entries.inserted(queue, place, site, operation.value())), actor, 1));
+        state
+            .withQueue(Entries.inserted(queue, place, site, operation.value()))
+            .advanced(actor, 1));
   }
 
-  private @Nullable Move poke(QueueState state, int actor) {
+  private @Nullable QueueMove poke(QueueState state, int actor) {
     if (state.isApplying()) {
       return null;
     }
@@ -201,7 +172,7 @@ final class QueueModel {
   }
 
   /** Begins to apply what waits, or has to wait itself. */
-  private @Nullable Move begin(QueueState state, int actor, String why) {
+  private @Nullable QueueMove begin(QueueState state, int actor, String why) {
     if (state.isApplying() || (has(QueueRule.Q8) && state.cpu() == QueueState.STARTING)) {
       return null;
     }
@@ -211,29 +182,21 @@ final class QueueModel {
         : went(actor, what, state.begun(actor + 1));
   }
 
-  private static QueueState done(QueueState state, int actor, int steps) {
-    return state.advanced(actor, steps);
+  private static QueueMove went(int actor, String step, QueueState next) {
+    return QueueMove.to(next, Actors.name(actor), step);
   }
 
-  private static Move went(int actor, String step, QueueState next) {
-    return new Move(ACTORS[actor], step, next, null);
-  }
-
-  private static Move stopped(int actor, String step, QueueViolation violation) {
-    return new Move(ACTORS[actor], step, null, violation);
+  private static QueueMove stopped(int actor, String step, QueueViolation violation) {
+    return QueueMove.stopped(violation, Actors.name(actor), step);
   }
 
   /** Behind all whose addresses are not above its own. */
   private int place(long queue, int site) {
     int place = Entries.size(queue);
-    while (place > 0 && rank(Entries.site(queue, place - 1)) > rank(site)) {
+    while (place > 0 && shape.rank(Entries.site(queue, place - 1)) > shape.rank(site)) {
       place--;
     }
     return place;
-  }
-
-  private int rank(int site) {
-    return Site.rank(site, shape.descends());
   }
 
   private static String text(int value) {
@@ -250,78 +213,6 @@ final class QueueModel {
 
   /** What a CPU that executes the sites, or reads a count, can meet in a state. */
   Set<QueueViolation> violations(QueueState state) {
-    Set<QueueViolation> met = EnumSet.noneOf(QueueViolation.class);
-    if (state.isApplying()) {
-      meetVector(state, met);
-      return met;
-    }
-    for (int key = 0; key < shape.keys(); key++) {
-      if (!isBeingFlipped(state, key) && disagrees(state, key)) {
-        met.add(QueueViolation.COUNT_AGAINST_TEXT);
-        if (isOver(state)) {
-          met.add(QueueViolation.STALE_AFTER_SYNC);
-        }
-      }
-    }
-    return met;
-  }
-
-  private void meetVector(QueueState state, Set<QueueViolation> met) {
-    for (int i = 0; i < Entries.size(state.vector()); i++) {
-      int site = Entries.site(state.vector(), i);
-      if (state.cpu() == QueueState.STARTING || Entries.count(state.vector(), site) > 1) {
-        met.add(QueueViolation.TORN);
-      }
-      if (!isFound(state.queue(), site)) {
-        met.add(QueueViolation.SEARCH_MISS);
-      }
-    }
-  }
-
-  /**
-   * The search of the int3 handler, by halves: {@code __inline_bsearch}, include/linux/bsearch.h.
-   */
-  private boolean isFound(long entries, int site) {
-    int base = 0;
-    for (int left = Entries.size(entries); left > 0; left >>= 1) {
-      int pivot = base + (left >> 1);
-      int found = Entries.site(entries, pivot);
-      if (found == site) {
-        return true;
-      }
-      if (rank(site) > rank(found)) {
-        base = pivot + 1;
-        left--;
-      }
-    }
-    return false;
-  }
-
-  private static boolean disagrees(QueueState state, int key) {
-    for (int site : Site.of(key)) {
-      if (state.text(site) != state.count(key) && !(site == Site.MODULE && state.gone())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isBeingFlipped(QueueState state, int key) {
-    for (int actor = 0; actor < POKER; actor++) {
-      if (state.at(actor) < scripts.get(actor).size()) {
-        Operation next = scripts.get(actor).get(state.at(actor));
-        if (next.key() == key && (next.kind() == Kind.ADD || next.kind() == Kind.UNLOCK)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Whether both callers are through and nothing waits. */
-  private boolean isOver(QueueState state) {
-    return state.at(0) == scripts.get(0).size()
-        && state.at(1) == scripts.get(1).size()
-        && Entries.size(state.queue()) == 0;
+    return onlooker.violations(state);
   }
 }

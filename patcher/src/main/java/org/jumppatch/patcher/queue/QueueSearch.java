@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at every state of a queue, those that take fewer steps first. */
 public final class QueueSearch {
-  private record Link(@Nullable QueueState from, String actor, String step) {}
+  /** How a state was reached first; nothing for the one that all began in. */
+  private record Link(@Nullable QueueState from, @Nullable QueueStep made) {}
 
   private final QueueModel model;
   private final Map<QueueState, Link> seen = new HashMap<>();
@@ -35,7 +36,7 @@ public final class QueueSearch {
 
   private void run() {
     QueueState first = QueueState.first();
-    seen.put(first, new Link(null, "", ""));
+    seen.put(first, new Link(null, null));
     ArrayDeque<QueueState> open = new ArrayDeque<>(List.of(first));
     while (!open.isEmpty()) {
       QueueState state = open.remove();
@@ -44,23 +45,19 @@ public final class QueueSearch {
           examples.put(kind, way(state));
         }
       }
-      for (QueueModel.Move move : model.moves(state)) {
+      for (QueueMove move : model.moves(state)) {
         QueueState next = move.next();
-        if (next != null && seen.putIfAbsent(next, link(state, move)) == null) {
+        if (next != null && seen.putIfAbsent(next, new Link(state, move.made())) == null) {
           open.add(next);
         }
         QueueViolation kind = move.violation();
         if (kind != null && !examples.containsKey(kind)) {
           List<QueueStep> way = new ArrayList<>(way(state));
-          way.add(new QueueStep(move.actor(), move.step()));
+          way.add(move.made());
           examples.put(kind, List.copyOf(way));
         }
       }
     }
-  }
-
-  private static Link link(QueueState from, QueueModel.Move move) {
-    return new Link(from, move.actor(), move.step());
   }
 
   private List<QueueStep> way(QueueState to) {
@@ -69,8 +66,8 @@ public final class QueueSearch {
     while (state != null) {
       Link link = seen.get(state);
       state = link == null ? null : link.from();
-      if (link != null && state != null) {
-        steps.add(new QueueStep(link.actor(), link.step()));
+      if (link != null && link.made() != null) {
+        steps.add(link.made());
       }
     }
     Collections.reverse(steps);

@@ -31,4 +31,9 @@ public record QueueShape(int keys, boolean descends, boolean overflows, boolean 
     }
     return new QueueShape(Math.min(2, flipped.size()), descends, sites > capacity, sorts);
   }
+
+  /** Where a site lies among the others. */
+  int rank(int site) {
+    return Site.rank(site, descends);
+  }
 }

@@ -1,7 +1,7 @@
 package org.jumppatch.patcher.queue;
 
 /**
- * One step of a counterexample.
+ * A step of somebody.
  *
  * @param actor who makes it
  * @param step what it is
