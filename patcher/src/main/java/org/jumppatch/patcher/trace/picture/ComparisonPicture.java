@@ -56,7 +56,7 @@ public final class ComparisonPicture {
   }
 
   private static SvgPanel panel(Timeline timeline, TimeScale scale, double top, SvgOut svg) {
-    double laneHeight = Math.max(4, .7 * SvgPanel.laneHeight(timeline.lanes().size()));
+    double laneHeight = Math.max(4, .7 * SvgRows.laneHeight(timeline.lanes().size()));
     return new SvgPanel(timeline, scale, top, laneHeight, svg);
   }
 

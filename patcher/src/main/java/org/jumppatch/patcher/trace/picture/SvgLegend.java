@@ -30,7 +30,7 @@ final class SvgLegend {
     if (timelines.stream().anyMatch(shown -> shown.total(Mark.UNHANDLED) > 0)) {
       swatch("unhandled", "int3 unhandled");
     }
-    long column = Math.max(1, Math.round(SvgPanel.COLUMN * scale.end() / scale.width()));
+    long column = Math.max(1, Math.round(SvgLane.COLUMN * scale.end() / scale.width()));
     word("(a bar is " + TimeScale.label(column, column) + " wide; the higher, the more)");
     x = left;
     y += 20;

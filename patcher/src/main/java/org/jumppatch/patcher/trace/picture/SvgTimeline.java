@@ -35,7 +35,7 @@ public final class SvgTimeline implements TraceSink {
   private void draw() throws IOException {
     SvgOut svg = new SvgOut(out);
     TimeScale scale = new TimeScale(timeline.end(), LEFT, WIDTH - LEFT - RIGHT);
-    double laneHeight = SvgPanel.laneHeight(timeline.lanes().size());
+    double laneHeight = SvgRows.laneHeight(timeline.lanes().size());
     SvgPanel panel = new SvgPanel(timeline, scale, LANES, laneHeight, svg);
     double axis = panel.bottom() + 12;
     double height = axis + 84;
