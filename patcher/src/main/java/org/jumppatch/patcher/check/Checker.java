@@ -12,6 +12,7 @@ import org.jumppatch.patcher.check.Verdict.Outcome;
 import org.jumppatch.patcher.poke.PokeProgram;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.probe.Violation;
+import org.jumppatch.patcher.smp.space.MoveEvents;
 import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**
@@ -78,7 +79,7 @@ public final class Checker {
         outcome(kinds, limit),
         kinds,
         patcherOnly(events),
-        (events & StateSpace.HIDDEN) != 0,
+        (events & MoveEvents.HIDDEN) != 0,
         options,
         survey.sites(),
         survey.classes(),
@@ -118,7 +119,7 @@ public final class Checker {
   private static Set<Violation> kinds(int events) {
     Set<Violation> kinds = EnumSet.noneOf(Violation.class);
     for (Violation violation : Violation.values()) {
-      int either = StateSpace.event(violation) | StateSpace.eventOfPatcher(violation);
+      int either = MoveEvents.ofAny(violation);
       if ((events & either) != 0) {
         kinds.add(violation);
       }
@@ -129,7 +130,7 @@ public final class Checker {
   private static Set<Violation> patcherOnly(int events) {
     Set<Violation> kinds = EnumSet.noneOf(Violation.class);
     for (Violation violation : kinds(events)) {
-      if ((events & StateSpace.event(violation)) == 0) {
+      if ((events & MoveEvents.of(violation)) == 0) {
         kinds.add(violation);
       }
     }

@@ -11,6 +11,7 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.probe.Violation;
+import org.jumppatch.patcher.smp.space.MoveEvents;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.smp.space.StateSpace;
 import org.jumppatch.patcher.smp.space.Walk;
@@ -42,7 +43,7 @@ final class CounterexampleSearch {
 
   /** Adds a machine and the events that a search of it has brought. */
   void add(SmpMachine machine, int events) {
-    int violations = events & ~StateSpace.HIDDEN;
+    int violations = events & ~MoveEvents.HIDDEN;
     if (violations != 0) {
       machines.add(new Failing(machines.size(), machine, violations));
     }
@@ -82,8 +83,8 @@ final class CounterexampleSearch {
 
   /** The event of a kind that takes the fewest steps: another CPU's, or the patching CPU's. */
   private static int firstOf(Violation kind, Exploration exploration) {
-    int others = exploration.events() & StateSpace.event(kind);
-    int own = exploration.events() & StateSpace.eventOfPatcher(kind);
+    int others = exploration.events() & MoveEvents.of(kind);
+    int own = exploration.events() & MoveEvents.ofPatcher(kind);
     if (others == 0 || own == 0) {
       return others | own;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.check.Verdict.Limit;
 import org.jumppatch.patcher.smp.probe.Violation;
+import org.jumppatch.patcher.smp.space.MoveEvents;
 import org.jumppatch.patcher.smp.space.StateSpace;
 
 /**
@@ -165,7 +166,7 @@ final class Exploration implements StateSpace.Sink {
     return nanos;
   }
 
-  /** The events that were brought, as {@link StateSpace.Sink} has them. */
+  /** The events that were brought, as {@link MoveEvents}. */
   int events() {
     return events;
   }
@@ -209,10 +210,10 @@ final class Exploration implements StateSpace.Sink {
   }
 
   private static int followed() {
-    int followed = StateSpace.HIDDEN;
+    int followed = MoveEvents.HIDDEN;
     for (Violation violation : Violation.values()) {
       if (!violation.endsKernel()) {
-        followed |= StateSpace.event(violation) | StateSpace.eventOfPatcher(violation);
+        followed |= MoveEvents.ofAny(violation);
       }
     }
     return followed;

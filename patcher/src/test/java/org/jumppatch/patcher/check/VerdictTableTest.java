@@ -14,6 +14,7 @@ import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.probe.Violation;
+import org.jumppatch.patcher.smp.space.MoveEvents;
 import org.jumppatch.patcher.smp.space.Reduction;
 import org.jumppatch.patcher.smp.space.StateSpace;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,7 @@ class VerdictTableTest {
   private static Set<Violation> kinds(int events) {
     Set<Violation> kinds = EnumSet.noneOf(Violation.class);
     for (Violation violation : Violation.values()) {
-      int either = StateSpace.event(violation) | StateSpace.eventOfPatcher(violation);
+      int either = MoveEvents.ofAny(violation);
       if ((events & either) != 0) {
         kinds.add(violation);
       }

@@ -11,20 +11,20 @@ final class EventProbe implements MachineProbe {
     events = 0;
   }
 
-  /** The events since, as {@link StateSpace.Sink} has them. */
+  /** The events since, as {@link MoveEvents}. */
   int events() {
     return events;
   }
 
   @Override
   public void violated(Violation violation, int cpu, int site, long bytes) {
-    events |= StateSpace.event(violation);
+    events |= MoveEvents.of(violation);
   }
 
   @Override
   public void handled(int cpu, int site, CpuModeReached reached, boolean inNmi) {
     if (reached == CpuModeReached.RETRIED) {
-      events |= StateSpace.HIDDEN;
+      events |= MoveEvents.HIDDEN;
     }
   }
 }

@@ -7,7 +7,6 @@ import org.jumppatch.patcher.smp.MachineSetup;
 import org.jumppatch.patcher.smp.SmpMachine;
 import org.jumppatch.patcher.smp.SmpState;
 import org.jumppatch.patcher.smp.choice.Choices;
-import org.jumppatch.patcher.smp.probe.Violation;
 
 /**
  * The states of a machine as a search sees them, each in one long, and the moves from one to the
@@ -15,19 +14,10 @@ import org.jumppatch.patcher.smp.probe.Violation;
  *
  * <p>A move changes what all share and what one CPU has for itself, and depends on nothing else. So
  * the machine is asked once for each two such parts, with every choice that it can make, and its
- * answer serves for all states that have them in common. The state is made of the parts' numbers:
- *
- * <pre>
- *  63                                              0
- *  | CPU n: part, i | ... | CPU 1: part, i | shared |      i: SharedBits
- * </pre>
+ * answer serves for all states that have them in common. The state is made of the parts' numbers
+ * ({@link StateLayout}).
  */
 public final class StateSpace {
-  /** An event of a move: an int3 would have gone unhandled but for the net of late int3. */
-  public static final int HIDDEN = 1 << 16;
-
-  private static final int BY_PATCHER = 8;
-
   private static final Choices GOES_ON = (decision, count) -> 0;
   private static final long[] NOTHING = {};
 
@@ -37,7 +27,7 @@ public final class StateSpace {
      * A move.
      *
      * @param next the state it leads to
-     * @param events what it brings: {@link #event}, {@link #eventOfPatcher} and {@link #HIDDEN}
+     * @param events what it brings, as {@link MoveEvents}
      */
     void move(long next, int events);
   }
@@ -49,10 +39,7 @@ public final class StateSpace {
   private final int cpus;
   private final int firstCpu;
   private final int firstAlike;
-  private final int sharedBits;
-  private final int partBits;
-  private final long sharedMask;
-  private final long partMask;
+  private final StateLayout layout;
   private final SharedBits bits;
   private final int firstIsolated;
 
@@ -86,10 +73,7 @@ public final class StateSpace {
     cpus = setup.executors();
     firstCpu = setup.firstExecutor();
     firstAlike = 1 - firstCpu + (flaws.contains(Flaw.SYNC_MISSES_REMOTE) ? 1 : 0);
-    sharedBits = Integer.SIZE - Integer.numberOfLeadingZeros(parts.sharedBound());
-    partBits = Math.min(Integer.SIZE - 1, (Long.SIZE - sharedBits) / Math.max(1, cpus));
-    sharedMask = (1L << sharedBits) - 1;
-    partMask = (1L << partBits) - 1;
+    layout = new StateLayout(parts.sharedBound(), cpus);
     bits = new SharedBits(setup.isolated() > 0);
     firstIsolated = cpus - setup.isolated();
     isolatedMoves = setup.isolated() > 0 ? new MoveTable() : cpuMoves;
@@ -99,23 +83,11 @@ public final class StateSpace {
   }
 
   private long patcherMask() {
-    long mask = sharedMask;
+    long mask = layout.sharedMask();
     for (int c = 0; c < cpus; c++) {
-      mask |= (firstCpu + c == 0 ? partMask : bits.mask()) << (sharedBits + c * partBits);
+      mask |= firstCpu + c == 0 ? layout.partMask(c) : layout.placed(bits.mask(), c);
     }
     return mask;
-  }
-
-  /**
-   * The event of a violation that a CPU other than the patching one meets, or the patcher makes.
-   */
-  public static int event(Violation violation) {
-    return violation.bit();
-  }
-
-  /** The event of a violation that the patching CPU meets when it executes sites. */
-  public static int eventOfPatcher(Violation violation) {
-    return event(violation) << BY_PATCHER;
   }
 
   /** The machine whose states they are. */
@@ -142,18 +114,19 @@ public final class StateSpace {
   /** Tells a sink every move from a state, in the same order each time. */
   public void moves(long state, Sink sink) {
     tell(state & ~patcherMask, movesOfPatcher(state & patcherMask), sink);
-    long shared = state & sharedMask;
+    long shared = layout.shared(state);
     for (int c = 0; c < cpus; c++) {
-      int shift = sharedBits + c * partBits;
-      long part = (state >>> shift) & partMask;
-      long others = state & ~(partMask << shift | sharedMask);
+      long part = layout.part(state, c);
+      long others = state & ~(layout.partMask(c) | layout.sharedMask());
       boolean patching = firstCpu + c == 0;
       MoveTable known = c < firstIsolated ? cpuMoves : isolatedMoves;
-      long[] moves = movesOfCpu(known, shared | part << sharedBits);
+      long[] moves = movesOfCpu(known, shared | layout.placed(part, 0));
       for (int m = 0; m < moves.length; m += 2) {
-        long next = others | (moves[m] & sharedMask) | (moves[m] >>> sharedBits) << shift;
+        long next = layout.placed(layout.part(moves[m], 0), c);
         int events = (int) moves[m + 1];
-        sink.move(canonical(next), patching ? ofPatcher(events) : events);
+        sink.move(
+            canonical(others | layout.shared(moves[m]) | next),
+            patching ? MoveEvents.byPatcher(events) : events);
       }
     }
   }
@@ -162,11 +135,6 @@ public final class StateSpace {
     for (int m = 0; m < moves.length; m += 2) {
       sink.move(canonical(others | moves[m]), (int) moves[m + 1]);
     }
-  }
-
-  /** The events of a step as those of the patching CPU. */
-  static int ofPatcher(int events) {
-    return (events & HIDDEN) | (events & ~HIDDEN) << BY_PATCHER;
   }
 
   private long[] movesOfCpu(MoveTable known, long key) {
@@ -193,9 +161,8 @@ public final class StateSpace {
    * All that a CPU can do: pairs of the parts it makes of its own and the shared one, and events.
    */
   private long[] askCpu(int cpu, long key) {
-    parts.setShared(before, (int) (key & sharedMask) - 1);
-    long part = key >>> sharedBits;
-    setPart(before, cpu, part);
+    setShared(before, key);
+    setPart(before, cpu, layout.part(key, 0));
     before.pending = before.interrupted[cpu] ? 1 : 0;
     long[] moves = new long[8];
     int count = 0;
@@ -211,7 +178,7 @@ public final class StateSpace {
       if (isTooLarge(nextPart)) {
         continue;
       }
-      long next = sharedNumber(after) | nextPart << sharedBits;
+      long next = sharedNumber(after) | layout.placed(nextPart, 0);
       if (next != key || events.events() != 0) {
         moves = count == moves.length ? Arrays.copyOf(moves, 2 * count) : moves;
         moves[count++] = next;
@@ -223,10 +190,10 @@ public final class StateSpace {
 
   /** What the patcher does: all parts, but of other CPUs only whether they are interrupted. */
   private long[] askPatcher(long key) {
-    parts.setShared(before, (int) (key & sharedMask) - 1);
+    setShared(before, key);
     before.pending = 0;
     for (int c = 0; c < cpus; c++) {
-      long part = (key >>> (sharedBits + c * partBits)) & partMask;
+      long part = layout.part(key, c);
       int cpu = firstCpu + c;
       bits.set(before, cpu, part);
       before.pending += SharedBits.isInterrupted(part) ? 1 : 0;
@@ -245,9 +212,13 @@ public final class StateSpace {
       if (isTooLarge(part)) {
         return NOTHING;
       }
-      next |= part << (sharedBits + c * partBits);
+      next |= layout.placed(part, c);
     }
     return new long[] {next, events.events()};
+  }
+
+  private void setShared(SmpState state, long packed) {
+    parts.setShared(state, (int) layout.shared(packed) - 1);
   }
 
   private void setPart(SmpState state, int cpu, long part) {
@@ -264,15 +235,16 @@ public final class StateSpace {
   }
 
   private boolean isTooLarge(long part) {
-    full |= part > partMask;
-    return part > partMask;
+    boolean tooLarge = layout.isTooLarge(part);
+    full |= tooLarge;
+    return tooLarge;
   }
 
   /** The number of a state of the machine. */
   long of(SmpState state) {
     long packed = sharedNumber(state);
     for (int c = 0; c < cpus; c++) {
-      packed |= partNumber(state, firstCpu + c) << (sharedBits + c * partBits);
+      packed |= layout.placed(partNumber(state, firstCpu + c), c);
     }
     return canonical(packed);
   }
@@ -282,23 +254,6 @@ public final class StateSpace {
     if (!symmetric) {
       return state;
     }
-    return sorted(sorted(state, firstAlike, firstIsolated), firstIsolated, cpus);
-  }
-
-  /** The same with the parts of some CPUs, which are alike, in ascending order. */
-  private long sorted(long state, int first, int behind) {
-    long sorted = state;
-    for (int c = first + 1; c < behind; c++) {
-      for (int d = c; d > first; d--) {
-        int high = sharedBits + d * partBits;
-        int low = high - partBits;
-        long difference = ((sorted >>> high) ^ (sorted >>> low)) & partMask;
-        if (((sorted >>> high) & partMask) >= ((sorted >>> low) & partMask)) {
-          break;
-        }
-        sorted ^= difference << high | difference << low;
-      }
-    }
-    return sorted;
+    return layout.sorted(layout.sorted(state, firstAlike, firstIsolated), firstIsolated, cpus);
   }
 }

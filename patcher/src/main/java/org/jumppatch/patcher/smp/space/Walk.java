@@ -60,7 +60,7 @@ public final class Walk {
       tried.copyFrom(state);
       probe.clear();
       int actor = machine.step(tried, odometer, probe);
-      int events = actor == 0 ? StateSpace.ofPatcher(probe.events()) : probe.events();
+      int events = actor == 0 ? MoveEvents.byPatcher(probe.events()) : probe.events();
       if (goal.isReached(space.of(tried), events)) {
         for (int choice : odometer.chosen()) {
           choices.add(choice);

@@ -90,7 +90,7 @@ class StateSpaceTest {
         next.copyFrom(state);
         probe.clear();
         int actor = machine.step(next, odometer, probe);
-        events |= actor == 0 ? StateSpace.ofPatcher(probe.events()) : probe.events();
+        events |= actor == 0 ? MoveEvents.byPatcher(probe.events()) : probe.events();
         if (seen.putIfAbsent(text(machine, next), seen.size()) == null) {
           queue.add(next);
         }
