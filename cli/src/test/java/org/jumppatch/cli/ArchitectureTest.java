@@ -83,6 +83,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.explain.owner",
           "org.jumppatch.patcher.explain.pointer",
           "org.jumppatch.patcher.explain.live",
+          "org.jumppatch.patcher.explain.module",
           "org.jumppatch.patcher.explain",
           "org.jumppatch.cli.terminal",
           "org.jumppatch.cli.syntax",

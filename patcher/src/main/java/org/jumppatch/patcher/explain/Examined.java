@@ -106,7 +106,8 @@ record Examined(
     return TextChanges.between(
         earlier,
         this,
-        explainer().since(earlier.explainer(), earlier.modules(files), modules(files)));
+        new ModuleChanges(earlier.explainer(), explainer())
+            .between(earlier.modules(files), modules(files)));
   }
 
   private ModuleExplainer explainer() {

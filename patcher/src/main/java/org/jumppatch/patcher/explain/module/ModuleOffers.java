@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain;
+package org.jumppatch.patcher.explain.module;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +22,9 @@ import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
  * @param kernel the kernel
  * @param loaded all modules that are loaded
  */
-record ModuleOffers(Image kernel, ModulesInMemory loaded) {
+public record ModuleOffers(Image kernel, ModulesInMemory loaded) {
   /** What these find, of which the files are at hand. */
-  Offered to(List<OpenedModule> opened) {
+  public Offered to(List<OpenedModule> opened) {
     Set<String> wanted = new HashSet<>();
     opened.forEach(module -> wanted.addAll(ModuleLinker.wanted(module.image())));
     Map<String, Long> symbols = new HashMap<>(ExportedSymbols.of(kernel, wanted));

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain;
+package org.jumppatch.patcher.explain.module;
 
 import java.util.BitSet;
 import java.util.HashMap;
