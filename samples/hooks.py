@@ -140,7 +140,7 @@ class Hooks:
         """In a tracer's trampoline, in a probe's detour and in BPF's trampoline."""
         for cause in ("ftrace", "kprobe", "bpf-trampoline"):
             made = [place for place in self.found["by_place"] if place["compared"] and place["cause"] == cause
-                    and not place["target_symbol"].startswith("ftrace_")]
+                    and int(place["target"], 16) and not place["target_symbol"].startswith("ftrace_")]
             if made:
                 at = int(made[0]["target"], 16) + 16
                 self.write("made code: " + cause, at, branch(0xE9, at, self.module + 0x40))

@@ -66,6 +66,50 @@ class ExplainModulesTest {
         CommandRun.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
     assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(run.out()).contains("0xffffffffc024d040 ").contains(" [tls], ");
+    CommandRun page =
+        CommandRun.of(
+            "explain",
+            kernel.vmlinuz(),
+            folder.resolve("dump"),
+            "--modules",
+            kernel.modules(),
+            "--format",
+            "html");
+    assertThat(page.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(page.out()).contains("0xffffffffc024d040").contains(" [tls]");
+  }
+
+  @Test
+  void codeThatTheKernelMadeAndTheDumpLacksIsNamed() throws IOException {
+    long probe = memory.named("tp_vec") + 0x800;
+    long copy = 0xffff_ffff_c0f0_0000L;
+    memory.put(memory.named("vfs_fsync") + 9, (byte) 0xcc);
+    memory.putNumber(memory.named("kprobe_table"), probe);
+    memory.putNumber(probe + 40, memory.named("vfs_fsync") + 9);
+    memory.putNumber(probe + 88, copy);
+    Path dump = dump();
+    CommandRun run = CommandRun.of("explain", kernel.vmlinuz(), dump);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("not checked  code that the kernel made, copy for vfs_fsync+0x9: ")
+        .contains("unexplained  nothing\n");
+    CommandRun partial =
+        CommandRun.of(
+            "explain",
+            kernel.vmlinuz(),
+            dump,
+            "--modules",
+            kernel.modules(),
+            "--partial",
+            "--json");
+    assertThat(partial.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText found = JsonText.of(partial.out());
+    assertThat(found.fields())
+        .containsEntry("trampolines_unchecked", 1L)
+        .containsEntry("bpf_programs_unchecked", 0L);
+    assertThat(found.objects("made_unchecked").get(0).fields())
+        .containsEntry("address", "0x" + Long.toHexString(copy))
+        .containsEntry("name", "copy for vfs_fsync+0x9");
   }
 
   @Test

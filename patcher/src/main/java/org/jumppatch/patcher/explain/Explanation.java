@@ -8,6 +8,7 @@ import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.text.Unjudged;
 
@@ -33,6 +34,8 @@ import org.jumppatch.patcher.explain.text.Unjudged;
  * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param dataLacking why there is none; empty where there is
  * @param traced places that go to what was made or allowed at run time
+ * @param unread code that the kernel made, to which its text leads, and that was not looked into
+ * @param programs how many programs of BPF there are; their code is never looked at
  * @param modules the modules that are loaded, as far as the data tells
  * @param modulesLacking why others may be loaded; empty where these are all
  * @param version what the dump's kernel calls itself; null where the dump does not tell
@@ -61,6 +64,8 @@ public record Explanation(
     DataComparison data,
     String dataLacking,
     List<TracedPlace> traced,
+    List<UnreadCode> unread,
+    int programs,
     List<ExplainedModule> modules,
     String modulesLacking,
     @Nullable KernelVersion version,
@@ -69,7 +74,8 @@ public record Explanation(
     @Nullable TextChanges changes) {
   /**
    * Whether all of the text was there and could be judged, all that leads out of it could be
-   * checked, and no module was passed over where there is data that tells of modules.
+   * checked and looked into, but for BPF's programs, and no module was passed over where there is
+   * data that tells of modules.
    */
   public boolean isComplete() {
     return missing == 0
@@ -78,6 +84,7 @@ public record Explanation(
         && (changes == null || changes.isComplete())
         && (modulesLacking.isEmpty() || !dataLacking.isEmpty())
         && traced.stream().allMatch(TracedPlace::checked)
+        && unread.isEmpty()
         && modules.stream().allMatch(ExplainedModule::isComplete);
   }
 
@@ -100,18 +107,6 @@ public record Explanation(
   public List<TracedPlace> allTraced() {
     return Stream.concat(traced.stream(), modules.stream().flatMap(m -> m.traced().stream()))
         .toList();
-  }
-
-  /**
-   * How many pieces of code that the kernel made lead control away from its text and were not
-   * looked into: trampolines of BPF, and others where the dump or the image lacks something.
-   */
-  public long madeCode() {
-    return allTraced().stream()
-        .filter(place -> place.made() && !place.compared())
-        .mapToLong(TracedPlace::target)
-        .distinct()
-        .count();
   }
 
   /** Names of the modules whose text was not checked. */

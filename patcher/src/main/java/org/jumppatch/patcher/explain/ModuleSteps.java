@@ -14,6 +14,7 @@ import org.jumppatch.patcher.explain.boot.CfiSeals;
 import org.jumppatch.patcher.explain.boot.Paravirt;
 import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
+import org.jumppatch.patcher.explain.live.CalledCode;
 import org.jumppatch.patcher.explain.live.FtraceCalls;
 import org.jumppatch.patcher.explain.live.FtraceTable;
 import org.jumppatch.patcher.explain.live.JumpLabels;
@@ -39,6 +40,8 @@ final class ModuleSteps implements Steps {
   private final KprobeSites kprobes;
   private final PokedSites poked;
   private final PokedWords words;
+  private final StaticCalls calls;
+  private final CalledCode called;
   private final List<BootStep> inOrder;
 
   /**
@@ -64,7 +67,7 @@ final class ModuleSteps implements Steps {
     StaticCallTargets targets = StaticCallTargets.of(module, text, returns, thunks, kernel.nops());
     long slide = kernel.data().dump().slide();
     poked = new PokedSites(module, kernel.owners(), slide);
-    StaticCalls calls = new StaticCalls(module, targets, kernel.data(), poked);
+    calls = new StaticCalls(module, targets, kernel.data(), poked);
     jumpLabels = kernel.jumpLabels().inModule(keys, poked);
     words = new PokedWords(module, jumpLabels, calls, slide);
     ftrace =
@@ -76,6 +79,7 @@ final class ModuleSteps implements Steps {
             poked,
             kernel.made(),
             slide);
+    called = new CalledCode(module, kernel.owners(), kernel.made(), slide);
     kprobes = new KprobeSites(module, kernel.owners(), kernel.made(), slide);
     inOrder =
         Stream.of(
@@ -99,6 +103,7 @@ final class ModuleSteps implements Steps {
 
   void apply(RunningText text) {
     inOrder.forEach(step -> step.apply(text));
+    called.look(calls.found());
   }
 
   /** Every key that has a site in the module's text. */
@@ -111,6 +116,7 @@ final class ModuleSteps implements Steps {
     List<TracedPlace> all = new ArrayList<>(ftrace.traced());
     all.addAll(kprobes.probed());
     all.addAll(poked.poked());
+    all.addAll(called.unchecked());
     return List.copyOf(all);
   }
 

@@ -29,6 +29,7 @@ import org.jumppatch.patcher.explain.boot.RuntimeConstant;
 import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
 import org.jumppatch.patcher.explain.boot.UnlistedConstants;
+import org.jumppatch.patcher.explain.live.CalledCode;
 import org.jumppatch.patcher.explain.live.FtraceCallers;
 import org.jumppatch.patcher.explain.live.FtraceCalls;
 import org.jumppatch.patcher.explain.live.FtraceTable;
@@ -97,6 +98,7 @@ final class TextSteps implements Steps {
   private final Owners owners;
   private final PokedSites poked;
   private final MadeCode made;
+  private final CalledCode called;
   private final List<BootStep> inOrder;
 
   /**
@@ -139,6 +141,7 @@ final class TextSteps implements Steps {
     retpolines = new Retpolines(functions, nops, data);
     endbrs = new Endbrs(functions);
     made = new MadeCode(functions, data, owners, returns, text, lengths);
+    called = new CalledCode(functions, owners, made, slide);
     callers = new FtraceCallers(functions, data, owners);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
@@ -172,7 +175,7 @@ final class TextSteps implements Steps {
     names.addAll(CallThunks.NOT_COUNTED);
     names.addAll(FtraceCalls.SHARED);
     names.addAll(FtraceCallers.NAMES);
-    names.addAll(MadeCode.NAMES);
+    names.addAll(MadeCode.names());
     names.addAll(Owners.NAMES);
     names.addAll(PointerCheck.names());
     RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
@@ -181,7 +184,7 @@ final class TextSteps implements Steps {
 
   void apply(RunningText text) {
     inOrder.forEach(step -> step.apply(text));
-    staticCalls.found().values().forEach(made::compareDispatcher);
+    called.look(staticCalls.found());
     if (text.isAsLinked()) {
       text.forget();
     }
@@ -286,6 +289,7 @@ final class TextSteps implements Steps {
   List<TracedPlace> traced() {
     List<TracedPlace> all = new ArrayList<>(ftrace.traced());
     all.addAll(callers.unchecked());
+    all.addAll(called.unchecked());
     all.addAll(kprobes.probed());
     all.addAll(poked.poked());
     return List.copyOf(all);

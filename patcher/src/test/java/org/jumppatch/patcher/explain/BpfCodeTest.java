@@ -92,14 +92,18 @@ class BpfCodeTest {
   }
 
   private Explanation explained() throws IOException {
-    byte[] core =
-        new MadeCore()
-            .note(100)
-            .add(kernel.start(), 1, kernel.memory())
-            .add(TRAMPOLINE + SLIDE, 1L << 32, filled(trampoline, 0x1000))
-            .add(DISPATCHER + SLIDE, 2L << 32, filled(dispatcher, 0x800))
-            .bytes();
-    return live.explain(Dump.of(Bytes.of("core", core), OptionalLong.empty()));
+    return explained(true, true);
+  }
+
+  private Explanation explained(boolean withTrampoline, boolean withDispatcher) throws IOException {
+    MadeCore core = new MadeCore().note(100).add(kernel.start(), 1, kernel.memory());
+    if (withTrampoline) {
+      core.add(TRAMPOLINE + SLIDE, 1L << 32, filled(trampoline, 0x1000));
+    }
+    if (withDispatcher) {
+      core.add(DISPATCHER + SLIDE, 2L << 32, filled(dispatcher, 0x800));
+    }
+    return live.explain(Dump.of(Bytes.of("core", core.bytes()), OptionalLong.empty()));
   }
 
   private static byte[] filled(byte[] code, int size) {
@@ -127,9 +131,28 @@ class BpfCodeTest {
         .matches(TracedPlace::compared)
         .extracting(TracedPlace::owner)
         .isEqualTo("bpf_prog_a04f5eef06a7f555_vfs_fsync_range");
-    assertThat(found.madeCode()).isZero();
+    assertThat(found.unread()).isEmpty();
+    assertThat(found.programs()).isEqualTo(2);
     assertThat(found.isWhole()).isTrue();
     assertThat(found.isComplete()).isTrue();
+  }
+
+  @Test
+  void whatTheDumpLacksIsSaid() throws IOException {
+    Explanation found = explained(true, false);
+    assertThat(found.runs()).isEmpty();
+    assertThat(found.unread())
+        .singleElement()
+        .matches(one -> one.name().equals("bpf_dispatcher_xdp"))
+        .matches(one -> one.address() == DISPATCHER + SLIDE)
+        .matches(one -> !one.reason().isEmpty());
+    assertThat(found.isComplete()).isFalse();
+    Explanation without = explained(false, true);
+    assertThat(without.runs()).isEmpty();
+    assertThat(without.unread())
+        .singleElement()
+        .matches(one -> one.name().equals("bpf_trampoline_6442527387"));
+    assertThat(without.isComplete()).isFalse();
   }
 
   @Test

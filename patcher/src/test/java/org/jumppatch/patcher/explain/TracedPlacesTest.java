@@ -114,7 +114,6 @@ class TracedPlacesTest {
     branch(0xe8, kernel.named(HOOKED), OUTSIDE);
     Explanation found = explained();
     assertThat(found.unexplained()).isZero();
-    assertThat(found.isComplete()).isTrue();
     assertThat(found.traced())
         .containsExactly(
             new TracedPlace(
@@ -127,7 +126,12 @@ class TracedPlacesTest {
                 true,
                 false,
                 true));
-    assertThat(found.madeCode()).isEqualTo(1);
+    assertThat(found.unread())
+        .singleElement()
+        .matches(one -> one.address() == OUTSIDE + SLIDE)
+        .matches(one -> one.name().equals("trampoline of function_trace_call"))
+        .matches(one -> !one.reason().isEmpty());
+    assertThat(found.isComplete()).isFalse();
     branch(0xe8, kernel.named("__x64_sys_getdents"), OUTSIDE + 16);
     assertThat(explained().unexplained()).isEqualTo(5);
   }
@@ -204,7 +208,8 @@ class TracedPlacesTest {
     byte[] made = trampoline("function_trace_call");
     Explanation found = explained(made);
     assertThat(found.runs()).isEmpty();
-    assertThat(found.madeCode()).isZero();
+    assertThat(found.unread()).isEmpty();
+    assertThat(found.isComplete()).isTrue();
     int call = (int) (kernel.named("ftrace_call") - kernel.named("ftrace_caller"));
     for (int hooked : new int[] {16, call + 2, made.length - 13, made.length - 1}) {
       byte[] changed = made.clone();
@@ -246,6 +251,21 @@ class TracedPlacesTest {
     assertThat(found.traced())
         .singleElement()
         .matches(one -> one.cause() == Cause.KPROBE && one.owner().equals("do_sys_openat2+0x5"));
+  }
+
+  @Test
+  void aStaticCallOfWhatNobodyOwnsIsListedThoughItsDataSaysSo() throws IOException {
+    String name = "bpf_dispatcher_xdp_call";
+    kernel.call(name, OUTSIDE);
+    kernel.bind(kernel.named("__SCK__" + name), OUTSIDE);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.traced())
+        .singleElement()
+        .matches(one -> one.cause() == Cause.STATIC_CALL && !one.checked())
+        .matches(one -> one.symbol().equals("__SCK__" + name))
+        .matches(one -> one.target() == OUTSIDE + SLIDE);
+    assertThat(found.isComplete()).isFalse();
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.PointerTable;
 import org.jumppatch.patcher.explain.text.Unjudged;
@@ -63,7 +64,9 @@ public final class ExplainJson {
             writePointers(json, pointers);
           }
           writeTraced(json, found.allTraced());
-          json.writeNumberField("trampolines_unchecked", found.madeCode());
+          json.writeNumberField("trampolines_unchecked", found.unread().size());
+          writeUnread(json, found.unread());
+          json.writeNumberField("bpf_programs_unchecked", found.programs());
           writeModules(json, found);
           json.writeEndObject();
         });
@@ -156,6 +159,18 @@ public final class ExplainJson {
           json.writeBooleanField("made", place.made());
           json.writeBooleanField("compared", place.compared());
           json.writeBooleanField("checked", place.checked());
+        });
+  }
+
+  private static void writeUnread(JsonGenerator json, List<UnreadCode> unread) throws IOException {
+    Json.writeObjects(
+        json,
+        "made_unchecked",
+        unread,
+        one -> {
+          json.writeStringField("address", Places.hex(one.address()));
+          json.writeStringField("name", one.name());
+          json.writeStringField("reason", one.reason());
         });
   }
 

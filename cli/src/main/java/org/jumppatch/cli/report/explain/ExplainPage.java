@@ -49,7 +49,7 @@ public final class ExplainPage {
   private void addRuns() {
     add(
         "Unexplained places",
-        found.runs().stream().map(ExplainPage::cells).toList(),
+        found.allRuns().stream().map(ExplainPage::cells).toList(),
         new Column("ADDRESS", CODE, "running address of the first byte"),
         new Column("SYMBOL", CODE, "where that is"),
         new Column("BYTES", NUMBER, "how many bytes nothing explains there"),
@@ -112,7 +112,7 @@ public final class ExplainPage {
   private void addTraced() {
     add(
         "Functions that are traced, probed or patched",
-        found.traced().stream()
+        found.allTraced().stream()
             .map(
                 one ->
                     List.<Object>of(

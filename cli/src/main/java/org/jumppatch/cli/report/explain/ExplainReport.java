@@ -8,7 +8,9 @@ import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
@@ -21,14 +23,19 @@ import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
+import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.text.Unjudged;
+import org.jumppatch.patcher.text.Listed;
 import org.jumppatch.patcher.text.TextTable;
 
 /** What explaining a dump came to, for people. */
 public final class ExplainReport {
   /** More lines of one kind than anybody reads; JSON has them all. */
   private static final int LINES = 100;
+
+  /** Pieces of code of one kind that are named. */
+  private static final int NAMED = 4;
 
   private final Explanation found;
   private final Colours colours;
@@ -106,11 +113,12 @@ public final class ExplainReport {
     if (pointers != null) {
       new PointersReport(colours, out).printHead(pointers);
     }
-    if (found.madeCode() != 0) {
+    if (found.programs() != 0) {
       out.printf(
-          "trampolines  %s, of which the code was not looked at%n", grouped(found.madeCode()));
+          "BPF          %s, whose code was not looked at%n", counted(found.programs(), "program"));
     }
     printUnchecked();
+    printUnread();
     printLeft();
     long unexplained = found.allUnexplained();
     out.printf(
@@ -168,6 +176,23 @@ public final class ExplainReport {
               "%s %s to code that the dump does not show to be the kernel's"
                   .formatted(counted(unchecked, "place"), unchecked == 1 ? "goes" : "go")));
     }
+  }
+
+  /** Each reason once, for a dump that lacks one page often lacks more. */
+  private void printUnread() {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    for (UnreadCode one : found.unread()) {
+      names.computeIfAbsent(one.reason(), r -> new ArrayList<>()).add(one.name());
+    }
+    names.forEach(
+        (reason, pieces) ->
+            out.printf(
+                "not checked  %s%n",
+                paint(
+                    false,
+                    Terminal.printable(
+                        "code that the kernel made, %s: %s"
+                            .formatted(Listed.first(pieces, NAMED), reason)))));
   }
 
   private void printData(DataComparison data) {

@@ -26,8 +26,6 @@ import org.jumppatch.patcher.explain.text.RunningText;
 final class BpfCode {
   private static final int LARGEST = 4096;
 
-  private static final String PROGRAM = "bpf_prog_";
-
   /** The kernel's functions that a trampoline calls; the last one where nothing is compiled. */
   private static final List<String> CALLED =
       List.of("__bpf_prog_enter", "__bpf_prog_exit", "__bpf_tramp_", "__bpf_prog_run");
@@ -238,7 +236,7 @@ final class BpfCode {
 
   private boolean isProgram(long target) {
     BpfSymbols.Symbol symbol = symbols.at(target);
-    return symbol != null && symbol.start() == target && symbol.name().startsWith(PROGRAM);
+    return symbol != null && symbol.start() == target && symbol.isProgram();
   }
 
   /** A jump forward: past a program, to what comes after the traced function, to the next half. */

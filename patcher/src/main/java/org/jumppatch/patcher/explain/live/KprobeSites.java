@@ -46,22 +46,29 @@ public final class KprobeSites implements BootStep {
   public void apply(RunningText text) {
     for (Kprobes.Kprobe probe : owners.kprobes().all()) {
       long place = probe.address();
-      if (text.holds(place, 1)) {
-        byte[] first = text.dumped(place, 1);
-        if ((first[0] & 0xff) == Opcodes.INT3) {
-          text.write(Cause.KPROBE, place, first);
-          add(probe, 0, false);
-        } else if ((first[0] & 0xff) == Opcodes.JUMP && text.holds(place, Code.NEAR_SIZE)) {
-          byte[] jump = text.dumped(place, Code.NEAR_SIZE);
-          long target = Code.target(jump, 0, place);
-          if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {
-            byte[] before = before(text, place);
-            text.write(Cause.KPROBE, place, jump);
-            add(probe, target, made.compareDetour(probe, target, before));
-          }
+      if (!text.holds(place, 1)) {
+        continue;
+      }
+      byte[] before = before(text, place);
+      byte[] first = text.dumped(place, 1);
+      if ((first[0] & 0xff) == Opcodes.INT3) {
+        text.write(Cause.KPROBE, place, first);
+        add(probe, 0, probe.copy() != 0, isCopyCompared(probe, before));
+      } else if ((first[0] & 0xff) == Opcodes.JUMP && text.holds(place, Code.NEAR_SIZE)) {
+        byte[] jump = text.dumped(place, Code.NEAR_SIZE);
+        long target = Code.target(jump, 0, place);
+        if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {
+          text.write(Cause.KPROBE, place, jump);
+          boolean compared = made.compareDetour(probe, target, before);
+          add(probe, target, true, isCopyCompared(probe, before) && compared);
         }
       }
     }
+  }
+
+  /** The kernel executes the copy again once somebody else probes what the detour is of. */
+  private boolean isCopyCompared(Kprobes.Kprobe probe, byte[] before) {
+    return probe.copy() == 0 || made.compareCopy(probe, before);
   }
 
   private static byte[] before(RunningText text, long place) {
@@ -72,7 +79,7 @@ public final class KprobeSites implements BootStep {
     return text.read(place, length);
   }
 
-  private void add(Kprobes.Kprobe probe, long target, boolean compared) {
+  private void add(Kprobes.Kprobe probe, long target, boolean leaves, boolean compared) {
     probed.add(
         new TracedPlace(
             probe.address() + slide,
@@ -81,8 +88,8 @@ public final class KprobeSites implements BootStep {
             target == 0 ? 0 : target + slide,
             target == 0 ? "" : owners.place(target),
             owners.probeName(probe),
-            target != 0,
-            compared,
+            leaves,
+            leaves && compared,
             true));
   }
 }

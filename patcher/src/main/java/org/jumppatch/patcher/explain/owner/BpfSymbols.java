@@ -43,6 +43,11 @@ public final class BpfSymbols {
    * @param end behind its last byte
    */
   public record Symbol(long start, long end, String name) {
+    /** Whether it is a program that somebody loaded. */
+    public boolean isProgram() {
+      return name.startsWith("bpf_prog_");
+    }
+
     boolean isTrampoline() {
       return name.startsWith("bpf_trampoline_");
     }
@@ -104,6 +109,11 @@ public final class BpfSymbols {
     return entry != null && address < entry.getValue().end() ? entry.getValue() : null;
   }
 
+  /** How many programs there are. */
+  public int programs() {
+    return (int) symbols.values().stream().filter(Symbol::isProgram).count();
+  }
+
   /** The name of the program that a trampoline calls first; its own where it calls none. */
   String program(Symbol trampoline) {
     int length = (int) Math.min(LONGEST, trampoline.end() - trampoline.start());
@@ -111,7 +121,7 @@ public final class BpfSymbols {
     for (int at = 0; code != null && at + Code.NEAR_SIZE <= code.length; at++) {
       if ((code[at] & 0xff) == Opcodes.CALL) {
         Symbol called = at(Code.target(code, at, trampoline.start() + at));
-        if (called != null && called.name().startsWith("bpf_prog_")) {
+        if (called != null && called.isProgram()) {
           return called.name();
         }
       }

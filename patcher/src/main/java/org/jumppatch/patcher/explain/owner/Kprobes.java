@@ -23,11 +23,20 @@ import org.jumppatch.patcher.explain.text.RunningData;
  *   kprobe_opcode_t *addr;                40
  *   const char *symbol_name;              48
  *   unsigned int offset;                  56
+ *   kprobe_pre_handler_t pre_handler;     64
+ *   kprobe_post_handler_t post_handler;   72
+ *   kprobe_fault_handler_t fault_handler; 80   up to Linux 5.13
+ *   kprobe_opcode_t opcode;               80   else 88
+ *   struct arch_specific_insn {           88   else 96
+ *     kprobe_opcode_t *insn;                   0 where nothing is executed in its place
+ *     ...
+ *   } ainsn;
  *   ...
  * };
  * </pre>
  *
- * (include/linux/kprobes.h, kernel/kprobes.c.)
+ * (include/linux/kprobes.h, arch/x86/include/asm/kprobes.h, kernel/kprobes.c.) The opcode is no
+ * pointer, which tells the two apart.
  */
 public final class Kprobes {
   static final String TABLE = "kprobe_table";
@@ -37,7 +46,12 @@ public final class Kprobes {
   private static final int ADDRESS = 40;
   private static final int NAME = 48;
   private static final int OFFSET = 56;
+  private static final int COPY = 88;
+  private static final int COPY_EARLY = 96;
   private static final int LONGEST_NAME = 128;
+
+  /** Bytes of a probe with all that it needs to be optimised: no configuration makes it larger. */
+  private static final int OPTIMIZED = 256;
 
   /** Bytes of the code that an optimised probe jumps to. */
   private static final int DETOUR = 512;
@@ -49,8 +63,10 @@ public final class Kprobes {
    * @param address of the code that it probes
    * @param name the function that it was asked for by, and the offset; empty where it was asked for
    *     by address
+   * @param copy where the copy of its instruction is; 0 where there is none
+   * @param mayEndOpen whether nothing has to stand behind the copy, as up to Linux 5.12
    */
-  public record Kprobe(long structure, long address, String name) {}
+  public record Kprobe(long structure, long address, String name, long copy, boolean mayEndOpen) {}
 
   private final RunningData data;
   private final List<Kprobe> probes = new ArrayList<>();
@@ -65,13 +81,20 @@ public final class Kprobes {
       while (node != null && node != 0 && seen.add(node) && seen.size() < LONGEST_CHAIN) {
         Long address = data.pointer(node + ADDRESS);
         if (address != null) {
-          Kprobe probe = new Kprobe(node, address, name(node));
+          Kprobe probe = probe(node, address);
           probes.add(probe);
           byAddress.putIfAbsent(address, probe);
         }
         node = data.pointer(node);
       }
     }
+  }
+
+  private Kprobe probe(long node, long address) {
+    Long told = data.value(node + COPY);
+    boolean early = told != null && told > 0;
+    Long copy = data.pointer(early ? node + COPY_EARLY : node + COPY);
+    return new Kprobe(node, address, name(node), copy == null ? 0 : copy, early);
   }
 
   private String name(long probe) {
@@ -105,10 +128,17 @@ public final class Kprobes {
   }
 
   /**
-   * Whether code was made for a probe: it loads the probe's own address ({@code
+   * Whether code was made for a probe: what follows its structure says where that is ({@code struct
+   * optimized_kprobe}), or the code loads the probe's own address ({@code
    * arch_prepare_optimized_kprobe}, arch/x86/kernel/kprobes/opt.c).
    */
   public boolean isDetour(Kprobe probe, long target) {
+    for (int at = COPY; at < OPTIMIZED; at += Long.BYTES) {
+      Long pointer = data.pointer(probe.structure() + at);
+      if (pointer != null && pointer == target) {
+        return true;
+      }
+    }
     byte[] code = data.read(target, DETOUR);
     long structure = probe.structure() + data.dump().slide();
     for (int at = 0; code != null && at + Long.BYTES <= code.length; at++) {

@@ -156,6 +156,11 @@ public final class Owners {
     return modules.at(address) != null || (symbol != null && symbol.isEntry(address));
   }
 
+  /** Whether a module has code at an address. */
+  public boolean isOfModule(long address) {
+    return modules.at(address) != null;
+  }
+
   /** The code that BPF made. */
   public BpfSymbols bpf() {
     return bpf;

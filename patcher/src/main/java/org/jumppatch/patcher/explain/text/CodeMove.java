@@ -49,6 +49,27 @@ public final class CodeMove {
     }
   }
 
+  /**
+   * Changes {@code code} from {@code from} up to {@code to} so that it addresses what it did; its
+   * branches stay as they are ({@code __copy_instruction}, arch/x86/kernel/kprobes/core.c).
+   *
+   * @param source where it was written for
+   * @param place where it is to run
+   */
+  public void copy(byte[] code, int from, int to, long source, long place) {
+    int length;
+    for (int at = from; at < to; at += length) {
+      length = lengths.of(code, at);
+      if (length == 0) {
+        return;
+      }
+      int ripAt = Operands.of(code, at, length).ripAt();
+      if (ripAt >= 0) {
+        Code.putS32(code, ripAt, (int) (Code.s32(code, ripAt) + source - place));
+      }
+    }
+  }
+
   private static void moveBranch(
       byte[] code, Operands operands, int next, int sourceLength, int distance) {
     int at = operands.branchAt();
