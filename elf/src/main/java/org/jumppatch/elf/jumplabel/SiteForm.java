@@ -19,9 +19,9 @@ public enum SiteForm {
   /** {@code eb d8}: a jump by a signed 8-bit displacement. */
   SHORT_JUMP(2, true),
   /** {@code 0f 1f 44 00 00}: the five-byte nop. */
-  NEAR_NOP(5, false),
+  NEAR_NOP(Code.NEAR_SIZE, false),
   /** {@code e9 d32}: a jump by a signed 32-bit displacement. */
-  NEAR_JUMP(5, true);
+  NEAR_JUMP(Code.NEAR_SIZE, true);
 
   private static final int SHORT_NOP_BYTES = 0x9066;
   private static final int NEAR_NOP_HEAD = 0x0044_1f0f;
@@ -58,6 +58,11 @@ public enum SiteForm {
   /** Bytes that the instruction takes: 2 or 5. */
   public int size() {
     return size;
+  }
+
+  /** Whether it takes five bytes, and a jump goes as far as a kernel's code does. */
+  public boolean isNear() {
+    return size == Code.NEAR_SIZE;
   }
 
   /** Whether it jumps; a nop if not. */

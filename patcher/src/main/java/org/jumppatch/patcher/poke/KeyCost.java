@@ -31,7 +31,7 @@ public record KeyCost(
     int syncs,
     int singleSyncs) {
   /** Syncs of a batch of jump labels: every site has a tail and a first byte that changes. */
-  private static final int SYNCS = 3;
+  public static final int SYNCS = 3;
 
   private static final int QUAD = 8;
   private static final int LINE = 64;
@@ -45,7 +45,7 @@ public record KeyCost(
     int line = 0;
     for (JumpEntry entry : key.entries()) {
       on += entry.isOn() ? 1 : 0;
-      near += entry.size() == 5 ? 1 : 0;
+      near += entry.form().isNear() ? 1 : 0;
       init += image.isInit(entry.code()) ? 1 : 0;
       quad += crosses(entry, QUAD) ? 1 : 0;
       line += crosses(entry, LINE) ? 1 : 0;
