@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.image.OpenCalls;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.options.CounterexampleOutput;
 import org.jumppatch.cli.options.DirectionArguments;
 import org.jumppatch.cli.options.KeysAndImage;
 import org.jumppatch.cli.options.ProgramArguments;
 import org.jumppatch.cli.options.QueueArguments;
 import org.jumppatch.cli.options.RunArguments;
 import org.jumppatch.cli.options.SearchArguments;
-import org.jumppatch.cli.options.TraceOutput;
 import org.jumppatch.cli.report.CheckReport;
 import org.jumppatch.cli.report.MutationList;
 import org.jumppatch.cli.report.QueueReport;
@@ -26,7 +26,6 @@ import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.StaticKey;
-import org.jumppatch.elf.output.TextFile;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.check.CheckOptions;
 import org.jumppatch.patcher.check.CheckedChanges;
@@ -35,7 +34,6 @@ import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.Gauge;
 import org.jumppatch.patcher.check.Matrix;
 import org.jumppatch.patcher.check.Verdict;
-import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.SyncScheme;
@@ -49,9 +47,7 @@ import org.jumppatch.patcher.site.FlipPlan;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.FetchModel;
 import org.jumppatch.patcher.trace.Recording;
-import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.CostModel;
-import org.jumppatch.patcher.trace.page.ImageNotes;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch check}: every interleaving of the protocol on the image's own sites. */
@@ -76,8 +72,7 @@ public final class CheckCommand implements Callable<Integer> {
   private final Given<Integer> isolated;
   private final Given<Boolean> matrix;
   private final Given<Boolean> listMutations;
-  private final Given<Path> trace;
-  private final TraceOutput output;
+  private final CounterexampleOutput output;
   private final Given<Boolean> json;
 
   public CheckCommand(Syntax syntax) {
@@ -123,12 +118,7 @@ public final class CheckCommand implements Callable<Integer> {
     isolated = RunArguments.isolated(syntax);
     matrix = syntax.flag("--matrix", "All mutations against all fetch models, in a table.");
     listMutations = syntax.flag("--list-mutations", "Tell of each mutation how it goes wrong.");
-    trace =
-        syntax
-            .option(
-                "--trace", "FILE", "Record the counterexample here, for jumppatch trace to show.")
-            .orNone(Path.class);
-    output = new TraceOutput(syntax, "the counterexample");
+    output = new CounterexampleOutput(syntax);
     json = syntax.flag("--json", "Write JSON.");
   }
 
@@ -149,16 +139,14 @@ public final class CheckCommand implements Callable<Integer> {
               ? "--all takes the image alone"
               : "KEY... IMAGE are missing; --all checks every key");
     }
-    if (trace.isPresent()) {
-      Syntax.requireFile("--trace", trace.value());
-    }
+    output.check();
     if (matrix.value()) {
       GivenOptions.refuse(
           spec,
           List.of("--mutate", "--fetch", "--trace", "--format", "--output"),
           "--matrix makes every search there is");
     }
-    if (isOnStandardOutput() && json.value()) {
+    if (output.isOnStandardOutput() && json.value()) {
       throw new UsageException("--json and the counterexample both go to standard output: -o FILE");
     }
     int remote = search.remoteCpus();
@@ -219,12 +207,12 @@ public final class CheckCommand implements Callable<Integer> {
     Counterexample shown = verdict.counterexample();
     progress.end();
     if (shown != null) {
-      write(open, checked.plan(), run, shown);
+      output.write(open.image(), recording(open, checked.plan()), run, shown);
     } else {
-      sayNotWritten();
+      output.sayNotWritten();
     }
     // What is asked for on standard output stands there alone.
-    PrintWriter report = isOnStandardOutput() ? spec.commandLine().getErr() : out;
+    PrintWriter report = output.isOnStandardOutput() ? spec.commandLine().getErr() : out;
     if (json.value()) {
       CheckReport.printJson(report, verdict, queued, checked.notes());
     } else {
@@ -262,46 +250,8 @@ public final class CheckCommand implements Callable<Integer> {
     return CallCourse.ofAny(open.image(), named);
   }
 
-  private boolean isOnStandardOutput() {
-    return output.isAsked() && output.isStandard();
-  }
-
-  private void sayNotWritten() {
-    PrintWriter err = spec.commandLine().getErr();
-    String why = ": not written, for there is no counterexample";
-    if (trace.isPresent()) {
-      err.println("jumppatch: " + trace.value() + why);
-    }
-    if (output.isAsked()) {
-      err.println("jumppatch: " + output.place() + why);
-    }
-    err.flush();
-  }
-
-  /** Writes it wherever that was asked for. */
-  private void write(OpenImage open, FlipPlan plan, RunOptions run, Counterexample shown)
-      throws IOException {
-    Path image = open.image().path();
+  private static Recording recording(OpenImage open, FlipPlan plan) {
     List<String> names = plan.names(open.keys());
-    Recording recording =
-        new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
-    if (trace.isPresent()) {
-      try (TextFile text = TextFile.at(trace.value(), image)) {
-        shown.record(recording, run, TraceFormat.JSONL.open(text.writer()));
-        text.finish();
-      }
-    }
-    if (output.isAsked()) {
-      try (Capstone capstone = Capstone.open()) {
-        ImageNotes notes = new ImageNotes(open.image(), capstone);
-        output.write(
-            image,
-            spec,
-            to -> {
-              shown.record(recording, run, output.format().open(to, notes));
-              return ExitCode.NO;
-            });
-      }
-    }
+    return new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
   }
 }

@@ -2,13 +2,23 @@ package org.jumppatch.cli.command;
 
 import static org.jumppatch.patcher.text.Grouped.grouped;
 
+import java.io.IOException;
+import java.io.Writer;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.options.TraceOutput;
+import org.jumppatch.cli.report.TraceColours;
+import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.patcher.call.CallException;
 import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.DialectException;
+import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.trace.event.TraceSink;
+import org.jumppatch.patcher.trace.page.CodeNotes;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What runs that a command line asks for have in common. */
 final class Runs {
@@ -35,6 +45,22 @@ final class Runs {
     StepCount steps = new StepCount();
     progress.doing(() -> "step %s of %s".formatted(grouped(steps.last), grouped(steps.all)));
     return steps;
+  }
+
+  /** A trace's rendering; on standard output as the terminal has it. */
+  static TraceSink sink(TraceOutput output, Writer to, CommandSpec spec, CodeNotes notes)
+      throws IOException {
+    if (!output.isStandard()) {
+      return output.format().open(to, notes);
+    }
+    Globals globals = Globals.of(spec);
+    TraceColours colours = new TraceColours(globals.colours());
+    return output.format().open(to, colours, globals.screen().columns(), notes);
+  }
+
+  /** A broken promise is an answer, too. */
+  static int exitCode(FlipRun run) {
+    return run.isGood() ? ExitCode.DONE : ExitCode.NO;
   }
 
   /** Another thread asks. */
