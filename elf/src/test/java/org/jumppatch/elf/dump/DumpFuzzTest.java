@@ -1,9 +1,11 @@
 package org.jumppatch.elf.dump;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
@@ -32,9 +34,23 @@ class DumpFuzzTest {
         });
   }
 
-  /** All memory is one page or a few, which are tables and what they lead to. */
+  /**
+   * All memory is four pages, which are tables and what they lead to. The input is an address, and
+   * entries of ten bytes: of which slot, and what it holds.
+   */
   @FuzzTest(maxDuration = "12h")
-  void pageTables(byte[] content) {
+  void pageTables(byte[] input) {
+    byte[] content = new byte[4 * Memory.PAGE];
+    ByteBuffer slots = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer given = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
+    List<Long> addresses = new ArrayList<>();
+    addresses.add(given.remaining() < Long.BYTES ? 0 : given.getLong());
+    while (given.remaining() >= Short.BYTES + Long.BYTES && addresses.size() < 16) {
+      int slot = given.getShort() & (content.length / Long.BYTES - 1);
+      slots.putLong(slot * Long.BYTES, given.getLong());
+      long page = slot & 511;
+      addresses.add(page << 48 | page << 39 | page << 30 | page << 21 | page << 12 | 8);
+    }
     Memory physical =
         new SegmentMemory(
             new MappedSource(Bytes.of("fuzz", content)),
@@ -44,9 +60,10 @@ class DumpFuzzTest {
         () -> {
           for (int levels = 4; levels <= 5; levels++) {
             PageTables tables = new PageTables(physical, 0, levels);
-            for (long page = 0; page < 512; page++) {
-              long address = page << 39 | page << 30 | page << 21 | page << 12 | 8;
-              assertAsBehind(physical, tables, address << 16 >> 16);
+            int unused = Long.SIZE - 12 - levels * 9;
+            for (long address : addresses) {
+              assertAsBehind(physical, tables, address);
+              assertAsBehind(physical, tables, address << unused >> unused);
             }
           }
           return physical;
@@ -56,8 +73,12 @@ class DumpFuzzTest {
   private static void assertAsBehind(Memory physical, PageTables tables, long address) {
     long frame = tables.physical(address);
     Long word = tables.u64(address);
-    assertThat(word).isEqualTo(frame < 0 ? null : physical.u64(frame));
-    assertThat(frame < 0 || ((frame ^ address) & (Memory.PAGE - 1)) == 0).isTrue();
-    assertThat(tables.whyNot(address)).isNotEmpty();
+    // A word that goes on with the next page lies behind two of them.
+    boolean inside = (address & (Memory.PAGE - 1)) <= Memory.PAGE - Long.BYTES;
+    if ((inside && !Objects.equals(word, frame < 0 ? null : physical.u64(frame)))
+        || (frame >= 0 && ((frame ^ address) & (Memory.PAGE - 1)) != 0)
+        || tables.whyNot(address).isEmpty()) {
+      throw new AssertionError("0x%x: 0x%x, %s".formatted(address, frame, word));
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.CodePointer;
 import org.jumppatch.patcher.explain.pointer.PointerCheck;
+import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 
 /**
@@ -24,15 +25,21 @@ import org.jumppatch.patcher.explain.text.RunningData;
  * modules, places that are being changed, and pointers to code.
  */
 class RunningFuzzTest {
-  private static final long START = RunningSeeds.START;
-  private static final int MADE = RunningSeeds.MADE;
-
   /** Kept open: to open one takes longer than most inputs do. */
   private static final Capstone CAPSTONE = Capstone.open();
 
+  /** The functions that are traced or probed, in the text, and what runs in their place. */
+  private static final int[] PLACES = {0, 5, 11, 17, 23, 29, 32};
+
+  private static final int[] MADE = {0, 64, 128, 192, 256, 320};
+
   /** No list says anything that a terminal would obey, whatever stands in it. */
   private static void assertPlain(String text) {
-    assertThat(text.chars().allMatch(c -> c >= ' ' && c <= '~')).as(text).isTrue();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        throw new AssertionError("control characters in " + text);
+      }
+    }
   }
 
   @FuzzTest(maxDuration = "12h")
@@ -41,11 +48,11 @@ class RunningFuzzTest {
     Untrusted.read(
         ImageFormatException.class,
         () -> {
-          RunningData data = memory.data();
-          Owners owners = new Owners(memory.kernel().functions(), data);
-          for (long place = START; place < START + 0x100; place += 5) {
-            for (int made = 0; made < 0x400; made += 64) {
-              tell(owners.of(place, START + MADE + made));
+          Owners owners = new Owners(memory.kernel().functions(), memory.data());
+          for (int inside : PLACES) {
+            long place = memory.kernel().functions().named("_stext") + inside;
+            for (int made : MADE) {
+              tell(owners.of(place, RunningSeeds.START + RunningSeeds.MADE + made));
             }
             tell(owners.ofShared(place));
             owners.pokes().at(place);
@@ -54,13 +61,13 @@ class RunningFuzzTest {
           for (LoadedModule module : owners.modules().all()) {
             assertPlain(module.name());
             module.perCpu(64);
-            module.names(START);
+            module.names(RunningSeeds.START);
           }
           for (Kprobes.Kprobe probe : owners.kprobes().all()) {
             assertPlain(owners.probeName(probe));
-            owners.kprobes().isDetour(probe, START + MADE);
+            owners.kprobes().isDetour(probe, RunningSeeds.START + RunningSeeds.MADE);
           }
-          return judged(PointerCheck.of(memory.kernel().functions(), data, owners));
+          return owners;
         });
   }
 
@@ -70,11 +77,22 @@ class RunningFuzzTest {
     }
   }
 
-  private static CheckedPointers judged(CheckedPointers pointers) {
-    for (CodePointer pointer : pointers.pointers()) {
-      assertPlain(pointer.name() + pointer.expectedSymbol() + pointer.targetSymbol());
-    }
-    return pointers;
+  @FuzzTest(maxDuration = "12h")
+  void pointers(byte[] input) {
+    RunningMemory memory = RunningMemory.of(input);
+    Untrusted.read(
+        ImageFormatException.class,
+        () -> {
+          RunningData data = memory.data();
+          Functions functions = memory.kernel().functions();
+          CheckedPointers found = PointerCheck.of(functions, data, new Owners(functions, data));
+          for (CodePointer pointer : found.pointers()) {
+            assertPlain(pointer.name());
+            assertPlain(pointer.expectedSymbol());
+            assertPlain(pointer.targetSymbol());
+          }
+          return found;
+        });
   }
 
   @FuzzTest(maxDuration = "12h")
@@ -86,7 +104,6 @@ class RunningFuzzTest {
         () -> {
           Explanation found =
               new Explainer(memory.kernel().image(), memory.kernel().keys(), CAPSTONE)
-                  .withPointers()
                   .explain(Dump.of(Bytes.of("fuzz", core), OptionalLong.empty()));
           assertThat(found.unexplained()).isBetween(0L, found.compared());
           for (ExplainedModule module : found.modules()) {

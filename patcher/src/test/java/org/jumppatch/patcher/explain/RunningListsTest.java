@@ -20,17 +20,16 @@ import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the inputs hold from which the fuzz test starts: every list, with something in it. */
 class RunningListsTest {
   private static final long MADE = RunningSeeds.START + RunningSeeds.MADE;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"running-linked", "running-linked-moved", "running-array", "running-array-moved"})
-  void everyListIsReadToItsEnd(String name) {
-    RunningMemory given = RunningMemory.saved(name);
+  @CsvSource({"0, false", "0, true", "1, false", "1, true"})
+  void everyListIsReadToItsEnd(int image, boolean moved) {
+    RunningMemory given = RunningMemory.unchanged(image, moved);
     RunningData data = given.data();
     Owners owners = new Owners(given.kernel().functions(), data);
     long f = given.kernel().functions().named("_stext");
@@ -89,7 +88,7 @@ class RunningListsTest {
   /** Each of 512 buckets leads to an entry behind which the same one comes again. */
   @Test
   void aHashThatGoesRoundIsReadOnce() {
-    RunningMemory given = RunningMemory.saved("running-linked");
+    RunningMemory given = RunningMemory.unchanged(0, false);
     Functions functions = given.kernel().functions();
     ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
     long buckets = functions.named("idt_table");
@@ -109,7 +108,7 @@ class RunningListsTest {
   /** Bit 0 of what a function calls in place of the tracer says that it jumps there. */
   @Test
   void aDirectCallMayBeAJump() {
-    RunningMemory given = RunningMemory.saved("running-linked");
+    RunningMemory given = RunningMemory.unchanged(0, false);
     Functions functions = given.kernel().functions();
     ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
     long buckets = functions.named("idt_table");
@@ -133,7 +132,7 @@ class RunningListsTest {
   /** An entry has had a length since Linux 5.14; of six bytes the first is not kept. */
   @Test
   void placesThatAreChangedAreReadInEachLayout() {
-    RunningMemory given = RunningMemory.saved("running-linked");
+    RunningMemory given = RunningMemory.unchanged(0, false);
     Functions functions = given.kernel().functions();
     ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
     int entry = index(memory.getLong(index(functions.named("bp_desc"))));

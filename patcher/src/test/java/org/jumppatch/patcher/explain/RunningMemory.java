@@ -3,6 +3,8 @@ package org.jumppatch.patcher.explain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +19,16 @@ import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningData;
 
 /**
- * The memory of a small running kernel, as an input of a fuzz test has it: the first byte says
- * which image it is of, how far that was moved, and which page is missing; the rest is memory.
+ * The memory of a small running kernel with what an input of a fuzz test changes in it. So an input
+ * is short, and most of it is what a reader looks at.
+ *
+ * <pre>
+ * u8  of which image (1 bit), how far that was moved (2), which page is missing (3)
+ * then, for each change:
+ *   u16 where, from the image's start on
+ *   u8  what: {@link #OCTET}, {@link #HALF}, {@link #WORD}, {@link #ADDRESS}
+ *   the new content; of an address two bytes, counted from the image's start
+ * </pre>
  *
  * @param slide how far the image was moved
  * @param content what lies from the image's start on
@@ -27,16 +37,43 @@ import org.jumppatch.patcher.explain.text.RunningData;
 // The array is the memory, for a test to change, and no value to compare.
 @SuppressWarnings("ArrayRecordComponent")
 record RunningMemory(Kernel kernel, long slide, byte[] content, int hole) implements Memory {
+  static final int OCTET = 0;
+  static final int HALF = 1;
+  static final int WORD = 2;
+  static final int ADDRESS = 3;
+
+  /** The size of each kind of content in an input. */
+  private static final int[] SIZES = {1, Integer.BYTES, Long.BYTES, Short.BYTES};
+
   private static final List<Kernel> KERNELS = RunningSeeds.IMAGES.stream().map(Kernel::of).toList();
 
-  /** An image with what is computed of it once. */
-  record Kernel(Image image, StaticKeys keys, Functions functions) {
+  /**
+   * An image with what is computed of it once.
+   *
+   * @param memory what lies from its start on while nobody has moved it
+   */
+  record Kernel(Image image, StaticKeys keys, Functions functions, byte[] memory) {
     private static Kernel of(String name) {
-      Image image = Image.of(Path.of(name), Bytes.of(name, resource(name)));
+      byte[] file = resource(name);
+      Image image = Image.of(Path.of(name), Bytes.of(name, file));
       return new Kernel(
           image,
           StaticKeys.of(image, JumpTable.of(image)),
-          new Functions(image, TextSteps.namesFor(image)));
+          new Functions(image, TextSteps.namesFor(image)),
+          RunningSeeds.memory(file));
+    }
+
+    /** With every pointer moved. */
+    private byte[] moved(long slide) {
+      byte[] moved = memory.clone();
+      ByteBuffer words = ByteBuffer.wrap(moved).order(ByteOrder.LITTLE_ENDIAN);
+      for (int at = 0; slide != 0 && at + Long.BYTES <= moved.length; at += Long.BYTES) {
+        long word = words.getLong(at);
+        if (RunningSeeds.isInside(word)) {
+          words.putLong(at, word + slide);
+        }
+      }
+      return moved;
     }
   }
 
@@ -50,16 +87,36 @@ record RunningMemory(Kernel kernel, long slide, byte[] content, int hole) implem
 
   static RunningMemory of(byte[] input) {
     int kind = input.length == 0 ? 0 : input[0];
-    return new RunningMemory(
-        KERNELS.get(kind & 1),
-        (kind >> 1 & 3) * RunningSeeds.MOVE,
-        Arrays.copyOfRange(input, Math.min(1, input.length), input.length),
-        kind >> 3 & 7);
+    Kernel kernel = KERNELS.get(kind & 1);
+    long slide = (kind >> 1 & 3) * RunningSeeds.MOVE;
+    RunningMemory memory = new RunningMemory(kernel, slide, kernel.moved(slide), kind >> 3 & 7);
+    memory.change(ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN));
+    return memory;
   }
 
-  /** That of a saved input. */
-  static RunningMemory saved(String name) {
-    return of(resource("RunningFuzzTestInputs/owners/" + name));
+  private void change(ByteBuffer input) {
+    int at = 1;
+    while (at + 3 <= input.limit()) {
+      int kind = input.get(at + 2) & 3;
+      int size = SIZES[kind];
+      if (at + 3 + size > input.limit()) {
+        return;
+      }
+      byte[] value = new byte[kind == ADDRESS ? Long.BYTES : size];
+      input.get(at + 3, value, 0, size);
+      if (kind == ADDRESS) {
+        long address = start() + (input.getShort(at + 3) & 0xffff);
+        ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).putLong(address);
+      }
+      int place = (input.getShort(at) & 0xffff) % content.length;
+      System.arraycopy(value, 0, content, place, Math.min(value.length, content.length - place));
+      at += 3 + size;
+    }
+  }
+
+  /** That of an image which nothing changes. */
+  static RunningMemory unchanged(int image, boolean moved) {
+    return of(new byte[] {(byte) (image | (moved ? 2 : 0))});
   }
 
   private long start() {

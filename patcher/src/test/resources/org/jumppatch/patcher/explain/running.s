@@ -38,9 +38,23 @@ __x64_sys_init_module: ret
 __x64_sys_read: ret
 asm_sysvec_hyperv: ret
 	.globl	early_idt_handler_array, irq_entries_start, spurious_entries_start
-early_idt_handler_array: .fill 32 * 9, 1, 0x90
-irq_entries_start: .fill 224 * 8, 1, 0x90
-spurious_entries_start: .fill 224 * 8, 1, 0x90
+# Each entry one nop: what is decoded here is decoded for every input.
+	.macro	entry
+	.byte	0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0
+	.endm
+early_idt_handler_array:
+	.rept	32
+	.byte	0x66
+	entry
+	.endr
+irq_entries_start:
+	.rept	224
+	entry
+	.endr
+spurious_entries_start:
+	.rept	224
+	entry
+	.endr
 behind:	ret
 	.globl	__SCT__call
 __SCT__call: .byte 0xe9

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain.pointer;
 
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,8 +91,12 @@ final class InterruptGates {
           && (isInstalled(vector, target) || (vector == SYSTEM_CALL && target == device(vector)))) {
         told = target;
       }
-      list.addFixed(PointerTable.INTERRUPTS, "0x%02x".formatted(vector), address, told, target);
+      list.addFixed(PointerTable.INTERRUPTS, name(vector), address, told, target);
     }
+  }
+
+  private static String name(int vector) {
+    return "0x" + HexFormat.of().toHexDigits((byte) vector);
   }
 
   private long target(byte[] gate) {

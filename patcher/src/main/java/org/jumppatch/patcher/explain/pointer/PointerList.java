@@ -99,8 +99,18 @@ final class PointerList {
             expected == 0 ? 0 : expected + slide(),
             expectedSymbol,
             target == null || target == 0 ? 0 : target + slide(),
-            target == null ? "" : target == 0 ? "nothing" : owners.place(target),
+            target == null ? "" : called(target, expected, expectedSymbol),
             verdict));
+  }
+
+  /** What is at a pointer's target: most often what the image says, which is named already. */
+  private String called(long target, long expected, String expectedSymbol) {
+    if (target == 0) {
+      return "nothing";
+    }
+    return target == expected && !functions.isOutside(target)
+        ? expectedSymbol
+        : owners.place(target);
   }
 
   private long slide() {

@@ -16,7 +16,7 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
  * to look, and the running text whether it moved.
  */
 public final class AbsoluteOperands {
-  private final InstructionDecoder decoder;
+  private final InstructionLengths lengths;
 
   /** Link addresses of the kernel's first byte and of the one after its last. */
   private final long low;
@@ -31,7 +31,7 @@ public final class AbsoluteOperands {
   private final AddressList narrow = new AddressList();
 
   private AbsoluteOperands(Image image, InstructionDecoder decoder) {
-    this.decoder = decoder;
+    lengths = new InstructionLengths(decoder);
     long first = 0;
     long last = 0;
     long area = 0;
@@ -67,7 +67,7 @@ public final class AbsoluteOperands {
     byte[] code = source.bytes();
     int at = 0;
     while (at < code.length) {
-      int length = decoder.length(code, at, code.length);
+      int length = lengths.of(code, at);
       if (length != 0) {
         read(code, Operands.of(code, at, length), source.start(), at + length);
       }
