@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.explain.boot;
 
+import org.jumppatch.patcher.explain.table.AlternativeLayout;
+
 /**
  * One entry of the table of alternatives.
  *
@@ -11,7 +13,7 @@ package org.jumppatch.patcher.explain.boot;
  * @param length bytes of the code that it replaces
  * @param replacementLength bytes of the replacement
  * @param padding bytes at the end of the replaced code that are only there to make room; {@link
- *     #UNTOLD} where the table does not say
+ *     AlternativeLayout#UNTOLD} where the table does not say
  */
 public record AlternativeEntry(
     long address,
@@ -22,6 +24,10 @@ public record AlternativeEntry(
     int length,
     int replacementLength,
     int padding) {
-  /** From Linux 5.13 on the kernel looks for nops itself. */
-  static final int UNTOLD = -1;
+  /**
+   * Whether the table says what is padding; from Linux 5.13 on the kernel looks for nops itself.
+   */
+  boolean tellsPadding() {
+    return padding != AlternativeLayout.UNTOLD;
+  }
 }

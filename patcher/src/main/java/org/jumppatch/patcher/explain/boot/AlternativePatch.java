@@ -62,7 +62,7 @@ public final class AlternativePatch {
       if (replaced) {
         replace(text, entry, code, size);
       }
-      if (entry.padding() == AlternativeEntry.UNTOLD) {
+      if (!entry.tellsPadding()) {
         nops.merge(lengths, code, size);
       } else if (!replaced) {
         mergePadding(code, entry);
@@ -99,7 +99,7 @@ public final class AlternativePatch {
       Code.putS32(code, 1, Code.s32(code, 1) + (int) (function - bug));
       used = empty.contains(function, "nop_func") ? 0 : used;
     }
-    if (entry.padding() == AlternativeEntry.UNTOLD) {
+    if (!entry.tellsPadding()) {
       Arrays.fill(code, used, size, (byte) Opcodes.NOP);
     } else {
       nops.fill(code, used, size);

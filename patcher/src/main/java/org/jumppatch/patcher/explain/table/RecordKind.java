@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.table;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
@@ -9,32 +10,29 @@ import org.jumppatch.elf.linux.Table;
 
 /** A table of records that tell where code is replaced, and by what. */
 enum RecordKind {
-  /**
-   * {@code struct alt_instr} (arch/x86/include/asm/alternative.h), 13, 12 or 14 bytes, as kernels
-   * came to have them.
-   */
-  ALTERNATIVE(".altinstructions", List.of(13, 12, 14)) {
+  /** {@code struct alt_instr}, as {@link AlternativeLayout} has it. */
+  ALTERNATIVE(
+      ".altinstructions",
+      Arrays.stream(AlternativeLayout.values()).map(AlternativeLayout::size).toList()) {
     /** The replacements stand in the order of the records. */
     @Override
     boolean isRecord(AddressSpace space, long address, byte[] data, int at, int size, long last) {
-      int lengths = at + (size == 14 ? 12 : 10);
-      int length = data[lengths] & 0xff;
-      int replaced = data[lengths + 1] & 0xff;
-      int feature = u16(data, at + FEATURE);
-      boolean old = size != 14;
+      AlternativeLayout layout = AlternativeLayout.ofSize(size);
+      int length = layout.length(data, at);
+      int replaced = layout.replacementLength(data, at);
       return replaced <= length
           && length > 0
-          && (size != 13 || (data[lengths + 2] & 0xff) <= length)
-          && (old ? feature & 0x7fff : feature) < FEATURES
-          && (old || u16(data, at + FEATURE + 2) <= FLAGS)
-          && space.isCode(address + Code.s32(data, at), length)
+          && layout.padding(data, at) <= length
+          && layout.feature(data, at) < FEATURES
+          && layout.hasKnownFlags(data, at)
+          && space.isCode(address + AlternativeLayout.toCode(data, at), length)
           && next(address, data, at) >= last
           && space.isCode(next(address, data, at), Math.max(1, replaced));
     }
 
     @Override
     long next(long address, byte[] data, int at) {
-      return address + 4 + Code.s32(data, at + 4);
+      return address + AlternativeLayout.toReplacement(data, at);
     }
   },
   /** {@code struct paravirt_patch_site} (arch/x86/include/asm/paravirt_types.h). */
@@ -56,12 +54,9 @@ enum RecordKind {
     }
   };
 
-  private static final int FEATURE = 8;
-
   /** More than NCAPINTS and NBUGINTS words of 32 (arch/x86/include/asm/cpufeatures.h). */
   private static final int FEATURES = 64 * 32;
 
-  private static final int FLAGS = 3;
   private static final int SHORTEST = 16;
 
   private final String section;
@@ -117,9 +112,5 @@ enum RecordKind {
       at += size;
     }
     return at;
-  }
-
-  private static int u16(byte[] data, int at) {
-    return (data[at] & 0xff) | ((data[at + 1] & 0xff) << 8);
   }
 }
