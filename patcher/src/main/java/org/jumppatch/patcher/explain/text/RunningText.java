@@ -2,9 +2,7 @@ package org.jumppatch.patcher.explain.text;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +27,7 @@ public final class RunningText {
   private final byte[] dump;
   private final byte[] owners;
 
-  /** The bytes that the dump does not hold. */
-  private final BitSet missing;
-
-  /** Those, and the bytes that nothing can be said of without them, or for want of other things. */
-  private final BitSet unjudged;
-
-  private final Map<Cause, Unjudged> left = new EnumMap<>(Cause.class);
+  private final TextGaps gaps;
   private final BitSet starts = new BitSet();
   private final List<CodeSource> sources;
   private final Cause[] causes = Cause.values();
@@ -62,8 +54,7 @@ public final class RunningText {
     this.start = start;
     this.image = image;
     this.dump = dump;
-    this.missing = missing;
-    this.unjudged = (BitSet) missing.clone();
+    this.gaps = new TextGaps(missing);
     this.expected = image.clone();
     this.owners = new byte[image.length];
     this.sources = List.copyOf(sources);
@@ -81,17 +72,7 @@ public final class RunningText {
 
   /** Whether the dump holds all of it, so that it says something. */
   public boolean holds(long address, int length) {
-    return contains(address, length) && !lacks(index(address), length);
-  }
-
-  private boolean lacks(int from, int length) {
-    // To ask for the next gap would take a look at all that is in between.
-    for (int i = from; i < from + length; i++) {
-      if (missing.get(i)) {
-        return true;
-      }
-    }
-    return false;
+    return contains(address, length) && !gaps.lacks(index(address), length);
   }
 
   /**
@@ -106,22 +87,18 @@ public final class RunningText {
     for (int i = from; i < from + length; i++) {
       bytes += isUnexplained(i) ? 1 : 0;
     }
-    unjudged.set(from, from + length);
-    left.merge(
-        cause,
-        new Unjudged(cause, reason, 1, bytes),
-        (a, b) -> new Unjudged(cause, reason, a.places() + 1, a.bytes() + b.bytes()));
+    gaps.leave(new Unjudged(cause, reason, 1, bytes), from, length);
   }
 
   /** Of what nothing was said though it runs otherwise than expected. */
   public List<Unjudged> left() {
-    return List.copyOf(left.values());
+    return gaps.left();
   }
 
   /** Says nothing of code that the dump does not hold whole, and of which nothing else tells. */
   public void pass(long address, int length) {
-    if (contains(address, length) && lacks(index(address), length)) {
-      unjudged.set(index(address), index(address) + length);
+    if (contains(address, length)) {
+      gaps.pass(index(address), length);
     }
   }
 
@@ -133,7 +110,7 @@ public final class RunningText {
     int changes = 0;
     int alike = 0;
     for (int i = 0; i < image.length; i++) {
-      if (expected[i] != image[i] && !missing.get(i)) {
+      if (expected[i] != image[i] && !gaps.isMissing(i)) {
         changes++;
         alike += dump[i] == image[i] ? 1 : 0;
       }
@@ -157,17 +134,17 @@ public final class RunningText {
 
   /** How many bytes cannot be compared. */
   public int missing() {
-    return missing.cardinality();
+    return gaps.missing();
   }
 
   /** Index of the first byte that is compared. */
   public int firstHeld() {
-    return missing.nextClearBit(0);
+    return gaps.firstHeld();
   }
 
   /** Whether a byte cannot be compared. */
   public boolean isMissing(int index) {
-    return missing.get(index);
+    return gaps.isMissing(index);
   }
 
   /** Whether all of it is text, be it in the dump or not. */
@@ -296,22 +273,17 @@ public final class RunningText {
         return dump.length;
       }
       at += ahead;
-      if (!unjudged.get(at)) {
+      if (!gaps.isUnjudged(at)) {
         return at;
       }
-      at = unjudged.nextClearBit(at);
+      at = gaps.nextJudged(at);
     }
     return dump.length;
   }
 
   /** Whether a byte runs that is not as expected. */
   public boolean isUnexplained(int index) {
-    return dump[index] != expected[index] && !unjudged.get(index);
-  }
-
-  /** Whether a byte runs that the image does not have. */
-  boolean isDifferent(int index) {
-    return dump[index] != image[index] && !unjudged.get(index);
+    return dump[index] != expected[index] && !gaps.isUnjudged(index);
   }
 
   /** The last cause that wrote a byte, or null. */
