@@ -1,6 +1,5 @@
 package org.jumppatch.patcher.explain.boot;
 
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jumppatch.elf.code.Code;
@@ -8,6 +7,7 @@ import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningData;
 
 /**
@@ -17,11 +17,6 @@ import org.jumppatch.patcher.explain.text.RunningData;
 public final class PvFunctions {
   /** What places say whose call is a nop: that the slot's function does nothing. */
   private static final long NOTHING = -1;
-
-  /** How nops start that fill the room of a call. */
-  private static final byte[][] NOPS = {
-    Code.bytes(0x0f, 0x1f), Code.bytes(0x66, 0x0f, 0x1f), Code.bytes(0x66, 0x66), Code.bytes(0x90)
-  };
 
   private final Functions functions;
   private final RunningData data;
@@ -45,8 +40,7 @@ public final class PvFunctions {
       if (functions.starts(target)) {
         vote(slot, target);
       }
-    } else if (Arrays.stream(NOPS)
-        .anyMatch(nop -> Arrays.equals(code, at, at + nop.length, nop, 0, nop.length))) {
+    } else if (Nops.length(code, at) > 0) {
       vote(slot, NOTHING);
     }
   }

@@ -11,6 +11,7 @@ import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.owner.BpfSymbols;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
+import org.jumppatch.patcher.explain.text.Nops;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -100,7 +101,7 @@ final class BpfCode {
     while (!done && !walk.isAtEnd()) {
       boolean left = jumpsToOthers(walk);
       if (!left && !comparesProgram(walk) && !jumpsInside(walk)) {
-        walk.accept(BpfInstructions.nop(walk.code, walk.at));
+        walk.accept(Nops.length(walk.code, walk.at));
       }
       done = left && !walk.isAwaited();
     }

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain.live;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jumppatch.patcher.explain.text.Nops;
 
 /**
  * The instructions that BPF's own code consists of around its programs, as patterns over
@@ -15,9 +16,6 @@ final class BpfInstructions {
 
   /** Counts a call where the CPU asks for it ({@code x86_call_depth_emit_accounting}). */
   private static final String COUNTED = "6548c13(c25|d).{8}05";
-
-  private static final String NOPS =
-      "(66)*90|0f1f00|0f1f4000|(66)?0f1f440000|0f1f80(00){4}|(66)?0f1f84(00){5}";
 
   /** A frame of its own, and what is kept in it. Before it may stand {@code endbr64}. */
   private static final Pattern PROLOGUE =
@@ -36,7 +34,6 @@ final class BpfInstructions {
           String.join(
               "|",
               COUNTED,
-              NOPS,
               "(66)?(4[048c])?8[89]([4-7][5d][89a-f].|[89ab][5d].{6}ff)",
               "(48)?c7(45[89a-f].|85.{6}ff).{8}",
               "(66)?(4[08])?(8b|0fb[67])([457][5d]..|[89b][5d].{8})",
@@ -45,8 +42,6 @@ final class BpfInstructions {
               "488d(55|75|7d)..|488d(95|b5|bd).{8}",
               "4889(c3|de)|4885c0|48837df800",
               "488b5d08ffd3"));
-
-  private static final Pattern NOP = Pattern.compile(NOPS);
 
   private BpfInstructions() {}
 
@@ -62,12 +57,8 @@ final class BpfInstructions {
 
   /** Bytes of an instruction of a trampoline that is no branch; 0 where none is. */
   static int inTrampoline(byte[] code, int at) {
-    return length(TRAMPOLINE, code, at);
-  }
-
-  /** Bytes of a nop; 0 where none is. */
-  static int nop(byte[] code, int at) {
-    return length(NOP, code, at);
+    int nop = Nops.length(code, at);
+    return nop > 0 ? nop : length(TRAMPOLINE, code, at);
   }
 
   private static int length(Pattern pattern, byte[] code, int at) {

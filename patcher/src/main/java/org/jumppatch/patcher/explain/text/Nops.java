@@ -17,6 +17,7 @@ public enum Nops {
   /** Linux 6.12: any nops are merged, up to 11 bytes; more become a jump over int3. */
   MERGED(11);
 
+  /** {@code x86_nops}, by their length less one. */
   private static final byte[][] NOPS = {
     Code.bytes(0x90),
     Code.bytes(0x66, 0x90),
@@ -128,6 +129,24 @@ public enum Nops {
     }
     int first = code[opcode] & 0xff;
     return first == NOP ? (code[at] & 0xff) != REPEAT : first == 0x0f && code[opcode + 1] == 0x1f;
+  }
+
+  /**
+   * Bytes of the nop at an index, be it a kernel's, a compiler's or BPF's; 0 where none is: one of
+   * {@code x86_nops} behind any prefixes of theirs.
+   */
+  public static int length(byte[] code, int at) {
+    int opcode = at;
+    while (opcode < code.length && (code[opcode] == 0x66 || code[opcode] == 0x2e)) {
+      opcode++;
+    }
+    for (byte[] nop : NOPS) {
+      int end = opcode + nop.length;
+      if (end <= code.length && Arrays.equals(code, opcode, end, nop, 0, nop.length)) {
+        return end - at;
+      }
+    }
+    return 0;
   }
 
   private static final int NOP = Opcodes.NOP;
