@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.live.UnreadCode;
@@ -33,6 +34,7 @@ import org.jumppatch.patcher.explain.text.Unjudged;
  * @param left what runs otherwise than expected and was not judged, because something is lacking
  * @param data the running kernel's data held against its text; of nothing where the dump has none
  * @param dataLacking why there is none; empty where there is
+ * @param untold run-time constants of which nothing but their own places tells the value
  * @param traced places that go to what was made or allowed at run time
  * @param unread code that the kernel made, to which its text leads, and that was not looked into
  * @param programs how many programs of BPF there are; their code is never looked at
@@ -63,6 +65,7 @@ public record Explanation(
     List<Unjudged> left,
     DataComparison data,
     String dataLacking,
+    List<RuntimeConstants.Untold> untold,
     List<TracedPlace> traced,
     List<UnreadCode> unread,
     int programs,

@@ -25,7 +25,6 @@ import org.jumppatch.patcher.explain.boot.Paravirt;
 import org.jumppatch.patcher.explain.boot.PvFunctions;
 import org.jumppatch.patcher.explain.boot.Retpolines;
 import org.jumppatch.patcher.explain.boot.ReturnThunks;
-import org.jumppatch.patcher.explain.boot.RuntimeConstant;
 import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
 import org.jumppatch.patcher.explain.boot.UnlistedConstants;
@@ -178,7 +177,7 @@ final class TextSteps implements Steps {
     names.addAll(MadeCode.names());
     names.addAll(Owners.NAMES);
     names.addAll(PointerCheck.names());
-    RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
+    names.addAll(RuntimeConstants.names(image));
     return names;
   }
 
@@ -320,6 +319,11 @@ final class TextSteps implements Steps {
   /** Why the running kernel's data cannot be read; empty where it can. */
   String dataLacking() {
     return data.lacking();
+  }
+
+  /** Run-time constants of which nothing but their own places tells the value. */
+  List<RuntimeConstants.Untold> untold() {
+    return List.copyOf(constants.untold());
   }
 
   /** Every pointer of the running kernel that decides where control goes. */

@@ -18,6 +18,7 @@ import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.live.UnreadCode;
@@ -59,6 +60,7 @@ public final class ExplainJson {
           json.writeBooleanField("data_checked", found.dataLacking().isEmpty());
           json.writeStringField("data_reason", found.dataLacking());
           writeData(json, found.data());
+          writeUntold(json, found.untold());
           CheckedPointers pointers = found.pointers();
           if (pointers != null) {
             writePointers(json, pointers);
@@ -159,6 +161,18 @@ public final class ExplainJson {
           json.writeBooleanField("made", place.made());
           json.writeBooleanField("compared", place.compared());
           json.writeBooleanField("checked", place.checked());
+        });
+  }
+
+  private static void writeUntold(JsonGenerator json, List<RuntimeConstants.Untold> untold)
+      throws IOException {
+    Json.writeObjects(
+        json,
+        "constants_unchecked",
+        untold,
+        one -> {
+          json.writeStringField("name", one.constant().name());
+          json.writeNumberField("places", one.places());
         });
   }
 

@@ -22,6 +22,7 @@ import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.boot.RuntimeConstants;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
@@ -117,6 +118,7 @@ public final class ExplainReport {
       out.printf(
           "BPF          %s, whose code was not looked at%n", counted(found.programs(), "program"));
     }
+    printUntold();
     printUnchecked();
     printUnread();
     printLeft();
@@ -175,6 +177,18 @@ public final class ExplainReport {
               false,
               "%s %s to code that the dump does not show to be the kernel's"
                   .formatted(counted(unchecked, "place"), unchecked == 1 ? "goes" : "go")));
+    }
+  }
+
+  private void printUntold() {
+    List<String> constants = new ArrayList<>();
+    for (RuntimeConstants.Untold one : found.untold()) {
+      constants.add("%s (%s)".formatted(one.constant().name(), counted(one.places(), "place")));
+    }
+    if (!constants.isEmpty()) {
+      out.printf(
+          "constants    not checked, as nothing but their places tells them: %s%n",
+          Terminal.printable(Listed.first(constants, NAMED)));
     }
   }
 

@@ -64,7 +64,7 @@ public final class ReturnThunks implements BootStep {
   private long compiled(Functions functions, RunningText text) {
     Majority<Long> seen = new Majority<>();
     for (int i = 0; !functions.hasNames() && i < places.length; i++) {
-      byte[] code = text.read(places[i], Code.NEAR_SIZE + 1);
+      byte[] code = compiledAt(text, places[i]);
       int prefixes = code.length != 0 && code[0] == CS_PREFIX ? 1 : 0;
       if (code.length != 0 && (code[prefixes] & 0xff) == Opcodes.JUMP) {
         seen.vote(Code.target(code, prefixes, places[i] + prefixes));
@@ -72,6 +72,12 @@ public final class ReturnThunks implements BootStep {
     }
     Long found = seen.winner();
     return found == null ? functions.named("__x86_return_thunk") : found;
+  }
+
+  /** A return as it was compiled, with its prefix if it has one; the text may end behind it. */
+  private static byte[] compiledAt(RunningText text, long place) {
+    byte[] code = text.read(place, Code.NEAR_SIZE + 1);
+    return code.length != 0 ? code : text.read(place, Code.NEAR_SIZE);
   }
 
   private static long[] places(Functions functions) {
@@ -113,7 +119,7 @@ public final class ReturnThunks implements BootStep {
   @Override
   public void apply(RunningText text) {
     for (long place : places) {
-      byte[] before = text.read(place, Code.NEAR_SIZE + 1);
+      byte[] before = compiledAt(text, place);
       int prefixes = before.length != 0 && before[0] == CS_PREFIX ? 1 : 0;
       if (before.length != 0
           && (before[prefixes] & 0xff) == Opcodes.JUMP

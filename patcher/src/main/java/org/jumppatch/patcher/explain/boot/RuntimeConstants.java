@@ -2,10 +2,13 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.code.Code;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -17,7 +20,8 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * Numbers that the kernel writes into its code once it knows them: one for each section of places
  * (arch/x86/include/asm/runtime-const.h, {@code runtime_const_init}). The end of user addresses
  * follows from the paging mode. The others are the values of variables, most of them places on the
- * heap: the running kernel's data has them, without it only agreement can be checked.
+ * heap: the running kernel's data has them. Where it does not, because the compiler left out a
+ * variable that nothing but the code has, or the dump is of text, only agreement can be checked.
  */
 public final class RuntimeConstants implements BootStep {
   /**
@@ -29,6 +33,13 @@ public final class RuntimeConstants implements BootStep {
    */
   public record Value(RuntimeConstant constant, long variable, long text, long data) {}
 
+  /**
+   * A constant of which nothing but its own places tells the value.
+   *
+   * @param places how many there are; what a single one holds can be anything
+   */
+  public record Untold(RuntimeConstant constant, int places) {}
+
   private static final String USER_END = "USER_PTR_MAX";
 
   /** {@code TASK_SIZE_MAX} with four and with five levels of page tables. */
@@ -38,6 +49,10 @@ public final class RuntimeConstants implements BootStep {
   private final Functions functions;
   private final RunningData data;
   private final List<Value> inData = new ArrayList<>();
+  private final List<Untold> untold = new ArrayList<>();
+
+  /** Once one is asked for. */
+  private @Nullable SlabCaches caches;
 
   /**
    * @param data of the running kernel, which has the variables
@@ -59,6 +74,18 @@ public final class RuntimeConstants implements BootStep {
     return inData;
   }
 
+  /** Those whose value could not be checked, once they were applied. */
+  public List<Untold> untold() {
+    return untold;
+  }
+
+  /** The names that are looked for in an image and do not begin with two underscores. */
+  public static Set<String> names(Image image) {
+    Set<String> names = new HashSet<>(SlabCaches.NAMES);
+    RuntimeConstant.of(image).forEach(constant -> names.add(constant.name()));
+    return names;
+  }
+
   private void apply(RunningText text, RuntimeConstant constant) {
     int size = constant.kind().size();
     List<Long> places = new ArrayList<>();
@@ -78,6 +105,9 @@ public final class RuntimeConstants implements BootStep {
     if (computed == null && !constant.isPlausible(said)) {
       return;
     }
+    if (computed == null && inData.stream().noneMatch(one -> one.constant().equals(constant))) {
+      untold.add(new Untold(constant, places.size()));
+    }
     for (long place : places) {
       if (computed == null && Code.unsigned(text.dumped(place, size)) == said) {
         text.acceptDumped(Cause.RUNTIME_CONSTANT, place, size);
@@ -94,6 +124,12 @@ public final class RuntimeConstants implements BootStep {
       return USER_ENDS.contains(said) ? said : USER_ENDS.get(0);
     }
     long variable = functions.named(constant.name());
+    Long cache = variable == 0 ? caches().of(constant.name()) : null;
+    if (cache != null) {
+      long value = cache + data.dump().slide();
+      inData.add(new Value(constant, cache, said, value));
+      return value == said ? said : null;
+    }
     Area area = functions.image().space().areaAt(variable);
     // Memory of what boot alone uses is another's by now.
     boolean lasts = area != null && !area.name().startsWith(".init");
@@ -103,5 +139,14 @@ public final class RuntimeConstants implements BootStep {
     }
     inData.add(new Value(constant, variable, said, Code.unsigned(value)));
     return Code.unsigned(value) == said ? said : null;
+  }
+
+  private SlabCaches caches() {
+    SlabCaches known = caches;
+    if (known == null) {
+      known = new SlabCaches(functions, data);
+      caches = known;
+    }
+    return known;
   }
 }
