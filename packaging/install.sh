@@ -66,7 +66,7 @@ fi
 umask 022
 # An older version may have had files that this one has not.
 remove
-files=$(cd -- "$here" && find bin share -type f)
+files=$(cd -- "$here" && find bin lib share -type f)
 # Written first, so that an interrupted installation can be removed, too.
 listed=$(printf '%s\n' "$files" share/jumppatch/installed | while IFS= read -r file; do
   printf '%s\n' "$file"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +115,22 @@ class LauncherTest extends LauncherFixture {
     Path next = fakeJava("99");
     environment.put("JAVA_HOME", next.toString());
     assertThat(run(launcher).out()).isEqualTo("fake 99\n");
+  }
+
+  @Test
+  void zstdIsUnpackedByTheLibraryThatWasBuiltForTheMachine() throws Exception {
+    build();
+    Path java = fakeJava("99");
+    script(java.resolve("bin/java"), "echo \"$@\"");
+    environment.put("JUMPPATCH_JAVA", java.toString());
+    Path library =
+        Files.createFile(
+            Files.createDirectories(root.resolve("cli/target/native")).resolve("libzstd-jni.so"));
+
+    Files.writeString(java.resolve("release"), "OS_ARCH=\"x86_64\"\n", StandardOpenOption.APPEND);
+    assertThat(run(launcher).out()).contains("-DZstdNativePath=" + library + " ");
+    Files.writeString(java.resolve("release"), "OS_ARCH=\"aarch64\"\n", StandardOpenOption.APPEND);
+    assertThat(run(launcher).out()).doesNotContain("Zstd");
   }
 
   @Test

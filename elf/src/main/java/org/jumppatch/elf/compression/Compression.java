@@ -248,8 +248,8 @@ public enum Compression {
     } catch (OutOfMemoryError e) {
       throw failed(source.malformed(0, name + ": needs more memory than java -Xmx allows"), e);
     } catch (LinkageError e) {
-      // The native part of zstd's decoder is unpacked into that folder first.
-      String problem = ": no library can be loaded from java.io.tmpdir: ";
+      // Where the launcher does not name it, the decoder's native part is unpacked there first.
+      String problem = ": no library can be loaded, by itself or from java.io.tmpdir: ";
       throw failed(source.malformed(0, name + problem + firstLine(e.getMessage())), e);
     }
   }
