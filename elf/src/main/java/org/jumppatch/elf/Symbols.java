@@ -1,8 +1,11 @@
 package org.jumppatch.elf;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +102,32 @@ public final class Symbols {
       }
     }
     return found.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** The same for many names, by one walk over the table; what stands for nothing is left out. */
+  public Map<String, long[]> addressesOfPlain(Set<String> wanted) {
+    // What has none of these lengths is not made.
+    BitSet lengths = new BitSet();
+    wanted.forEach(name -> lengths.set(name.length()));
+    Map<String, Set<Long>> exact = new HashMap<>();
+    Map<String, Set<Long>> longer = new HashMap<>();
+    for (int i = 0; i < addresses.length && !wanted.isEmpty(); i++) {
+      String symbol = names.name(i);
+      if (wanted.contains(symbol)) {
+        exact.computeIfAbsent(symbol, name -> new LinkedHashSet<>()).add(addresses[i]);
+      }
+      for (int dot = symbol.indexOf('.'); dot >= 0; dot = symbol.indexOf('.', dot + 1)) {
+        String plain = dot > 0 && lengths.get(dot) ? symbol.substring(0, dot) : null;
+        if (plain != null && wanted.contains(plain) && !symbol.startsWith(COLD, dot)) {
+          longer.computeIfAbsent(plain, name -> new LinkedHashSet<>()).add(addresses[i]);
+        }
+      }
+    }
+    longer.forEach(exact::putIfAbsent);
+    Map<String, long[]> found = new HashMap<>();
+    exact.forEach(
+        (name, all) -> found.put(name, all.stream().mapToLong(Long::longValue).toArray()));
+    return found;
   }
 
   /** All names of exactly this address, the one to show first. */

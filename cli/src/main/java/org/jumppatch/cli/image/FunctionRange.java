@@ -1,7 +1,10 @@
 package org.jumppatch.cli.image;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.SymbolOffset;
@@ -22,8 +25,22 @@ public record FunctionRange(String name, long address, long size) {
    * appended something: {@code .llvm.123}, {@code .constprop.0}, {@code .isra.0}.
    */
   public static List<FunctionRange> named(Image image, String name) {
+    return at(image, name, image.symbols().addressesOfPlain(name));
+  }
+
+  /** The same of many names, by one walk over the image's; what names no function is left out. */
+  static Map<String, List<FunctionRange>> named(Image image, Set<String> names) {
+    Map<String, List<FunctionRange>> found = new HashMap<>();
+    image
+        .symbols()
+        .addressesOfPlain(names)
+        .forEach((name, addresses) -> found.put(name, at(image, name, addresses)));
+    return found;
+  }
+
+  private static List<FunctionRange> at(Image image, String name, long[] addresses) {
     List<FunctionRange> found = new ArrayList<>();
-    for (long address : image.symbols().addressesOfPlain(name)) {
+    for (long address : addresses) {
       List<String> symbols = image.symbols().namesOf(address);
       add(found, image, symbols.contains(name) ? name : symbols.get(0), address);
     }

@@ -1,9 +1,12 @@
 package org.jumppatch.cli.image;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -100,11 +103,7 @@ public final class SiteQuery {
    * a report has of a call is often the address that it returns to.
    */
   public Answer inReport(Stream<String> lines) {
-    List<Long> places =
-        lines
-            .flatMap(line -> CodePlace.in(line).stream())
-            .flatMap(word -> places(word).stream())
-            .toList();
+    Set<Long> places = ReportedPlaces.in(lines, open.image());
     return new Answer(grouped(sitesAt(places).stream().distinct().toList()), callsAt(places, true));
   }
 
@@ -131,39 +130,35 @@ public final class SiteQuery {
     return place == null ? List.of() : place.addresses(open.image());
   }
 
-  /** The sites in which addresses lie. */
-  private List<JumpEntry> sitesAt(List<Long> places) {
-    List<JumpEntry> found = new ArrayList<>();
-    for (long address : places) {
-      for (JumpEntry site : open.table().entries()) {
-        if (isWithin(address, site.code(), site.size())) {
-          found.add(site);
-        }
+  /** The sites in which addresses lie, in the addresses' order. */
+  private List<JumpEntry> sitesAt(Collection<Long> places) {
+    Map<Long, List<JumpEntry>> byPlace = new HashMap<>();
+    for (JumpEntry site : places.isEmpty() ? List.<JumpEntry>of() : open.table().entries()) {
+      for (int inside = 0; inside < site.size(); inside++) {
+        byPlace.computeIfAbsent(site.code() + inside, place -> new ArrayList<>(1)).add(site);
       }
     }
-    return found;
+    return places.stream()
+        .flatMap(place -> byPlace.getOrDefault(place, List.of()).stream())
+        .toList();
   }
 
   /** The static calls in whose sites or trampolines addresses lie, or right behind a site. */
-  private List<ShownCall> callsAt(List<Long> places, boolean orBehind) {
+  private List<ShownCall> callsAt(Collection<Long> places, boolean orBehind) {
     List<ShownCall> found = new ArrayList<>();
     if (places.isEmpty()) {
       return found;
     }
+    Set<Long> named = Set.copyOf(places);
     for (StaticCall call : calls()) {
-      List<StaticCallSite> sites = new ArrayList<>();
-      for (StaticCallSite site : call.sites()) {
-        int reach = site.place().size() + (orBehind ? 1 : 0);
-        if (places.stream().anyMatch(place -> isWithin(place, site.address(), reach))) {
-          sites.add(site);
-        }
-      }
+      List<StaticCallSite> sites =
+          call.sites().stream()
+              .filter(
+                  site -> isWithin(named, site.address(), site.place().size() + (orBehind ? 1 : 0)))
+              .toList();
       CallPlace trampoline = call.trampoline();
-      boolean inside =
-          trampoline != null
-              && places.stream()
-                  .anyMatch(place -> isWithin(place, trampoline.address(), trampoline.size()));
-      if (inside || !sites.isEmpty()) {
+      if (!sites.isEmpty()
+          || (trampoline != null && isWithin(named, trampoline.address(), trampoline.size()))) {
         found.add(new ShownCall(call, sites));
       }
     }
@@ -179,8 +174,14 @@ public final class SiteQuery {
     return known;
   }
 
-  private static boolean isWithin(long place, long start, int size) {
-    return Long.compareUnsigned(place - start, size) < 0;
+  /** Whether one of the places is among the bytes from an address on. */
+  private static boolean isWithin(Set<Long> places, long start, int size) {
+    for (int inside = 0; inside < size; inside++) {
+      if (places.contains(start + inside)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says more of a place without a site than that it is no key. */

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -57,9 +59,8 @@ public final class MutatedSeeds {
 
   /** The inputs that come with the project, where Jazzer looks for them too. */
   private static List<byte[]> seeds(Method method) {
-    String type = method.getDeclaringClass().getName().replace('.', '/');
-    Path folder =
-        Path.of("").toAbsolutePath().resolve("src/test/resources").resolve(type + "Inputs");
+    Class<?> type = method.getDeclaringClass();
+    Path folder = inputs(type);
     List<byte[]> seeds = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder.resolve(method.getName()))) {
       for (Path file : files.sorted().toList()) {
@@ -70,6 +71,15 @@ public final class MutatedSeeds {
     }
     assertThat(seeds).isNotEmpty();
     return seeds;
+  }
+
+  private static Path inputs(Class<?> type) {
+    String name = type.getSimpleName() + "Inputs";
+    try {
+      return Path.of(Objects.requireNonNull(type.getResource(name), name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String saved(Method method, int execution, byte[] input) {

@@ -1,0 +1,80 @@
+package org.jumppatch.cli.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.elf.testing.Untrusted;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a report names, and however much of it. */
+class ReportedPlacesTest {
+  private static Set<Long> in(Image image, String... lines) {
+    return ReportedPlaces.in(Stream.of(lines), image);
+  }
+
+  @Test
+  void eachPlaceIsTakenOnceAsTheLinesNameIt() throws IOException {
+    Image image = Image.open(Samples.image("kernel-zstd.vmlinuz"));
+    assertThat(
+            in(
+                image,
+                "[ 12.3] RIP: 0010:schedule+0x8/0x100",
+                "  ? try_to_wake_up+0xb/0x20 (schedule+0x8)",
+                "    swapper 0 [000] 1.0: ffffffff810000fb try_to_wake_up+0xb ([kernel])",
+                "schedule+0xffffff nobody+0x1 <schedule+0x8>"))
+        .containsExactly(0xffffffff81000138L, 0xffffffff810000fbL);
+  }
+
+  /** Each name costs what it is long, and not a walk over all names of the kernel. */
+  @Test
+  void aReportMayNameThousands() throws IOException {
+    Image image = Image.open(Kernels.v6_12().vmlinuz());
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      lines.add(" ? nobody_%d+0x10/0x980".formatted(random.nextInt(1 << 30)));
+    }
+    lines.add(" ? __schedule+0x5b7/0x980");
+    assertThat(
+            Untrusted.read(
+                ImageFormatException.class, () -> ReportedPlaces.in(lines.stream(), image)))
+        .isTrue();
+    assertThat(ReportedPlaces.in(lines.stream(), image)).hasSize(1);
+  }
+
+  @Test
+  void aLineMayBeOneLongWord() throws IOException {
+    Image image = Image.open(Samples.image("kernel-zstd.vmlinuz"));
+    String word = "a".repeat(1 << 20);
+    assertThat(Untrusted.read(ImageFormatException.class, () -> in(image, word, word + "+0x1")))
+        .isTrue();
+  }
+
+  /** What one walk finds for all names is what each finds by itself. */
+  @Test
+  void namesTogetherAreAsEachByItself() throws IOException {
+    Image image = Image.open(Kernels.v6_12().vmlinuz());
+    Set<String> names = new HashSet<>(Set.of("", "nobody", "."));
+    for (int i = 0; i < image.symbols().count(); i += image.symbols().count() / 40) {
+      String name = image.symbols().name(i);
+      names.add(name);
+      names.add(name.replaceFirst("\\..*", ""));
+    }
+    var all = image.symbols().addressesOfPlain(names);
+    for (String name : names) {
+      assertThat(all.getOrDefault(name, new long[0]))
+          .as(name)
+          .isEqualTo(image.symbols().addressesOfPlain(name));
+    }
+  }
+}
