@@ -3,7 +3,6 @@ package org.jumppatch.cli.command;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,7 +29,7 @@ import org.jumppatch.patcher.trace.page.RunPage;
  */
 record ModeComparison(Recording run, RunOptions options, MachineProbe shown) {
   private static final Set<TraceFormat> FORMATS =
-      EnumSet.of(TraceFormat.TEXT, TraceFormat.SVG, TraceFormat.HTML);
+      Set.of(TraceFormat.TEXT, TraceFormat.SVG, TraceFormat.HTML);
 
   /** Refuses what a comparison is not rendered as, and a mode where all are run. */
   static void check(TraceFormat format, RunOptions options) {
