@@ -9,8 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Globals;
@@ -49,12 +48,24 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
+    String name = unknownCommand(e, command);
+    if (name != null) {
+      return report(command.getErr(), e, HelpCommand.unknown(command, name), ExitCode.USAGE);
+    }
     String near = "";
     if (e instanceof UnmatchedArgumentException unmatched) {
       near = SimilarNames.question(unmatched.getSuggestions());
     }
     String help = " (see " + command.getCommandSpec().qualifiedName() + " --help)";
     return report(command.getErr(), e, wrong(e) + near + help, ExitCode.USAGE);
+  }
+
+  /** The word that stands where a command should; null if that is not what is wrong. */
+  private static @Nullable String unknownCommand(ParameterException e, CommandLine command) {
+    List<String> words =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getUnmatched() : List.of();
+    boolean atCommand = !command.getSubcommands().isEmpty() && !words.isEmpty();
+    return atCommand && !words.get(0).startsWith("-") ? words.get(0) : null;
   }
 
   /** What is wrong with an option's value, in the words of the other refusals. */
@@ -67,15 +78,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static String wanted(ArgSpec option) {
-    if (option.completionCandidates() != null) {
-      return "one of " + String.join(", ", option.completionCandidates());
+    List<String> words = Given.words(option);
+    if (!words.isEmpty()) {
+      return "one of " + String.join(", ", words);
     }
     Class<?> type = option.type();
-    if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .map(each -> each.toString().toLowerCase(Locale.ROOT))
-          .collect(Collectors.joining(", ", "one of ", ""));
-    }
     return type == Integer.class
         ? "a whole number up to " + Integer.MAX_VALUE
         : type == Long.class ? "a whole number up to " + Long.MAX_VALUE : "";

@@ -6,6 +6,7 @@ import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
+import org.jumppatch.elf.SimilarNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,9 +32,23 @@ final class HelpCommand implements Callable<Integer> {
     String wanted = name.orNull();
     CommandLine command = wanted == null ? root : root.getSubcommands().get(wanted);
     if (command == null) {
-      throw new UsageException("no command " + wanted + " (see jumppatch help)");
+      throw new UsageException(unknown(root, String.valueOf(wanted)));
     }
     spec.commandLine().getOut().print(command.getUsageMessage());
     return ExitCode.DONE;
+  }
+
+  /** What is said of a word that is no command. */
+  static String unknown(CommandLine root, String word) {
+    SimilarNames similar = new SimilarNames(word);
+    root.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!command.getCommandSpec().usageMessage().hidden()) {
+                similar.offer(name);
+              }
+            });
+    return "no command %s%s (see jumppatch help)"
+        .formatted(word, SimilarNames.question(similar.closest()));
   }
 }

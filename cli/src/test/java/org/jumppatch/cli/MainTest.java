@@ -54,7 +54,7 @@ class MainTest {
   @Test
   void anArgumentWithAnAtSignIsNoArgumentFile() {
     assertThat(run("@image")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("'@image'");
+    assertThat(err.toString()).contains("no command @image");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.completion;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,13 +26,16 @@ final class BashWords {
       }
     }
     script.append("  esac\n}\n\n");
-    condition(
-        script,
-        "_jumppatch_takes_value",
-        words.optionsWithValue().stream().flatMap(word -> word.names().stream()).toList());
+    // What takes a value in one command may be a flag in another.
+    List<String> withValue = new ArrayList<>(withValue("*", words.globalOptions()));
+    for (Word command : words.commands()) {
+      withValue.addAll(withValue(command.name(), words.options(command)));
+    }
+    condition(script, "_jumppatch_takes_value", "$1:$2", withValue);
     condition(
         script,
         "_jumppatch_takes_keys",
+        "$1",
         words.commands().stream().filter(words::takesKeys).map(Word::name).toList());
     return script.toString();
   }
@@ -54,10 +58,19 @@ final class BashWords {
     script.append("    %s) printf '%%s' '%s' ;;\n".formatted(pattern, words));
   }
 
-  private static void condition(StringBuilder script, String name, List<String> words) {
+  private static List<String> withValue(String command, List<Word> options) {
+    return options.stream()
+        .filter(Word::takesValue)
+        .flatMap(option -> option.names().stream())
+        .map(name -> command + ":" + name)
+        .toList();
+  }
+
+  private static void condition(
+      StringBuilder script, String name, String what, List<String> words) {
     String pattern = String.join(" | ", new TreeSet<>(words));
     script.append(
-        "%s() {\n  case $1 in\n    %s) ;;\n    *) return 1 ;;\n  esac\n}\n\n"
-            .formatted(name, pattern));
+        "%s() {\n  case %s in\n    %s) ;;\n    *) return 1 ;;\n  esac\n}\n\n"
+            .formatted(name, what, pattern));
   }
 }

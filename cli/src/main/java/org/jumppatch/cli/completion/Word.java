@@ -2,7 +2,7 @@ package org.jumppatch.cli.completion;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jumppatch.cli.syntax.Given;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -51,21 +51,8 @@ record Word(
         names,
         sentence(option.description()),
         option.arity().max() > 0,
-        values(option),
+        Given.words(option),
         option.paramLabel().contains(","));
-  }
-
-  /** Those of its type; else those that the option declares. */
-  private static List<String> values(OptionSpec option) {
-    List<String> values = new ArrayList<>();
-    if (option.type().isEnum()) {
-      for (Object value : option.type().getEnumConstants()) {
-        values.add(((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'));
-      }
-    } else if (option.completionCandidates() != null) {
-      option.completionCandidates().forEach(values::add);
-    }
-    return values;
   }
 
   /** The first one, without its full stop. */

@@ -1,5 +1,8 @@
 package org.jumppatch.cli.syntax;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,6 +36,27 @@ public final class Given<T> {
       throw new UsageException(number.name() + " " + given + ": 0 or more");
     }
     return given == null ? otherwise : given.longValue();
+  }
+
+  /**
+   * The words that a value may be, as people type them; none where it may be anything. Of an
+   * enumeration for which no words were declared picocli has the names of its constants.
+   */
+  public static List<String> words(ArgSpec declared) {
+    List<String> words = new ArrayList<>();
+    List<String> constants = new ArrayList<>();
+    if (declared.type().isEnum()) {
+      for (Object constant : declared.type().getEnumConstants()) {
+        constants.add(((Enum<?>) constant).name());
+      }
+    }
+    if (declared.completionCandidates() != null) {
+      declared.completionCandidates().forEach(words::add);
+    }
+    if (!words.isEmpty() && !words.equals(constants)) {
+      return words;
+    }
+    return constants.stream().map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-')).toList();
   }
 
   /** What it is called. */

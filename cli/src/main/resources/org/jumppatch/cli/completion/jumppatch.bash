@@ -7,7 +7,7 @@ _jumppatch_image() {
   for word in "${COMP_WORDS[@]:1}"; do
     word=${word/#~\//$HOME/}
     if [[ $word != -* && $word != "$command" && -f $word ]] &&
-      ! _jumppatch_takes_value "$before"; then
+      ! _jumppatch_takes_value "$command" "$before"; then
       printf '%s\n' "$word"
       return
     fi
@@ -43,7 +43,7 @@ _jumppatch() {
   _jumppatch_join
   current=${words[${#words[@]} - 1]} before=${words[${#words[@]} - 2]} typed=$current
   for ((i = 1; i < ${#words[@]} - 1; i++)); do
-    if [[ ${words[i]} != -* ]] && ! _jumppatch_takes_value "${words[i - 1]}"; then
+    if [[ ${words[i]} != -* ]] && ! _jumppatch_takes_value "" "${words[i - 1]}"; then
       command=${words[i]}
       break
     fi
@@ -60,7 +60,7 @@ _jumppatch() {
     for value in $names; do
       offer+=("$list$value")
     done
-  elif _jumppatch_takes_value "$before"; then
+  elif _jumppatch_takes_value "$command" "$before"; then
     return
   elif [[ $current == -* || -z $command ]]; then
     names=$(_jumppatch_words "$command")
