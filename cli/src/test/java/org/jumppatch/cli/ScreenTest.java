@@ -106,12 +106,38 @@ class ScreenTest {
     for (int columns : new int[] {60, 80, 120}) {
       List<String> lines =
           COLOUR.matcher(shown(columns, "list", "--all", kernel)).replaceAll("").lines().toList();
-      long names = lines.stream().skip(2).map(line -> line.split(" +", -1)[0]).distinct().count();
+      List<String> table = lines.stream().dropWhile(line -> !line.startsWith("KEY ")).toList();
+      long names = table.stream().skip(1).map(line -> line.split(" +", -1)[0]).distinct().count();
       assertThat(names).isEqualTo(keys.stream().skip(1).distinct().count());
-      assertThat(lines.subList(1, lines.size()))
-          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
-      assertThat(lines.get(1)).contains("STATE", "IPIS/CPU");
+      assertThat(table).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      assertThat(table.get(0)).contains("SITES", "IPIS/CPU");
     }
+  }
+
+  /** What rows are sorted by is seen in however few columns. */
+  @Test
+  void aNarrowTableKeepsWhatItIsSortedBy() {
+    String kernel = Kernels.v6_1().vmlinuz().toString();
+    assertThat(shown(60, "list", kernel, "--sort=short")).contains("SHORT").doesNotContain("SYNCS");
+    // One that nobody chose is shown for it.
+    assertThat(shown(60, "list", kernel, "--sort=line")).contains("LINE");
+    assertThat(shown(60, "list", "--calls", "kvm*", kernel, "--sort=tail")).contains("TAIL");
+  }
+
+  /** Prose goes on below itself, between words; a colour takes no room. */
+  @Test
+  void aLongTitleIsBrokenBetweenWords() {
+    String kernel = Kernels.v6_1().vmlinuz().toString();
+    String title =
+        CommandRun.of("show", "sched_schedstats", kernel).out().lines().findFirst().orElseThrow();
+    List<String> lines =
+        COLOUR
+            .matcher(shown(60, "show", "sched_schedstats", kernel))
+            .replaceAll("")
+            .lines()
+            .toList();
+    assertThat(lines.get(0) + " " + lines.get(1).strip()).isEqualTo(title);
+    assertThat(lines.get(0)).hasSizeBetween(50, 60);
   }
 
   @Test

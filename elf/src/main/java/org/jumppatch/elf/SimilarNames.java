@@ -16,6 +16,8 @@ public final class SimilarNames {
   private final String wanted;
   private final List<String> names = new ArrayList<>(MOST + 1);
   private final List<Integer> distances = new ArrayList<>(MOST + 1);
+  private boolean begins;
+  private boolean contains;
 
   /**
    * @param wanted what was typed; names that differ in more than a third of it are not like it
@@ -26,6 +28,9 @@ public final class SimilarNames {
 
   /** Considers one name; the same name twice counts once, and the first of equals stays first. */
   public void offer(String name) {
+    int at = name.indexOf(wanted);
+    begins |= at == 0;
+    contains |= at >= 0;
     int limit =
         names.size() < MOST ? Math.max(2, wanted.length() / 3) : distances.get(MOST - 1) - 1;
     if (wanted.length() > LONGEST || names.contains(name)) {
@@ -53,6 +58,17 @@ public final class SimilarNames {
   /** At most three names, the closest first. */
   public List<String> closest() {
     return List.copyOf(names);
+  }
+
+  /**
+   * The same where names may also be asked for by a pattern: where none is alike, the pattern of
+   * those that begin with what was typed, else of those that have it in them, quoted for a shell.
+   */
+  public List<String> closestOrPattern() {
+    if (!names.isEmpty() || !contains || wanted.isEmpty()) {
+      return closest();
+    }
+    return List.of("'" + (begins ? "" : "*") + wanted + "*'");
   }
 
   /** What an error line says of names, behind the mistyped one: nothing where there are none. */

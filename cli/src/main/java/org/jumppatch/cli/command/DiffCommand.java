@@ -104,7 +104,7 @@ public final class DiffCommand implements Callable<Integer> {
         now.offerTo(similar);
         throw new UsageException(
             "no key or static call %s in OLD or NEW%s"
-                .formatted(pattern, SimilarNames.question(similar.closest())));
+                .formatted(pattern, SimilarNames.question(similar.closestOrPattern())));
       }
       asked = asked.or(one);
     }

@@ -1,15 +1,11 @@
 package org.jumppatch.cli.command;
 
-import static org.jumppatch.patcher.text.Grouped.counted;
-import static org.jumppatch.patcher.text.Grouped.grouped;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +22,8 @@ import org.jumppatch.cli.report.keys.CallColumn;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListJson;
-import org.jumppatch.cli.report.keys.KeyListPage;
 import org.jumppatch.cli.report.keys.KeyOrder;
 import org.jumppatch.cli.report.keys.KeyRow;
-import org.jumppatch.cli.report.keys.NoinstrSummary;
 import org.jumppatch.cli.report.keys.TotalCost;
 import org.jumppatch.cli.report.keys.TotalCosts;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -39,9 +33,7 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.jumplabel.StaticKey;
-import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
-import org.jumppatch.elf.linux.NoinstrText;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
@@ -169,19 +161,33 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private int listKeys(OpenImage open, IpiLimit limit, Progress progress) throws IOException {
+    Globals globals = Globals.of(spec);
+    PrintWriter out = spec.commandLine().getOut();
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
-    KeyFilter.Chosen chosen = filter.choose(open, labels, arguments.keys(), isOfEveryKind());
+    KeyFilter.Chosen chosen =
+        filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
     List<KeyRow> rows = rows(open, labels, chosen.keys(), tree);
     progress.end();
+    ListedKeys listed =
+        new ListedKeys(
+            open,
+            new KeyList(rows, shownColumns(), new Places(open.image()), cpus()),
+            order(),
+            chosen.hidden(),
+            !arguments.keys().isEmpty());
     if (PageArguments.isPage(format)) {
-      page(open, rows, chosen.hidden()).write(spec.commandLine().getOut());
+      listed.page().write(out);
     } else if (list.isJson()) {
-      KeyListJson.print(spec.commandLine().getOut(), open, rows, cpus(), tree);
-    } else if (!maxIpis.isPresent() || !Globals.of(spec).quiet()) {
-      print(open, rows, chosen.hidden());
-      if (!list.isForTools() && tree != null && !tree.missing().isEmpty()) {
-        spec.commandLine().getOut().println(ModuleArguments.notCounted(tree.missing()));
+      KeyListJson.print(out, open, rows, cpus(), tree);
+    } else if (list.tabs()) {
+      listed.keys().printTabs(out);
+    } else if (list.commas()) {
+      listed.keys().printCommas(out);
+    } else if (!maxIpis.isPresent() || !globals.quiet()) {
+      listed.print(out, globals.screen(), globals.colours(), !filter.isAll(), noinstr.value());
+      if (tree != null && !tree.missing().isEmpty()) {
+        out.println(ModuleArguments.notCounted(tree.missing()));
       }
     }
     boolean nothing = rows.isEmpty() && chosen.hidden().isEmpty() && !arguments.keys().isEmpty();
@@ -217,62 +223,15 @@ public final class ListCommand implements Callable<Integer> {
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
       rows.add(new KeyRow(key, labels.kind(key), label, cost, total, when));
     }
-    rows.sort(
-        new KeyOrder(
-            list.order(KeyColumn.values(), KeyColumn.SITES),
-            list.isReversed(),
-            new Places(open.image()),
-            cpus()));
+    rows.sort(new KeyOrder(order(), list.isReversed(), new Places(open.image()), cpus()));
     return rows;
   }
 
-  private void print(OpenImage open, List<KeyRow> rows, Map<KeyKind, Integer> hidden) {
-    PrintWriter out = spec.commandLine().getOut();
-    Globals globals = Globals.of(spec);
-    KeyList found = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
-    if (list.tabs()) {
-      found.printTabs(out);
-    } else if (list.commas()) {
-      found.printCommas(out);
-    } else {
-      out.println(open.image().path() + ": " + contents(open, rows.size()));
-      if (rows.isEmpty()) {
-        out.println("no key to show");
-      } else {
-        found.print(out, globals.screen(), globals.colours());
-      }
-      if (!filter.isAll()) {
-        printInit(out, rows);
-      }
-      if (!hidden.isEmpty()) {
-        out.println(hiddenKinds(hidden));
-      }
-      if (noinstr.value()) {
-        int others = open.keys().all().size() - rows.size();
-        new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out);
-      }
-    }
+  private KeyColumn order() {
+    return list.order(KeyColumn.values(), KeyColumn.SITES);
   }
 
-  private KeyListPage page(OpenImage open, List<KeyRow> rows, Map<KeyKind, Integer> hidden) {
-    List<String> facts = new ArrayList<>(List.of(contents(open, rows.size())));
-    if (!hidden.isEmpty()) {
-      facts.add(hiddenKinds(hidden));
-    }
-    KeyList found = new KeyList(rows, shownColumns(), new Places(open.image()), cpus());
-    return new KeyListPage("Keys of " + open.image().path(), facts, found);
-  }
-
-  private String contents(OpenImage open, int shown) {
-    return "%s, %s, %s%s (table found by %s)"
-        .formatted(
-            open.image().kind().word(),
-            counted(open.table().entries().size(), "entry", "entries"),
-            counted(open.keys().all().size(), "key"),
-            arguments.keys().isEmpty() ? "" : ", " + grouped(shown) + " shown",
-            open.table().source().word());
-  }
-
+  /** Those that were asked for; else the usual ones, and those that the options mean. */
   private List<KeyColumn> shownColumns() {
     List<KeyColumn> asked = list.columns(KeyColumn.values());
     if (asked != null) {
@@ -292,27 +251,9 @@ public final class ListCommand implements Callable<Integer> {
     if (given != null && given > 1) {
       shown.add(KeyColumn.ALL_IPIS);
     }
-    return shown;
-  }
-
-  /** Costs are a booted kernel's, and what patches an image counts more. */
-  private static void printInit(PrintWriter out, List<KeyRow> rows) {
-    int sites = rows.stream().mapToInt(row -> row.cost().initSites()).sum();
-    long keys = rows.stream().filter(row -> row.cost().initSites() > 0).count();
-    if (sites > 0) {
-      out.println(
-          "costs leave out %s of %s, gone once booted; enable and disable patch them too"
-              .formatted(counted(sites, "init site"), counted(keys, "key")));
+    if (!list.isForTools() && !shown.contains(order())) {
+      shown.add(order());
     }
-  }
-
-  private static String hiddenKinds(Map<KeyKind, Integer> hidden) {
-    int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
-    List<String> kinds =
-        hidden.entrySet().stream()
-            .map(e -> grouped(e.getValue()) + " " + e.getKey().word())
-            .toList();
-    return "not shown: %s (%s); --all shows them, --kind some"
-        .formatted(counted(all, "key"), String.join(", ", kinds));
+    return shown;
   }
 }

@@ -57,7 +57,6 @@ final class ListedCalls {
       throws IOException {
     GivenOptions.refuse(spec, OF_KEYS, "--calls lists static calls");
     @Nullable List<CallColumn> asked = list.columns(CallColumn.values());
-    CallColumn first = list.order(CallColumn.values(), CallColumn.SITES);
     OpenCalls open = OpenCalls.of(image);
     CostedImage costed = new CostedImage(CostRow.KERNEL, image, open.calls(), Dialect.V6_1);
     List<CallRow> rows = new ArrayList<>();
@@ -66,11 +65,15 @@ final class ListedCalls {
         rows.add(CallRow.of(image, costed, call, cpus));
       }
     }
-    rows.sort(first.order(list.isReversed()));
+    rows.sort(order().order(list.isReversed()));
     progress.end();
     print(new CallList(open, rows, asked == null ? List.of(CallColumn.values()) : asked));
     rows.forEach(row -> limit.check(row.call().name(), row.ipisPerCpu()));
     return rows.isEmpty() && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
+  }
+
+  private CallColumn order() {
+    return list.order(CallColumn.values(), CallColumn.SITES);
   }
 
   private Iterable<StaticCall> matching(OpenCalls open, List<String> patterns) {
@@ -82,7 +85,7 @@ final class ListedCalls {
       if (NamePattern.isPattern(pattern) || filter.isCaseIgnored()) {
         found.addAll(open.matching(filter.pattern(pattern)));
       } else {
-        found.add(open.named(pattern));
+        found.add(open.namedOrPattern(pattern));
       }
     }
     return found;
@@ -97,11 +100,11 @@ final class ListedCalls {
     } else if (list.commas()) {
       found.printCommas(out);
     } else {
-      out.println(found.open().image().path() + ": " + contents(found));
+      Globals.of(spec).screen().print(out, found.open().image().path() + ": " + contents(found));
       if (found.rows().isEmpty()) {
         out.println("no static call to show");
       } else {
-        found.print(out, Globals.of(spec).screen(), Globals.of(spec).colours());
+        found.print(out, order(), Globals.of(spec).screen(), Globals.of(spec).colours());
       }
     }
   }

@@ -36,11 +36,15 @@ import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.text.Listed;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch show}: the sites of keys or static calls, decoded. */
 public final class ShowCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+
+  /** Of places in another kernel, so many are named. */
+  private static final int MOST_FOREIGN = 3;
 
   private final CommandSpec spec;
   private final KeysAndImage arguments;
@@ -133,12 +137,14 @@ public final class ShowCommand implements Callable<Integer> {
     SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
     List<Shown> keys = new ArrayList<>();
     List<ShownCall> called = new ArrayList<>();
+    List<String> foreign = new ArrayList<>();
     for (String name : names) {
       Answer one = name.equals(STANDARD_INPUT) ? inReport(query) : query.of(name);
       keys.addAll(one.keys());
       called.addAll(one.calls());
+      foreign.addAll(one.foreign());
     }
-    return new Answer(keys, called);
+    return new Answer(keys, called, foreign);
   }
 
   private static Answer inReport(SiteQuery query) throws IOException {
@@ -162,8 +168,17 @@ public final class ShowCommand implements Callable<Integer> {
         print(shown, keys, called);
       }
     }
+    PrintWriter err = spec.commandLine().getErr();
+    if (!shown.foreign().isEmpty()) {
+      err.printf(
+          "jumppatch: <stdin>: %s: functions of another kernel, which are not as long in %s%n",
+          Listed.first(shown.foreign(), MOST_FOREIGN), open.image().path());
+    }
     if (shown.keys().isEmpty() && shown.calls().isEmpty()) {
-      spec.commandLine().getErr().println("jumppatch: <stdin>: no line names a site of the image");
+      err.println("jumppatch: <stdin>: no line names a site of the image");
+      return ExitCode.NO;
+    }
+    if (!shown.foreign().isEmpty()) {
       return ExitCode.NO;
     }
     return ModuleArguments.exitCode(tree);
@@ -193,6 +208,9 @@ public final class ShowCommand implements Callable<Integer> {
           }
           if (allCalls || !shown.calls().isEmpty()) {
             called.write(document, shown.calls());
+          }
+          if (!shown.foreign().isEmpty()) {
+            Json.writeTexts(document, "foreign", shown.foreign());
           }
           document.writeEndObject();
         });

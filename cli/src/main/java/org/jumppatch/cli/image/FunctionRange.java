@@ -94,6 +94,18 @@ public record FunctionRange(String name, long address, long size) {
     return Long.compareUnsigned(place - address, size) < 0;
   }
 
+  /**
+   * Whether it may be the function of which a kernel wrote that it is so long: up to the next
+   * symbol (kernel/kallsyms.c, {@code get_symbol_pos}). The end of a module's section is none that
+   * can be held to it, since the loader lays another one beside it.
+   */
+  boolean mayBeLong(Image image, long said) {
+    long next = image.symbols().next(address);
+    Area area = image.space().areaAt(address);
+    boolean told = next != -1 && area != null && (!image.isRelocatable() || area.contains(next));
+    return !told || said == next - address;
+  }
+
   /** The sites of keys in it, by ascending address. */
   public List<JumpEntry> sites(JumpTable table) {
     return table.entries().stream()

@@ -40,7 +40,7 @@ public record OpenCalls(Image image, StaticCalls calls) {
     Set<StaticCall> found = new LinkedHashSet<>();
     for (String name : names) {
       if (!NamePattern.isPattern(name)) {
-        found.add(named(name));
+        found.add(namedOrPattern(name));
         continue;
       }
       List<StaticCall> matching = matching(NamePattern.of(name));
@@ -61,6 +61,20 @@ public record OpenCalls(Image image, StaticCalls calls) {
                 pattern.matches(call.name())
                     || pattern.matches(StaticCalls.KEY_PREFIX + call.name()))
         .toList();
+  }
+
+  /** The static call that a name stands for, where a pattern may stand, too. */
+  public StaticCall namedOrPattern(String name) {
+    if (calls.resolve(name) instanceof CallLookup.Unknown unknown
+        && unknown.suggestions().isEmpty()) {
+      SimilarNames longer = new SimilarNames(name);
+      calls.all().forEach(call -> longer.offer(call.name()));
+      throw refused(
+          "no static call "
+              + Terminal.printable(name)
+              + SimilarNames.question(longer.closestOrPattern()));
+    }
+    return named(name);
   }
 
   /** The static call that a name stands for. */

@@ -10,27 +10,27 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.staticcall.CallPlace;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCallSite;
 import org.jumppatch.elf.staticcall.StaticCalls;
-import org.jumppatch.patcher.text.Grouped;
 
 /**
  * Finds keys by their names, and keys and static calls by places in code at which one of their
  * sites is.
  */
 public final class SiteQuery {
-  /** Of a function's sites, so many are named where none is at a place. */
-  private static final int MOST = 8;
+  /** So many functions that a report names are offered where it names no site. */
+  private static final int MOST = 3;
 
   private final OpenImage open;
   private final KeyQuery query;
+  private final PlaceWithoutSite without;
   private final Consumer<String> told;
   private @Nullable List<StaticCall> calls;
 
@@ -52,11 +52,18 @@ public final class SiteQuery {
    *
    * @param keys each with its sites
    * @param calls the static calls of which a place is
+   * @param foreign places that a report names and that are another kernel's: the image's function
+   *     of that name has another length
    */
-  public record Answer(List<Shown> keys, List<ShownCall> calls) {
+  public record Answer(List<Shown> keys, List<ShownCall> calls, List<String> foreign) {
     public Answer {
       keys = List.copyOf(keys);
       calls = List.copyOf(calls);
+      foreign = List.copyOf(foreign);
+    }
+
+    public Answer(List<Shown> keys, List<ShownCall> calls) {
+      this(keys, calls, List.of());
     }
 
     /** Of all sites in it. */
@@ -80,19 +87,21 @@ public final class SiteQuery {
   public SiteQuery(OpenImage open, Consumer<String> told) {
     this.open = open;
     this.told = told;
-    this.query = new KeyQuery(open.image(), open.keys());
+    KeyLabels labels = new KeyLabels(open.image(), open.keys());
+    this.query = new KeyQuery(open.keys(), labels);
+    this.without = new PlaceWithoutSite(open, labels);
   }
 
   /** What a word stands for: keys, the address of a site, {@code function+0x10}. */
   public Answer of(String word) {
-    if (query.resolve(word) instanceof KeyLookup.Unknown) {
+    if (query.resolve(word) instanceof KeyLookup.Unknown unknown) {
       List<Long> places = places(word);
       List<JumpEntry> sites = sitesAt(places);
       List<ShownCall> called = sites.isEmpty() ? callsAt(places, false) : List.of();
       if (!sites.isEmpty() || !called.isEmpty()) {
         return new Answer(grouped(sites), called);
       }
-      explain(word);
+      without.explain(word, unknown.suggestions());
     }
     return new Answer(
         open.keys(List.of(word), told).stream().map(Shown::whole).toList(), List.of());
@@ -103,8 +112,29 @@ public final class SiteQuery {
    * a report has of a call is often the address that it returns to.
    */
   public Answer inReport(Stream<String> lines) {
-    Set<Long> places = ReportedPlaces.in(lines, open.image());
-    return new Answer(grouped(sitesAt(places).stream().distinct().toList()), callsAt(places, true));
+    KernelReport report = KernelReport.of(open.image(), lines.toList());
+    List<JumpEntry> sites = sitesAt(report.addresses()).stream().distinct().toList();
+    List<ShownCall> called = callsAt(report.addresses(), true);
+    if (sites.isEmpty() && called.isEmpty()) {
+      offer(report.functions());
+    }
+    return new Answer(grouped(sites), called, report.foreign());
+  }
+
+  /** Tells of functions that a report names, if there is more to see in them. */
+  private void offer(List<String> functions) {
+    List<String> used =
+        functions.stream()
+            .filter(
+                name ->
+                    FunctionRange.named(open.image(), name).stream()
+                        .anyMatch(function -> !without.sitesIn(function).isEmpty()))
+            .limit(MOST)
+            .toList();
+    if (!used.isEmpty()) {
+      told.accept(
+          "show --in %s shows what is in these functions".formatted(String.join(" ", used)));
+    }
   }
 
   /** The keys of sites, in the sites' order, each with the sites that are its own. */
@@ -182,55 +212,5 @@ public final class SiteQuery {
       }
     }
     return false;
-  }
-
-  /** Says more of a place without a site than that it is no key. */
-  private void explain(String word) {
-    CodePlace place = CodePlace.of(word);
-    if (place == null) {
-      return;
-    }
-    FunctionRange function = function(place);
-    if (function == null && place.symbol() != null) {
-      return;
-    }
-    if (function != null && place.symbol() != null && place.offset() == 0) {
-      throw new UsageException(
-          "%s: %s is a function; show --in %s shows the keys in it"
-              .formatted(open.image().path(), word, word));
-    }
-    throw new UsageException(
-        "%s: there is no site at %s%s"
-            .formatted(open.image().path(), word, function == null ? "" : sitesIn(function)));
-  }
-
-  private @Nullable FunctionRange function(CodePlace place) {
-    if (place.symbol() == null) {
-      // Addresses in a relocatable file are nobody's but ours.
-      return open.image().isRelocatable() ? null : FunctionRange.at(open.image(), place.offset());
-    }
-    List<FunctionRange> ranges = FunctionRange.named(open.image(), place.symbol());
-    return ranges.isEmpty() ? null : ranges.get(0);
-  }
-
-  private String sitesIn(FunctionRange function) {
-    List<Long> all = new ArrayList<>();
-    function.sites(open.table()).forEach(site -> all.add(site.code()));
-    for (StaticCall call : calls()) {
-      call.sites().stream()
-          .map(StaticCallSite::address)
-          .filter(function::contains)
-          .forEach(all::add);
-    }
-    Places places = new Places(open.image());
-    List<String> shown =
-        all.stream().sorted(Long::compareUnsigned).limit(MOST).map(places::symbol).toList();
-    return all.isEmpty()
-        ? ", nor any other in " + function.name()
-        : "; the sites in that function: "
-            + String.join(", ", shown)
-            + (all.size() > MOST
-                ? " and %s more".formatted(Grouped.grouped(all.size() - MOST))
-                : "");
   }
 }

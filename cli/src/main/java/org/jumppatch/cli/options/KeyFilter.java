@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Syntax;
@@ -15,6 +16,7 @@ import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.keyname.NamePattern;
+import org.jumppatch.patcher.text.Grouped;
 
 /** The options that say which keys of an image are meant, and those that are. */
 public final class KeyFilter {
@@ -85,9 +87,14 @@ public final class KeyFilter {
    *
    * @param patterns names, labels or patterns, of which a key has to match one; all if none
    * @param everyAsked whether kinds that people seldom look for are not left out
+   * @param told is told of each pattern that stands for no key
    */
   public Chosen choose(
-      OpenImage open, KeyLabels labels, List<String> patterns, boolean everyAsked) {
+      OpenImage open,
+      KeyLabels labels,
+      List<String> patterns,
+      boolean everyAsked,
+      Consumer<String> told) {
     // Who names a key wants to see it, whatever it belongs to.
     boolean everyKind =
         everyAsked || (!patterns.isEmpty() && patterns.stream().noneMatch(NamePattern::isPattern));
@@ -96,7 +103,7 @@ public final class KeyFilter {
     long least = minSites();
     List<StaticKey> chosen = new ArrayList<>();
     Map<KeyKind, Integer> hidden = new EnumMap<>(KeyKind.class);
-    for (StaticKey key : matching(open, labels, patterns)) {
+    for (StaticKey key : matching(open, labels, patterns, told)) {
       if (key.entries().size() < least || (in != null && !in.contains(state(key)))) {
         continue;
       }
@@ -118,16 +125,28 @@ public final class KeyFilter {
     return on == null ? "mixed" : on ? "on" : "off";
   }
 
-  private List<StaticKey> matching(OpenImage open, KeyLabels labels, List<String> patterns) {
+  private List<StaticKey> matching(
+      OpenImage open, KeyLabels labels, List<String> patterns, Consumer<String> told) {
     if (patterns.isEmpty()) {
       return open.keys().all();
     }
     KeyQuery query = new KeyQuery(open.keys(), labels);
     Set<StaticKey> found = new LinkedHashSet<>();
     for (String pattern : patterns) {
-      found.addAll(matching(open, query, pattern));
+      List<StaticKey> matching = matching(open, query, pattern);
+      if (matching.isEmpty()) {
+        told.accept(none(query, pattern));
+      }
+      found.addAll(matching);
     }
     return open.keys().all().stream().filter(found::contains).toList();
+  }
+
+  private String none(KeyQuery query, String pattern) {
+    int inAnyCase = query.matching(NamePattern.of(pattern).ignoringCase()).size();
+    return pattern
+        + " stands for no key"
+        + (inAnyCase == 0 ? "" : "; with -i, for " + Grouped.grouped(inAnyCase));
   }
 
   private List<StaticKey> matching(OpenImage open, KeyQuery query, String pattern) {

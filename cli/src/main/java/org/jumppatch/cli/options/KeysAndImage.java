@@ -1,7 +1,5 @@
 package org.jumppatch.cli.options;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jumppatch.cli.syntax.Given;
@@ -52,20 +50,7 @@ public final class KeysAndImage {
 
   /** The image's file; refused where a file stands before what is none. */
   public Path image() {
-    Path image = Syntax.path(arguments.value().get(count() - 1));
-    if (count() > 1 && !Files.exists(image) && isFile(arguments.value().get(0))) {
-      throw new UsageException(
-          "the image comes last: %s is a file, and %s is none"
-              .formatted(arguments.value().get(0), image));
-    }
-    return image;
-  }
-
-  private static boolean isFile(String word) {
-    try {
-      return Files.isRegularFile(Path.of(word));
-    } catch (InvalidPathException e) {
-      return false;
-    }
+    ImagesLast.check(arguments.value(), 1);
+    return Syntax.path(arguments.value().get(count() - 1));
   }
 }

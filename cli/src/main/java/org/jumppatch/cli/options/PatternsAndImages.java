@@ -31,6 +31,7 @@ public final class PatternsAndImages {
     if (arguments.value().size() < IMAGES) {
       throw new UsageException("OLD NEW: an image is missing");
     }
+    ImagesLast.check(arguments.value(), IMAGES);
   }
 
   /** What the user wrote before the images. */

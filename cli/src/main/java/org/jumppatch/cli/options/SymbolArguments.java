@@ -7,6 +7,7 @@ import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.source.SymbolFile;
 
 /** The option that names the symbols of an image which has none. */
@@ -39,6 +40,12 @@ public final class SymbolArguments {
           "%s: of a kernel that has moved; %s%s taken away"
               .formatted(from, names.slide() < 0 ? "-" : "", Places.hex(Math.abs(names.slide()))));
     }
-    return OpenImage.of(open.image().named(names.symbols()));
+    try {
+      return OpenImage.of(open.image().named(names.symbols()));
+    } catch (ImageFormatException e) {
+      // Without them it could be read.
+      throw new ImageFormatException(
+          from.toString(), -1, "names of another image: by them, " + e.getMessage());
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.jumppatch.cli.terminal;
 
+import java.io.PrintWriter;
+import org.jumppatch.patcher.text.Paragraph;
+
 /**
  * What standard output is shown on.
  *
@@ -8,6 +11,8 @@ package org.jumppatch.cli.terminal;
  * @param rows lines that it has; 0 where nobody knows
  */
 public record Screen(boolean terminal, int columns, int rows) {
+  private static final int INDENT = 2;
+
   /** What a file or a pipe has. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
 
@@ -35,5 +40,10 @@ public record Screen(boolean terminal, int columns, int rows) {
     int columns = Integer.getInteger(COLUMNS, 0);
     int rows = Math.max(0, Integer.getInteger(ROWS, 0));
     return new Screen(true, columns > 0 ? columns : UNBOUNDED, rows);
+  }
+
+  /** Prints a line of prose, which goes on below itself where the screen is narrower. */
+  public void print(PrintWriter out, String line) {
+    Paragraph.hanging(line, columns, INDENT).forEach(out::println);
   }
 }

@@ -5,12 +5,15 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -51,7 +54,8 @@ class ShowCommandTest {
     }
     CommandRun one = CommandRun.of("show", "__schedule+0x1bc", KERNEL);
     assertThat(one.out())
-        .contains("__tracepoint_sched_switch+0x8 at ")
+        .startsWith("sched:sched_switch at 0x")
+        .contains("(__tracepoint_sched_switch+0x8)")
         .contains("__schedule+0x1bc");
   }
 
@@ -90,7 +94,7 @@ class ShowCommandTest {
         site.text("symbol").contains("+")
             ? Long.decode(site.text("symbol").replaceFirst(".*\\+", ""))
             : 0;
-    JsonText found = reported("[ 1.0]  ? %s+0x%x/0x100".formatted(function, offset + 5), CALLS);
+    JsonText found = reported("[ 1.0]  ? %s+0x%x".formatted(function, offset + 5), CALLS);
     assertThat(found.objects("calls"))
         .extracting(one -> one.text("name"))
         .containsExactly(call.text("name"));
@@ -126,15 +130,23 @@ class ShowCommandTest {
     CommandRun none = CommandRun.of("show", "__schedule+0x2", KERNEL);
     assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err())
-        .contains("there is no site at __schedule+0x2; the sites in that function: __schedule+0x7b")
+        .contains(
+            "there is no site at __schedule+0x2; nearest is __schedule+0x7b (context_tracking_key);"
+                + " show --in __schedule shows all 15")
         .hasLineCount(1);
+    assertThat(CommandRun.of("show", "__schedule+0x1b6", KERNEL).err())
+        .contains("nearest are __schedule+0x9b (sched_feat_keys[7] HRTICK_DL) and")
+        .contains(" and __schedule+0x1b7 (psi_disabled); ");
+    assertThat(CommandRun.of("show", "__schedule+0x9e0", KERNEL).err())
+        .contains("where __schedule has ended, after 2,528 bytes")
+        .contains("nearest is __schedule+0x992 (static call preempt_schedule)");
     String address =
         shown("show", "--in", "__schedule", KERNEL, "--json")
             .objects("functions")
             .get(0)
             .text("address");
     assertThat(CommandRun.of("show", address, KERNEL).err())
-        .contains("the sites in that function: __schedule+0x7b");
+        .contains("nearest is __schedule+0x7b (context_tracking_key)");
     CommandRun function = CommandRun.of("show", "__schedule", KERNEL);
     assertThat(function.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(function.err()).contains("show --in __schedule");
@@ -174,20 +186,46 @@ class ShowCommandTest {
         Map.of("function", plus < 0 ? symbol : symbol.substring(0, plus), "key", key));
   }
 
-  /** tools/objtool/klp-diff.c switches tracepoints off and refuses keys that are not exported. */
+  /** "vmlinux keys are ok" (tools/objtool/klp-diff.c), exported or not. */
   @Test
-  void aLivepatchCannotTestEveryKey() {
+  void aLivepatchTestsWhatTheKernelHas() {
     JsonText schedule =
         shown("show", "--in", "__schedule", KERNEL, "--json").objects("functions").get(0);
     assertThat(schedule.objects("keys"))
-        .extracting(key -> key.text("name") + " " + key.text("livepatch"))
-        .contains(
-            "sched_schedstats refused",
-            "__tracepoint_sched_switch+0x8 disabled",
-            "context_tracking_key works");
+        .hasSizeGreaterThan(5)
+        .allSatisfy(key -> assertThat(key.text("livepatch")).isEqualTo("works"));
     assertThat(schedule.objects("calls"))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(call -> assertThat(call.text("livepatch")).isEqualTo("works"));
+    assertThat(CommandRun.of("show", "--in", "__schedule", KERNEL).out()).doesNotContain("refused");
+  }
+
+  /** What is a module's own works in no livepatch; what it uses may be the kernel's. */
+  @Test
+  void aLivepatchDoesNotTestWhatAModuleHas() throws IOException {
+    Path kvm = module("kvm.ko");
+    JsonText run =
+        shown("show", "--in", "kvm_arch_vcpu_ioctl_run", kvm, "--json").objects("functions").get(0);
+    assertThat(run.objects("keys"))
+        .extracting(key -> key.text("label") + " " + key.text("livepatch"))
+        .contains(
+            "apic_hw_disabled refused", "kvm:kvm_fpu disabled", "context_tracking_key unknown");
+    assertThat(run.objects("calls"))
         .extracting(call -> call.text("name") + " " + call.text("livepatch"))
-        .contains("tp_func_sched_switch ignored", "preempt_schedule refused");
+        .contains("tp_func_kvm_fpu ignored", "kvm_x86_handle_exit refused");
+    assertThat(CommandRun.of("show", "--in", "kvm_arch_vcpu_ioctl_run", kvm).out())
+        .contains("refused: a module's own; static_key_enabled() for keys");
+    // It depends on no module: what it uses is the kernel's.
+    JsonText tls = shown("show", "--in", "tls_strp_read_copy", module("tls.ko"), "--json");
+    assertThat(tls.objects("functions").get(0).objects("keys"))
+        .extracting(key -> key.text("name") + " " + key.text("livepatch"))
+        .contains("memcg_sockets_enabled_key works");
+  }
+
+  private static Path module(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(Kernels.v6_1().modules())) {
+      return all.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+    }
   }
 
   @Test
@@ -202,12 +240,70 @@ class ShowCommandTest {
     assertThat(reported(oops, KERNEL).objects("keys"))
         .extracting(key -> key.text("name"))
         .containsExactly("__tracepoint_sched_switch+0x8", "sched_schedstats");
+    CommandRun none = reportedTo("nothing here\n", KERNEL);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(none.err()).contains("no line names a site");
+  }
+
+  /** What the kernels said that found no root file system: their functions are as long as here. */
+  @Test
+  void aReportOfAnotherKernelIsNoAnswer() {
+    String panic =
+        """
+        [    1.787208]  panic+0x118/0x2f4
+        [    1.787253]  mount_block_root+0x14e/0x1e6
+        [    1.787341]  prepare_namespace+0x136/0x165
+        [    1.787410]  kernel_init_freeable+0x250/0x27a
+        [    1.787465]  ? rest_init+0xd0/0xd0
+        [    1.787535]  ret_from_fork+0x22/0x30
+        """;
+    assertThat(reportedTo(panic, KERNEL).err()).doesNotContain("another kernel");
+    CommandRun other = reportedTo(panic, Kernels.v6_12().vmlinuz());
+    assertThat(other.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(other.err())
+        .contains("panic+0x118/0x2f4, prepare_namespace+0x136/0x165, kernel_init_freeable")
+        .contains("functions of another kernel, which are not as long in");
+    assertThat(CommandRun.of("show", "panic+0x118/0x2f4", Kernels.v6_12().vmlinuz()).err())
+        .contains("panic+0x118/0x2f4 is a place in another kernel");
+  }
+
+  /** A name of a module, of a program, in a register, at an address that KASLR moved. */
+  @Test
+  void aReportNamesPlacesOfOthersToo() {
+    String others =
+        """
+        RIP: 0010:__schedule+0x1bc/0x9e0 [xfs]
+        RAX: ffffffff81a08b5c RBX: 0000000000000000
+                ffffffff81a08b5c __schedule+0x2 ([kernel.kallsyms])
+                    55d5c0 __schedule+0x1bc (/usr/bin/program)
+                  ffffffffc0 __schedule+0x1bc ([xfs])
+        """;
+    assertThat(reportedTo(others, KERNEL).exitCode()).isEqualTo(ExitCode.NO);
+    String moved =
+        """
+         [<ffffffffa4a08b5c>]
+        Kernel Offset: 0x23000000 from 0xffffffff81000000 (relocation range: 0xffffffff80000000-)
+        """;
+    for (String own :
+        List.of(
+            moved,
+            " [<ffffffff81a08b5c>]",
+            "Nov 29 12:00:01 host kernel: [1.0][ T7] RIP: 0010:__schedule+0x1bc/0x9e0",
+            "  9f29a578 __schedule+0x1bc ([kernel.kallsyms])",
+            "  9f29a578 __schedule+0x1bc (/usr/lib/debug/boot/vmlinux-6.1)",
+            "  <idle>-0 [000] d..1. 12.5: __schedule+0x1bc/0x9e0 <-schedule")) {
+      assertThat(reported(own, KERNEL).objects("keys"))
+          .as(own)
+          .extracting(key -> key.text("label"))
+          .containsExactly("sched:sched_switch");
+    }
+  }
+
+  private static CommandRun reportedTo(String report, Path image) {
     InputStream before = System.in;
     try {
-      System.setIn(new ByteArrayInputStream("nothing here\n".getBytes(UTF_8)));
-      CommandRun none = CommandRun.of("show", "-", KERNEL);
-      assertThat(none.exitCode()).isEqualTo(ExitCode.NO);
-      assertThat(none.err()).contains("no line names a site");
+      System.setIn(new ByteArrayInputStream(report.getBytes(UTF_8)));
+      return CommandRun.of("show", "-", image);
     } finally {
       System.setIn(before);
     }

@@ -2,6 +2,7 @@ package org.jumppatch.elf.keyname;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -76,7 +77,26 @@ public final class KeyQuery {
         found.add(key);
       }
     }
-    return found.isEmpty() ? otherwise : lookup(found);
+    return found.isEmpty() ? widened(text, otherwise) : lookup(found);
+  }
+
+  /** Where nothing is called nearly so: names in other letters, or the pattern of longer ones. */
+  private KeyLookup widened(String text, KeyLookup otherwise) {
+    if (!(otherwise instanceof KeyLookup.Unknown none) || !none.suggestions().isEmpty()) {
+      return otherwise;
+    }
+    SimilarNames small = new SimilarNames(text.toLowerCase(Locale.ROOT));
+    SimilarNames longer = new SimilarNames(text);
+    for (StaticKey key : keys.all()) {
+      for (String name : labels.names(key)) {
+        longer.offer(name);
+        if (name.equalsIgnoreCase(text)) {
+          small.offer(name);
+        }
+      }
+    }
+    List<String> found = small.closest();
+    return new KeyLookup.Unknown(found.isEmpty() ? longer.closestOrPattern() : found);
   }
 
   private static KeyLookup lookup(List<StaticKey> found) {

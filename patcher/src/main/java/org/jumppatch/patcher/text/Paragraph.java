@@ -2,9 +2,13 @@ package org.jumppatch.patcher.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Text broken into lines between words. */
 public final class Paragraph {
+  /** What gives what follows a colour (ECMA-48, SGR), marked as ours or not; it takes no room. */
+  private static final Pattern COLOUR = Pattern.compile("(?:\0[0-9a-f]{1,16};)?\u001b\\[[0-9;]*m");
+
   private Paragraph() {}
 
   /** The same, all lines but the first indented by so much more than the first is. */
@@ -22,14 +26,23 @@ public final class Paragraph {
   public static List<String> lines(String text, int columns) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
+    int used = 0;
     for (String word : text.split(" ", -1)) {
-      if (line.length() > 0 && line.length() + 1 + word.length() > columns) {
+      if (used > 0 && used + 1 + width(word) > columns) {
         lines.add(line.toString());
         line.setLength(0);
+        used = 0;
       }
       line.append(line.length() == 0 ? "" : " ").append(word);
+      used += (used == 0 ? 0 : 1) + width(word);
     }
     lines.add(line.toString());
     return lines;
+  }
+
+  private static int width(String word) {
+    return word.indexOf('\u001b') < 0
+        ? word.length()
+        : COLOUR.matcher(word).replaceAll("").length();
   }
 }

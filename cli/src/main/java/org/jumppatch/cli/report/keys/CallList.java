@@ -24,11 +24,23 @@ import org.jumppatch.elf.staticcall.StaticCall;
 public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> columns) {
   /** What a narrow table does without, the first one first. */
   private static final List<CallColumn> UNNEEDED =
-      List.of(CallColumn.CONDITIONAL, CallColumn.TAIL, CallColumn.INIT);
+      List.of(
+          CallColumn.CONDITIONAL,
+          CallColumn.TAIL,
+          CallColumn.INIT,
+          CallColumn.BATCHED,
+          CallColumn.FUNCTION,
+          CallColumn.SITES,
+          CallColumn.IPIS);
 
-  /** Prints a table for people. */
-  public void print(PrintWriter out, Screen screen, Colours colours) {
-    shown().table(colours, CallColumn.NAME, UNNEEDED, CallList::cell).print(out, screen.columns());
+  /**
+   * Prints a table for people.
+   *
+   * @param order what the rows are sorted by, which a narrow table keeps
+   */
+  public void print(PrintWriter out, CallColumn order, Screen screen, Colours colours) {
+    List<CallColumn> unneeded = UNNEEDED.stream().filter(column -> column != order).toList();
+    shown().table(colours, CallColumn.NAME, unneeded, CallList::cell).print(out, screen.columns());
   }
 
   private static String cell(CallColumn column, CallRow row) {

@@ -61,13 +61,15 @@ public final class CallSites {
     int sites = call.sites().size();
     String function = CallRow.function(image, call);
     CallPlace trampoline = call.trampoline();
-    out.printf(
-        "%s at %s, calls %s, trampoline %s, sites: %s%n",
-        colours.paint(Meaning.HEADING, Terminal.printable(call.name())),
-        places.address(call.address()),
-        function == null ? "nothing" : Terminal.printable(function),
-        trampoline == null ? "in another file" : places.address(trampoline.address()),
-        someOf(shown.sites().size(), sites));
+    screen.print(
+        out,
+        "%s at %s, calls %s, trampoline %s, sites: %s"
+            .formatted(
+                colours.paint(Meaning.HEADING, Terminal.printable(call.name())),
+                places.address(call.address()),
+                function == null ? "nothing" : Terminal.printable(function),
+                trampoline == null ? "in another file" : places.address(trampoline.address()),
+                someOf(shown.sites().size(), sites)));
     if (shown.sites().isEmpty()) {
       return;
     }
@@ -80,7 +82,7 @@ public final class CallSites {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(3, 2);
+            .yielding(3, 2, 1);
     table.add("ADDRESS", "FORM", "SYMBOL", "SOURCE", "FUNCTION");
     for (StaticCallSite site : call.sites()) {
       String[] first = {places.address(site.address()), form(site), places.symbol(site.address())};
@@ -100,7 +102,7 @@ public final class CallSites {
     TextTable table =
         new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(6, 5, 2);
+            .yielding(6, 5, 2, 4, 1);
     table.add("ADDRESS", "BYTES", "INSTRUCTION", "FORM", "TARGET", "SECTION", "SYMBOL");
     for (StaticCallSite site : call.sites()) {
       CallPlace place = site.place();

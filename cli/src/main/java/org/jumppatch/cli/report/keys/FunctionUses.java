@@ -8,7 +8,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jumppatch.cli.image.FunctionRange;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.image.Places;
@@ -19,6 +21,7 @@ import org.jumppatch.cli.report.Json;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCallSite;
@@ -60,30 +63,44 @@ public final class FunctionUses {
   /** Prints a table for each function. */
   public void print(
       PrintWriter out, List<FunctionRange> functions, Screen screen, Colours colours) {
+    Set<Livepatch> met = EnumSet.noneOf(Livepatch.class);
     String gap = "";
     for (FunctionRange function : functions) {
       List<Shown> keys = keys(function);
       List<ShownCall> called = calls(function);
       out.print(gap);
       gap = "\n";
-      out.printf(
-          "%s at %s, %s: %s, %s%n",
-          colours.paint(Meaning.HEADING, function.name()),
-          places.address(function.address()),
-          counted(function.size(), "byte"),
-          counted(keys.size(), "key"),
-          counted(called.size(), "static call"));
+      screen.print(
+          out,
+          "%s at %s, %s: %s, %s"
+              .formatted(
+                  colours.paint(Meaning.HEADING, Terminal.printable(function.name())),
+                  places.address(function.address()),
+                  counted(function.size(), "byte"),
+                  counted(keys.size(), "key"),
+                  counted(called.size(), "static call")));
       if (!keys.isEmpty() || !called.isEmpty()) {
         table(keys, called, colours).print(out, screen.columns());
       }
+      called.forEach(one -> met.add(Livepatch.of(open.image(), one.call())));
+      keys.forEach(one -> met.add(livepatch(one)));
     }
+    for (Livepatch judgement : met) {
+      if (!judgement.meaning().isEmpty()) {
+        screen.print(out, judgement.word() + ": " + judgement.meaning());
+      }
+    }
+  }
+
+  private Livepatch livepatch(Shown shown) {
+    return Livepatch.of(open.image(), shown.key(), labels.kind(shown.key()));
   }
 
   private TextTable table(List<Shown> keys, List<ShownCall> called, Colours colours) {
     TextTable table =
         new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(0, 3, 1);
+            .yielding(0, 3, 1, 2);
     table.add("NAME", "KIND", "SITES", "FIRST", "IN A LIVEPATCH");
     for (Shown shown : keys) {
       table.add(
@@ -91,7 +108,7 @@ public final class FunctionUses {
           labels.kind(shown.key()).word(),
           Integer.toString(shown.sites().size()),
           places.symbol(shown.sites().get(0).code()),
-          Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).words());
+          livepatch(shown).word());
     }
     for (ShownCall one : called) {
       table.add(
@@ -99,7 +116,7 @@ public final class FunctionUses {
           "call",
           Integer.toString(one.sites().size()),
           places.symbol(one.sites().get(0).address()),
-          Livepatch.of(open.image(), one.call()).words());
+          Livepatch.of(open.image(), one.call()).word());
     }
     return table;
   }
@@ -134,11 +151,7 @@ public final class FunctionUses {
         keys(function),
         shown -> {
           sites.write(json, shown);
-          json.writeStringField("kind", labels.kind(shown.key()).word());
-          json.writeStringField("label", labels.label(shown.key()));
-          json.writeStringField(
-              "livepatch",
-              Livepatch.of(open.image(), shown.key(), labels.kind(shown.key())).word());
+          json.writeStringField("livepatch", livepatch(shown).word());
         });
     Json.writeObjects(
         json,

@@ -135,7 +135,7 @@ public final class ImageDiff {
       hidden.add(counted(some, "static call") + " of security modules");
     }
     if (!hidden.isEmpty()) {
-      out.println("not shown: " + String.join(", ", hidden) + "; --all shows them");
+      screen.print(out, "not shown: " + String.join(", ", hidden) + "; --all shows them");
     }
   }
 

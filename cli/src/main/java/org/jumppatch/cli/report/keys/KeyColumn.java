@@ -65,7 +65,20 @@ public enum KeyColumn implements ListColumn {
   /** What a narrow table does without, the first one first. */
   static final List<KeyColumn> UNNEEDED =
       List.of(
-          INIT, SYNCS, SHORT, NEAR, BATCHES, ON, QUAD, LINE, ONE_BY_ONE, CALL_SITES, TYPE, SITES);
+          INIT,
+          SYNCS,
+          SHORT,
+          NEAR,
+          BATCHES,
+          ON,
+          QUAD,
+          LINE,
+          ONE_BY_ONE,
+          CALL_SITES,
+          TYPE,
+          SITES,
+          STATE,
+          IPIS);
 
   private final String word;
   private final String heading;

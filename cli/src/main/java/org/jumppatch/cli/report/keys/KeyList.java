@@ -17,12 +17,16 @@ import org.jumppatch.patcher.text.TextTable;
  * @param cpus of the machine that is asked about
  */
 public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places, int cpus) {
-  /** Prints a table. */
-  public void print(PrintWriter out, Screen screen, Colours colours) {
+  /**
+   * Prints a table.
+   *
+   * @param order what the rows are sorted by, which a narrow table keeps
+   */
+  public void print(PrintWriter out, KeyColumn order, Screen screen, Colours colours) {
+    List<KeyColumn> unneeded =
+        KeyColumn.UNNEEDED.stream().filter(column -> column != order).toList();
     TextTable table =
-        shown()
-            .table(
-                colours, KeyColumn.NAME, KeyColumn.UNNEEDED, (c, row) -> c.cell(row, places, cpus));
+        shown().table(colours, KeyColumn.NAME, unneeded, (c, row) -> c.cell(row, places, cpus));
     if (columns.contains(KeyColumn.STATE)) {
       table.painted(columns.indexOf(KeyColumn.STATE), cell -> SwitchWord.paint(colours, cell));
     }

@@ -16,8 +16,10 @@ import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.decode.Instruction;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.site.CodeBytes;
@@ -38,6 +40,7 @@ public final class KeySites {
 
   private final OpenImage open;
   private final Places places;
+  private final KeyLabels labels;
   private final InstructionDecoder decoder;
   private final Sources sources;
   private final ModuleSites modules;
@@ -60,6 +63,7 @@ public final class KeySites {
     this.sources = sources;
     this.modules = modules;
     this.places = new Places(open.image());
+    this.labels = new KeyLabels(open.image(), open.keys());
     this.decoder = decoder;
   }
 
@@ -73,18 +77,28 @@ public final class KeySites {
       first = false;
       StaticKey key = shown.key();
       int sites = key.entries().size();
-      out.printf(
-          "%s at %s, %s, initially %s, sites: %s%n",
-          colours.paint(Meaning.HEADING, String.join(" = ", key.names())),
-          key.isExternal() ? "an address in another file" : places.ofKey(key),
-          SwitchWord.paint(colours, SwitchWord.of(key)),
-          key.type().word(),
-          someOf(shown.sites().size(), sites));
+      screen.print(
+          out,
+          "%s at %s%s, %s, initially %s, sites: %s"
+              .formatted(
+                  colours.paint(Meaning.HEADING, Terminal.printable(labels.label(key))),
+                  key.isExternal() ? "an address in another file" : places.ofKey(key),
+                  symbols(key),
+                  SwitchWord.paint(colours, SwitchWord.of(key)),
+                  key.type().word(),
+                  someOf(shown.sites().size(), sites)));
       TextTable table = sources.areShown() ? sourceTable(shown, colours) : table(shown, colours);
       table.print(out, screen.columns());
       modules.print(out, key, decoder, screen, colours);
     }
     modules.printLooked(out);
+  }
+
+  /** Its symbols, where people call it something else. */
+  private String symbols(StaticKey key) {
+    return key.names().equals(List.of(labels.label(key)))
+        ? ""
+        : " (%s)".formatted(Terminal.printable(String.join(" = ", key.names())));
   }
 
   TextTable table(Shown shown, Colours colours) {
@@ -159,6 +173,8 @@ public final class KeySites {
   /** Writes a key's fields into the object that is open. */
   void write(JsonGenerator json, Shown shown) throws IOException {
     KeyFields.write(json, places, shown.key());
+    json.writeStringField("kind", labels.kind(shown.key()).word());
+    json.writeStringField("label", labels.label(shown.key()));
     Json.writeTexts(json, "aliases", shown.key().names().subList(1, shown.key().names().size()));
     writeSites(json, shown.sites());
   }

@@ -1,70 +1,76 @@
 package org.jumppatch.cli.report.keys;
 
+import java.util.List;
 import java.util.Locale;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.ImageKind;
+import org.jumppatch.elf.module.ModuleInfo;
 import org.jumppatch.elf.staticcall.StaticCall;
 
 /**
  * What becomes of a static key's test, or of a static call, in a function that a livepatch
- * replaces, as tools/objtool/klp-diff.c judges it ({@code validate_special_section_klp_reloc}): a
- * jump table is read before late relocations are made, so a key must be one that a module may name.
+ * replaces, as tools/objtool/klp-diff.c judges it ({@code validate_special_section_klp_reloc}).
+ *
+ * <p>What the kernel itself has, exported or not, is there before the livepatch is loaded, and the
+ * new function tests it as the old one did ("vmlinux keys are ok"). A module may be loaded after
+ * its livepatch, whose jump table and sites of static calls would then have been read before they
+ * are whole: what lives in a module works in no livepatch.
  */
 enum Livepatch {
-  /** The key is exported: the new function tests it as the old one does. */
-  WORKS("works"),
+  /** The new function tests or calls it as the old one does. */
+  WORKS(""),
   /** The new function never takes the branch; klp-diff warns. */
-  DISABLED("disabled"),
-  /** klp-diff leaves it out without a word: the tracepoint around it is disabled. */
-  IGNORED("ignored"),
-  /** klp-diff refuses; {@code static_key_enabled()} does instead. */
-  REFUSED_KEY("refused: use static_key_enabled() instead"),
-  /** klp-diff refuses; {@code KLP_STATIC_CALL()} does instead. */
-  REFUSED_CALL("refused: use KLP_STATIC_CALL() instead");
+  DISABLED("a module's tracepoint or message of dynamic debug, which the new function never takes"),
+  /** klp-diff leaves it out without a word. */
+  IGNORED("the static call of a tracepoint that is disabled"),
+  /** klp-diff refuses. */
+  REFUSED("a module's own; static_key_enabled() for keys and KLP_STATIC_CALL() work instead"),
+  /** A module's file does not tell whose a symbol is that it uses. */
+  UNKNOWN("works if it is the kernel's; refused or disabled if it is another module's");
 
-  /** What EXPORT_SYMBOL makes, include/linux/export-internal.h. */
-  private static final String EXPORTED = "__ksymtab_";
-
-  private static final String KEY_OF_CALL = "__SCK__";
   private static final String TRACEPOINT = "tp_func_";
 
-  private final String words;
+  private final String meaning;
 
-  Livepatch(String words) {
-    this.words = words;
+  Livepatch(String meaning) {
+    this.meaning = meaning;
   }
 
-  /** For people. */
-  String words() {
-    return words;
+  /** Why it is so, and what to do; empty where there is nothing to say. */
+  String meaning() {
+    return meaning;
   }
 
-  /** For scripts. */
+  /** The judgement in one word. */
   String word() {
-    String name = name().toLowerCase(Locale.ROOT);
-    return name.startsWith("refused") ? "refused" : name;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   static Livepatch of(Image image, StaticKey key, KeyKind kind) {
-    if (kind == KeyKind.TRACEPOINT || kind == KeyKind.DYNDBG) {
-      return DISABLED;
+    if (image.kind() != ImageKind.MODULE) {
+      return WORKS;
     }
-    // What another file defines and this one uses is exported.
-    return key.isExternal()
-            || key.places().stream().anyMatch(place -> isExported(image, place.name()))
-        ? WORKS
-        : REFUSED_KEY;
+    if (key.isExternal()) {
+      return ofAnother(image);
+    }
+    return kind == KeyKind.TRACEPOINT || kind == KeyKind.DYNDBG ? DISABLED : REFUSED;
   }
 
   static Livepatch of(Image image, StaticCall call) {
-    if (call.name().startsWith(TRACEPOINT)) {
-      return IGNORED;
+    if (image.kind() != ImageKind.MODULE) {
+      return WORKS;
     }
-    return isExported(image, KEY_OF_CALL + call.name()) ? WORKS : REFUSED_CALL;
+    if (call.isExternal()) {
+      return ofAnother(image);
+    }
+    return call.name().startsWith(TRACEPOINT) ? IGNORED : REFUSED;
   }
 
-  private static boolean isExported(Image image, String symbol) {
-    return image.symbols().addressesOf(EXPORTED + symbol).length > 0;
+  /** Of what a module uses and does not have: the kernel's, if it depends on no module. */
+  private static Livepatch ofAnother(Image module) {
+    List<String> depends = ModuleInfo.of(module).depends();
+    return depends != null && depends.isEmpty() ? WORKS : UNKNOWN;
   }
 }

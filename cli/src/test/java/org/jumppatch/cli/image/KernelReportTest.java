@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernels;
@@ -17,9 +17,9 @@ import org.jumppatch.elf.testing.Untrusted;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a report names, and however much of it. */
-class ReportedPlacesTest {
+class KernelReportTest {
   private static Set<Long> in(Image image, String... lines) {
-    return ReportedPlaces.in(Stream.of(lines), image);
+    return new LinkedHashSet<>(KernelReport.of(image, List.of(lines)).addresses());
   }
 
   @Test
@@ -28,8 +28,8 @@ class ReportedPlacesTest {
     assertThat(
             in(
                 image,
-                "[ 12.3] RIP: 0010:schedule+0x8/0x100",
-                "  ? try_to_wake_up+0xb/0x20 (schedule+0x8)",
+                "[ 12.3] RIP: 0010:schedule+0x8",
+                "  ? try_to_wake_up+0xb (schedule+0x8)",
                 "    swapper 0 [000] 1.0: ffffffff810000fb try_to_wake_up+0xb ([kernel])",
                 "schedule+0xffffff nobody+0x1 <schedule+0x8>"))
         .containsExactly(0xffffffff81000138L, 0xffffffff810000fbL);
@@ -44,12 +44,10 @@ class ReportedPlacesTest {
     for (int i = 0; i < 3000; i++) {
       lines.add(" ? nobody_%d+0x10/0x980".formatted(random.nextInt(1 << 30)));
     }
-    lines.add(" ? __schedule+0x5b7/0x980");
-    assertThat(
-            Untrusted.read(
-                ImageFormatException.class, () -> ReportedPlaces.in(lines.stream(), image)))
+    lines.add(" ? __schedule+0x5b7");
+    assertThat(Untrusted.read(ImageFormatException.class, () -> KernelReport.of(image, lines)))
         .isTrue();
-    assertThat(ReportedPlaces.in(lines.stream(), image)).hasSize(1);
+    assertThat(KernelReport.of(image, lines).addresses()).hasSize(1);
   }
 
   @Test

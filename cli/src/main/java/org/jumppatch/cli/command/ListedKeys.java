@@ -1,0 +1,102 @@
+package org.jumppatch.cli.command;
+
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.report.keys.KeyColumn;
+import org.jumppatch.cli.report.keys.KeyList;
+import org.jumppatch.cli.report.keys.KeyListPage;
+import org.jumppatch.cli.report.keys.KeyRow;
+import org.jumppatch.cli.report.keys.NoinstrSummary;
+import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.keyname.KeyKind;
+import org.jumppatch.elf.linux.NoinstrText;
+
+/**
+ * What {@code list} says of keys to people.
+ *
+ * @param open the image that they are of
+ * @param keys those that are shown
+ * @param order what they are sorted by
+ * @param hidden how many more {@code --all} would show, of each kind
+ * @param chosen whether somebody asked for some of them
+ */
+record ListedKeys(
+    OpenImage open, KeyList keys, KeyColumn order, Map<KeyKind, Integer> hidden, boolean chosen) {
+  /**
+   * Prints a table, and what it leaves out.
+   *
+   * @param costs whether to say what its costs leave out
+   * @param noinstr whether to say what sites in noinstr text mean
+   */
+  void print(PrintWriter out, Screen screen, Colours colours, boolean costs, boolean noinstr) {
+    List<KeyRow> rows = keys.rows();
+    screen.print(out, open.image().path() + ": " + contents());
+    if (rows.isEmpty()) {
+      out.println("no key to show");
+    } else {
+      keys.print(out, order, screen, colours);
+    }
+    if (costs) {
+      printInit(out, screen);
+    }
+    if (!hidden.isEmpty()) {
+      screen.print(out, hiddenKinds());
+    }
+    if (noinstr) {
+      int others = open.keys().all().size() - rows.size();
+      new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out);
+    }
+  }
+
+  /** The same for a browser. */
+  KeyListPage page() {
+    List<String> facts = new ArrayList<>(List.of(contents()));
+    if (!hidden.isEmpty()) {
+      facts.add(hiddenKinds());
+    }
+    return new KeyListPage("Keys of " + open.image().path(), facts, keys);
+  }
+
+  private String contents() {
+    return "%s, %s, %s%s (table found by %s)"
+        .formatted(
+            open.image().kind().word(),
+            counted(open.table().entries().size(), "entry", "entries"),
+            counted(open.keys().all().size(), "key"),
+            chosen ? ", " + grouped(keys.rows().size()) + " shown" : "",
+            open.table().source().word());
+  }
+
+  /** Costs are a booted kernel's, and what patches an image counts more. */
+  private void printInit(PrintWriter out, Screen screen) {
+    int sites = keys.rows().stream().mapToInt(row -> row.cost().initSites()).sum();
+    long some = keys.rows().stream().filter(row -> row.cost().initSites() > 0).count();
+    if (sites > 0) {
+      screen.print(
+          out,
+          "costs leave out %s of %s, gone once booted; enable and disable patch them too"
+              .formatted(counted(sites, "init site"), counted(some, "key")));
+    }
+  }
+
+  private String hiddenKinds() {
+    int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
+    boolean one = hidden.size() == 1;
+    List<String> kinds =
+        hidden.entrySet().stream()
+            .map(e -> (one ? "" : grouped(e.getValue()) + " ") + e.getKey().word())
+            .toList();
+    return "not shown: %s (%s); --all shows %s"
+        .formatted(
+            counted(all, "key"),
+            String.join(", ", kinds),
+            one ? "them" : "them all, --kind KIND,... some");
+  }
+}
