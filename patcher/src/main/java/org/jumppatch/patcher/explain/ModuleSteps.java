@@ -10,7 +10,6 @@ import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.Alternatives;
 import org.jumppatch.patcher.explain.boot.CallThunks;
 import org.jumppatch.patcher.explain.boot.Cfi;
-import org.jumppatch.patcher.explain.boot.CfiSeals;
 import org.jumppatch.patcher.explain.boot.Paravirt;
 import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.boot.SmpLocks;
@@ -90,7 +89,7 @@ final class ModuleSteps implements Steps {
                 thunksLast ? alternatives : thunks,
                 thunksLast ? thunks : alternatives,
                 kernel.endbrs().inModule(module),
-                new CfiSeals(module, cfi),
+                kernel.seals().inModule(module, cfi),
                 locks,
                 paravirtLast ? paravirt : null,
                 ftrace,

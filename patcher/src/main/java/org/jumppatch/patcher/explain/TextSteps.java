@@ -86,6 +86,7 @@ final class TextSteps implements Steps {
   private final Cfi cfi;
   private final Retpolines retpolines;
   private final Endbrs endbrs;
+  private final CfiSeals seals;
   private final StaticCalls staticCalls;
   private final RuntimeConstants constants;
   private final JumpLabels jumpLabels;
@@ -139,6 +140,7 @@ final class TextSteps implements Steps {
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops, data);
     endbrs = new Endbrs(functions);
+    seals = new CfiSeals(functions, cfi, endbrs);
     made = new MadeCode(functions, data, owners, returns, text, lengths);
     called = new CalledCode(functions, owners, made, slide);
     callers = new FtraceCallers(functions, data, owners);
@@ -153,7 +155,7 @@ final class TextSteps implements Steps {
                 thunksLast ? alternatives : thunks,
                 thunksLast ? thunks : alternatives,
                 endbrs,
-                new CfiSeals(functions, cfi),
+                seals,
                 locks,
                 paravirtLast ? paravirt : null,
                 constants,
@@ -238,6 +240,10 @@ final class TextSteps implements Steps {
 
   Endbrs endbrs() {
     return endbrs;
+  }
+
+  CfiSeals seals() {
+    return seals;
   }
 
   EmptyFunctions empty() {

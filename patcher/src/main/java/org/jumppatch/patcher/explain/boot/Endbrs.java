@@ -18,7 +18,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * traps where it is jumped to.
  */
 public final class Endbrs implements BootStep {
-  private static final byte[] ENDBR64 = Code.bytes(0xf3, 0x0f, 0x1e, 0xfa);
+  static final byte[] ENDBR64 = Code.bytes(0xf3, 0x0f, 0x1e, 0xfa);
   private static final List<byte[]> POISONS =
       List.of(Code.bytes(0x66, 0x0f, 0x1f, 0x00), Code.bytes(0x0f, 0x1f, 0x40, 0xd6));
 
@@ -64,13 +64,22 @@ public final class Endbrs implements BootStep {
     Majority<byte[]> seen = new Majority<>();
     for (long place : places) {
       if (text.holds(place, ENDBR64.length)) {
-        byte[] dumped = text.dumped(place, ENDBR64.length);
-        POISONS.stream().filter(p -> Arrays.equals(p, dumped)).findFirst().ifPresent(seen::vote);
-        if (Arrays.equals(dumped, ENDBR64)) {
-          seen.vote(ENDBR64);
-        }
+        vote(seen, text.dumped(place, ENDBR64.length));
       }
     }
     return seen.winner(ENDBR64);
+  }
+
+  /** Counts what is in an endbr's place, if it is one or what a sealed one becomes. */
+  static void vote(Majority<byte[]> seen, byte[] running) {
+    POISONS.stream().filter(p -> Arrays.equals(p, running)).findFirst().ifPresent(seen::vote);
+    if (Arrays.equals(running, ENDBR64)) {
+      seen.vote(ENDBR64);
+    }
+  }
+
+  /** What sealed ones are, once this step was done; an endbr where none are. */
+  byte[] sealed() {
+    return sealed == null ? ENDBR64 : sealed;
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.linux.Table;
+import org.jumppatch.patcher.explain.table.RetpolineThunk;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -89,14 +90,19 @@ public final class Retpolines implements BootStep {
             .table(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
             .map(Table::targets)
             .orElse(new long[0]);
-    if (form == null && isUntouched(text, places)) {
-      form = Form.THUNK;
-      return;
-    }
     for (int i = 0; i < REGISTERS.length; i++) {
       registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
     }
     registers.remove(0L);
+    // Callers that check for themselves (FineIBT) have no branch to a thunk any more.
+    places =
+        Arrays.stream(places)
+            .filter(place -> register(text, place, length(text, place)) != null)
+            .toArray();
+    if (form == null && isUntouched(text, places)) {
+      form = Form.THUNK;
+      return;
+    }
     Form found = form == null ? most(text, places) : form;
     if (form == null) {
       for (long place : places) {
@@ -178,7 +184,16 @@ public final class Retpolines implements BootStep {
   /** The register whose thunk a place of so many bytes goes to; null if to none. */
   private @Nullable Integer register(RunningText text, long place, int length) {
     int branch = length - Code.NEAR_SIZE;
-    return registers.get(Code.target(text.read(place, length), branch, place + branch));
+    byte[] code = text.read(place, length);
+    if (code.length == 0) {
+      return null;
+    }
+    long target = Code.target(code, branch, place + branch);
+    if (registers.isEmpty() && !functions.hasNames()) {
+      int number = RetpolineThunk.register(functions.image(), target);
+      return number < 0 ? null : number;
+    }
+    return registers.get(target);
   }
 
   private byte[] counted(byte[] before, int branch, long place, int register) {

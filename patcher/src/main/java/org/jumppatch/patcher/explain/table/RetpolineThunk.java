@@ -6,7 +6,7 @@ import org.jumppatch.elf.linux.Image;
  * The thunk that an indirect branch goes through: it writes the register's number over the address
  * to which it then returns ({@code RETPOLINE}, arch/x86/lib/retpoline.S).
  */
-final class RetpolineThunk {
+public final class RetpolineThunk {
   private static final int LONGEST = 24;
   private static final int REX_W = 0x48;
   private static final int REX_R = 0x04;
@@ -17,7 +17,7 @@ final class RetpolineThunk {
   private RetpolineThunk() {}
 
   /** The register's number, 0 to 15, of the thunk at an address; -1 where none is. */
-  static int register(Image image, long address) {
+  public static int register(Image image, long address) {
     byte[] code =
         image.space().isCode(address, LONGEST) ? image.space().read(address, LONGEST) : null;
     for (int i = 0; code != null && i + 4 <= code.length; i++) {
