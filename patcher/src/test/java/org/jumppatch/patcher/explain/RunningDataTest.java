@@ -123,6 +123,36 @@ class RunningDataTest {
     assertThat(other.isWhole()).isFalse();
   }
 
+  /** As many places as not were changed: the variable decides. */
+  @Test
+  void placesOfAConstantThatWereChangedAreFoundByItsVariable() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    RunningKernel kernel = RunningKernel.of(live, 0);
+    List<Integer> places = live.places("runtime_ptr_dentry_hashtable");
+    int changed = places.size() - 1;
+    for (int place : places.subList(0, changed)) {
+      kernel.memory()[place + 1] ^= 0x10;
+    }
+    Explanation found = explain(live, kernel);
+    assertThat(changed).isGreaterThan(1);
+    assertThat(found.unexplained()).isEqualTo(changed);
+    assertThat(found.data().disagreements()).isEmpty();
+  }
+
+  @Test
+  void ofTwoPlacesOfAConstantThatDisagreeNeitherIsBelievedWithoutData() throws IOException {
+    LiveText live = LiveText.of(Kernels.v6_12());
+    byte[] text = live.copy();
+    List<Integer> places = live.places("runtime_ptr_dentry_hashtable");
+    // Each place has a value of its own now, so that as many say one as another.
+    for (int i = 0; i < places.size(); i++) {
+      text[places.get(i) + 1] ^= (byte) (i << 4);
+    }
+    Explanation found =
+        live.explain(Dump.of(Bytes.of("text", text), OptionalLong.of(live.address())));
+    assertThat(found.unexplained()).isGreaterThanOrEqualTo(places.size() * 4L);
+  }
+
   @Test
   void whatChangedBetweenTwoDumpsIsToldWithCountsAndFunctions() throws IOException {
     LiveText live = LiveText.of(Kernels.v6_1());

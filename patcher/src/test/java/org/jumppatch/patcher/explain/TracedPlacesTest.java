@@ -72,6 +72,27 @@ class TracedPlacesTest {
     assertThat(explained().unexplained()).isEqualTo(5);
   }
 
+  /** The only tracer has another function called. */
+  @Test
+  void aCallToTheSharedCallerWhereNobodyTracesIsUnexplained() throws IOException {
+    long filter = room() + 512;
+    long buckets = filter + 32;
+    long entry = buckets + 16;
+    trace("function_trace_call", 0);
+    kernel.bind(room() + 48, filter);
+    kernel.bind(filter + 8, buckets);
+    kernel.bind(buckets, entry);
+    kernel.bind(entry + 16, kernel.named("__x64_sys_getdents"));
+    branch(0xe8, kernel.named(HOOKED), kernel.named("ftrace_caller"));
+    assertThat(explained().unexplained()).isEqualTo(5);
+    kernel.bind(entry + 16, kernel.named(HOOKED));
+    Explanation traced = explained();
+    assertThat(traced.unexplained()).isZero();
+    assertThat(traced.traced())
+        .singleElement()
+        .matches(place -> place.owner().equals("function_trace_call"));
+  }
+
   @Test
   void withoutDataACallIsListedAndSaidNotToBeChecked() throws IOException {
     byte[] changed = live.copy();

@@ -28,7 +28,7 @@ public final class RuntimeConstants implements BootStep {
    * A constant of the running kernel.
    *
    * @param variable link address of the variable whose value it is
-   * @param text what most of its places hold
+   * @param text what its places hold: the variable's value if one does, else what most do
    * @param data the variable's value
    */
   public record Value(RuntimeConstant constant, long variable, long text, long data) {}
@@ -97,48 +97,54 @@ public final class RuntimeConstants implements BootStep {
         agreed.vote(Code.unsigned(text.dumped(place, size)));
       }
     }
-    Long said = agreed.winner();
-    if (said == null) {
+    Long most = agreed.winner();
+    if (most == null) {
       return;
     }
-    Long computed = computed(constant, said);
-    if (computed == null && !constant.isPlausible(said)) {
+    Long computed = computed(constant, agreed, most);
+    // As many say one thing as another, and nothing else tells: neither is believed.
+    if (computed == null && (agreed.isTied() || !constant.isPlausible(most))) {
       return;
     }
     if (computed == null && inData.stream().noneMatch(one -> one.constant().equals(constant))) {
       untold.add(new Untold(constant, places.size()));
     }
+    long value = computed == null ? most : computed;
     for (long place : places) {
-      if (computed == null && Code.unsigned(text.dumped(place, size)) == said) {
+      if (computed == null && Code.unsigned(text.dumped(place, size)) == value) {
         text.acceptDumped(Cause.RUNTIME_CONSTANT, place, size);
       } else {
-        long value = computed == null ? said : computed;
         text.write(Cause.RUNTIME_CONSTANT, place, Code.littleEndian(value, size));
       }
     }
   }
 
   /** What a constant must be; null where nothing but its own places says it. */
-  private @Nullable Long computed(RuntimeConstant constant, long said) {
+  private @Nullable Long computed(RuntimeConstant constant, Majority<Long> agreed, long most) {
     if (constant.name().equals(USER_END)) {
-      return USER_ENDS.contains(said) ? said : USER_ENDS.get(0);
+      return USER_ENDS.contains(most) ? most : USER_ENDS.get(0);
     }
     long variable = functions.named(constant.name());
     Long cache = variable == 0 ? caches().of(constant.name()) : null;
     if (cache != null) {
-      long value = cache + data.dump().slide();
-      inData.add(new Value(constant, cache, said, value));
-      return value == said ? said : null;
+      return told(constant, cache, agreed, most, cache + data.dump().slide());
     }
     Area area = functions.image().space().areaAt(variable);
     // Memory of what boot alone uses is another's by now.
     boolean lasts = area != null && !area.name().startsWith(".init");
-    byte[] value = lasts ? data.read(variable, constant.kind().size()) : null;
-    if (value == null) {
+    byte[] bytes = lasts ? data.read(variable, constant.kind().size()) : null;
+    if (bytes == null) {
       return null;
     }
-    inData.add(new Value(constant, variable, said, Code.unsigned(value)));
-    return Code.unsigned(value) == said ? said : null;
+    return told(constant, variable, agreed, most, Code.unsigned(bytes));
+  }
+
+  /** The value in data, if a place holds it, or none could hold what most do. */
+  private @Nullable Long told(
+      RuntimeConstant constant, long variable, Majority<Long> agreed, long most, long value) {
+    boolean held = agreed.count(value) != 0;
+    inData.add(new Value(constant, variable, held ? value : most, value));
+    return held || !constant.isPlausible(most) ? Long.valueOf(value) : null;
   }
 
   private SlabCaches caches() {

@@ -28,6 +28,7 @@ final class FtraceHashes {
 
   private final RunningData data;
   private final Map<Long, Map<Long, Long>> byAddress = new HashMap<>();
+  private final Set<Long> broken = new HashSet<>();
   private int read;
 
   FtraceHashes(RunningData data) {
@@ -48,11 +49,17 @@ final class FtraceHashes {
     return known;
   }
 
+  /** Whether nothing of one is lacking that was read. */
+  boolean isWhole(long hash) {
+    return !broken.contains(hash);
+  }
+
   private Map<Long, Long> read(long hash) {
     Map<Long, Long> byPlace = new HashMap<>();
     Long bits = data.value(hash);
     Long buckets = data.pointer(hash + Long.BYTES);
     if (bits == null || buckets == null || bits < 0 || bits > MOST_BITS) {
+      broken.add(hash);
       return byPlace;
     }
     Set<Long> seen = new HashSet<>();
@@ -66,6 +73,12 @@ final class FtraceHashes {
         }
         entry = data.pointer(entry);
       }
+      if (entry == null || entry != 0) {
+        broken.add(hash);
+      }
+    }
+    if (read >= MOST) {
+      broken.add(hash);
     }
     return byPlace;
   }

@@ -118,6 +118,17 @@ public final class FtraceOps {
     return tracers.stream().filter(tracer -> isOf(tracer, place)).toList();
   }
 
+  /** Whether all of them, and the places of each, were read to their end. */
+  boolean tellAll() {
+    for (Tracer tracer : tracers) {
+      Long hash = data.pointer(tracer.address() + FILTER);
+      if (hash == null || !hashes.isWhole(hash)) {
+        return false;
+      }
+    }
+    return whole;
+  }
+
   private boolean isOf(Tracer tracer, long place) {
     Set<Long> filter = filters.computeIfAbsent(tracer, this::filter);
     return filter.isEmpty() || filter.contains(place);

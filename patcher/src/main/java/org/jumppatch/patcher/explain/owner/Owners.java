@@ -95,8 +95,11 @@ public final class Owners {
     if (probe != null) {
       return new Owner(Cause.KPROBE, probeName(probe));
     }
-    // Of lists that cannot be read nobody is known to trace there; who traces at all is.
     List<FtraceOps.Tracer> own = tracers.of(place);
+    if (own.isEmpty() && tracers.tellAll()) {
+      return null;
+    }
+    // Of lists that cannot be read nobody is known to trace there; who traces at all is.
     List<Owner> all =
         (own.isEmpty() ? tracers.all() : own).stream().map(one -> owner(place, one)).toList();
     if (all.isEmpty()) {
