@@ -76,7 +76,7 @@ class UntoldConstantsTest {
   private static final long NOTHING = 0x0123_4567_89ab_cdefL;
 
   private final Image image;
-  private final ByteBuffer text;
+  private final byte[] text;
   private long names;
   private long filp;
   private long queues = 0xffff_8880_0123_4000L;
@@ -95,14 +95,13 @@ class UntoldConstantsTest {
         .orElseThrow();
   }
 
-  private ByteBuffer content(String name) {
+  private byte[] content(String name) {
     Area area = area(name);
-    byte[] bytes = image.content().copy(area.fileOffset(), (int) area.fileSize());
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return image.content().copy(area.fileOffset(), (int) area.fileSize());
   }
 
   private Explanation explained(boolean withData) {
-    byte[] running = text.array().clone();
+    byte[] running = text.clone();
     ByteBuffer code = ByteBuffer.wrap(running).order(ByteOrder.LITTLE_ENDIAN);
     long[] values = {names, filp, queues};
     for (int at = 0, next = 0; next < values.length; at++) {
@@ -112,7 +111,7 @@ class UntoldConstantsTest {
     }
     MadeCore core = new MadeCore().note(100).add(area(".text").address(), 0x1000, running);
     if (withData) {
-      core.add(area(".data").address(), 0x10_0000, content(".data").array());
+      core.add(area(".data").address(), 0x10_0000, content(".data"));
     }
     try (Capstone capstone = Capstone.open()) {
       return new Explainer(image, StaticKeys.of(image, JumpTable.of(image)), capstone)

@@ -126,7 +126,7 @@ final class CfiPreambles {
   }
 
   private static @Nullable FineIbt age(byte[] running) {
-    for (FineIbt age : FineIbt.values()) {
+    for (FineIbt age : FineIbt.AGES) {
       if (age.isPreamble(running)) {
         return age;
       }

@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.explain.boot;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 
@@ -9,7 +10,7 @@ import org.jumppatch.elf.code.Opcodes;
  * {@code fineibt_caller_start}, {@code fineibt_paranoid_start}, {@code cfi_fineibt_bhi_preamble},
  * arch/x86/kernel/alternative.c). {@code h} is the function's number.
  */
-enum FineIbt {
+final class FineIbt {
   /**
    * Linux 6.2 to 6.14.
    *
@@ -18,15 +19,17 @@ enum FineIbt {
    * call - 14      41 ba h  49 83 eb 10  0f 1f 40 00                mov; sub $16, %r11; nop
    * </pre>
    */
-  OVER_A_TRAP(
-      new Check(
-          Code.bytes(
-              0xf3, 0x0f, 0x1e, 0xfa, 0x41, 0x81, 0xea, 0, 0, 0, 0, 0x74, 3, 0x0f, 0x0b, 0x90),
-          7),
-      new Check(Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x49, 0x83, 0xeb, 0x10, 0x0f, 0x1f, 0x40, 0), 2),
-      new Check(Code.bytes(), 0),
-      Code.bytes(),
-      0),
+  static final FineIbt OVER_A_TRAP =
+      new FineIbt(
+          new Check(
+              Code.bytes(
+                  0xf3, 0x0f, 0x1e, 0xfa, 0x41, 0x81, 0xea, 0, 0, 0, 0, 0x74, 3, 0x0f, 0x0b, 0x90),
+              7),
+          new Check(
+              Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x49, 0x83, 0xeb, 0x10, 0x0f, 0x1f, 0x40, 0), 2),
+          new Check(Code.bytes(), 0),
+          Code.bytes(),
+          0);
 
   /**
    * Linux 6.15 to 6.17: what fails jumps into the middle of an instruction.
@@ -38,16 +41,19 @@ enum FineIbt {
    *      paranoid: 41 ba h  45 3b 53 f7  4d 8d 5b f0                mov; cmp -9(%r11); lea
    * </pre>
    */
-  INTO_THE_SUB(
-      new Check(
-          Code.bytes(
-              0xf3, 0x0f, 0x1e, 0xfa, 0x41, 0x81, 0xea, 0, 0, 0, 0, 0x75, 0xf9, 0x0f, 0x1f, 0),
-          7),
-      new Check(Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x4d, 0x8d, 0x5b, 0xf0, 0x0f, 0x1f, 0x40, 0), 2),
-      new Check(
-          Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x45, 0x3b, 0x53, 0xf7, 0x4d, 0x8d, 0x5b, 0xf0), 2),
-      Code.bytes(0x49, 0x0f, 0x45, 0xfa, 0x75, 0xf5, 0x0f, 0x1f, 0),
-      0),
+  static final FineIbt INTO_THE_SUB =
+      new FineIbt(
+          new Check(
+              Code.bytes(
+                  0xf3, 0x0f, 0x1e, 0xfa, 0x41, 0x81, 0xea, 0, 0, 0, 0, 0x75, 0xf9, 0x0f, 0x1f, 0),
+              7),
+          new Check(
+              Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x4d, 0x8d, 0x5b, 0xf0, 0x0f, 0x1f, 0x40, 0), 2),
+          new Check(
+              Code.bytes(0x41, 0xba, 0, 0, 0, 0, 0x45, 0x3b, 0x53, 0xf7, 0x4d, 0x8d, 0x5b, 0xf0),
+              2),
+          Code.bytes(0x49, 0x0f, 0x45, 0xfa, 0x75, 0xf5, 0x0f, 0x1f, 0),
+          0);
 
   /**
    * From Linux 6.18 on the number is in another register, and there is a nop to jump into.
@@ -59,14 +65,21 @@ enum FineIbt {
    *      paranoid: b8 h  41 3b 43 f5  2e 4d 8d 5b f0                mov; cmp -11(%r11); lea
    * </pre>
    */
-  INTO_THE_NOP(
-      new Check(
-          Code.bytes(0xf3, 0x0f, 0x1e, 0xfa, 0x2d, 0, 0, 0, 0, 0x2e, 0x0f, 0x85, 3, 0, 0, 0), 5),
-      new Check(Code.bytes(0xb8, 0, 0, 0, 0, 0x4d, 0x8d, 0x5b, 0xf0, 0x0f, 0x1f, 0x44, 0, 0), 1),
-      new Check(
-          Code.bytes(0xb8, 0, 0, 0, 0, 0x41, 0x3b, 0x43, 0xf5, 0x2e, 0x4d, 0x8d, 0x5b, 0xf0), 1),
-      Code.bytes(0x48, 0x0f, 0x45, 0xf8, 0x2e, 0x75, 3, 0x0f, 0x1f, 0x40, 0xd6),
-      2);
+  static final FineIbt INTO_THE_NOP =
+      new FineIbt(
+          new Check(
+              Code.bytes(0xf3, 0x0f, 0x1e, 0xfa, 0x2d, 0, 0, 0, 0, 0x2e, 0x0f, 0x85, 3, 0, 0, 0),
+              5),
+          new Check(
+              Code.bytes(0xb8, 0, 0, 0, 0, 0x4d, 0x8d, 0x5b, 0xf0, 0x0f, 0x1f, 0x44, 0, 0), 1),
+          new Check(
+              Code.bytes(0xb8, 0, 0, 0, 0, 0x41, 0x3b, 0x43, 0xf5, 0x2e, 0x4d, 0x8d, 0x5b, 0xf0),
+              1),
+          Code.bytes(0x48, 0x0f, 0x45, 0xf8, 0x2e, 0x75, 3, 0x0f, 0x1f, 0x40, 0xd6),
+          2);
+
+  /** Of all ages, the oldest first. */
+  static final List<FineIbt> AGES = List.of(OVER_A_TRAP, INTO_THE_SUB, INTO_THE_NOP);
 
   /** Bytes in front of a function. */
   static final int PREFIX = 16;
@@ -89,7 +102,7 @@ enum FineIbt {
    * @param oneArgument what stands behind the number where BHI clears the only argument
    * @param prefixes bytes before the call that clears several
    */
-  FineIbt(Check preamble, Check caller, Check paranoid, byte[] oneArgument, int prefixes) {
+  private FineIbt(Check preamble, Check caller, Check paranoid, byte[] oneArgument, int prefixes) {
     this.preamble = preamble;
     this.caller = caller;
     this.paranoid = paranoid;
@@ -98,7 +111,22 @@ enum FineIbt {
   }
 
   /** Code with a number in it. */
-  private record Check(byte[] code, int hash) {
+  private static final class Check {
+    private final byte[] code;
+    private final int hash;
+
+    /**
+     * @param hash where the number is
+     */
+    Check(byte[] code, int hash) {
+      this.code = code;
+      this.hash = hash;
+    }
+
+    boolean isEmpty() {
+      return code.length == 0;
+    }
+
     byte[] with(int number) {
       byte[] made = code.clone();
       Code.putS32(made, hash, number);
@@ -126,17 +154,17 @@ enum FineIbt {
    * @param checks whether the caller checks, too, where a kernel of this age can
    */
   byte[] caller(int hash, boolean checks) {
-    return (checks && paranoid.code().length != 0 ? paranoid : caller).with(hash);
+    return (checks && !paranoid.isEmpty() ? paranoid : caller).with(hash);
   }
 
   /** Where the number of a function is in its preamble. */
   int hash() {
-    return preamble.hash();
+    return preamble.hash;
   }
 
   /** Where BHI writes into a preamble. */
   int behindHash() {
-    return preamble.hash() + Integer.BYTES;
+    return preamble.hash + Integer.BYTES;
   }
 
   /** What BHI writes there for a function with one argument. */
@@ -188,6 +216,6 @@ enum FineIbt {
 
   /** Whether these bytes are in front of a call whose caller checks, too. */
   boolean isParanoid(byte[] running) {
-    return paranoid.code().length != 0 && paranoid.starts(running, paranoid.code().length);
+    return !paranoid.isEmpty() && paranoid.starts(running, paranoid.code.length);
   }
 }

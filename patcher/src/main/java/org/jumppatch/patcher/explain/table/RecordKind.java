@@ -60,6 +60,8 @@ enum RecordKind {
   private static final int SHORTEST = 16;
 
   private final String section;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A list that cannot be changed.
   private final List<Integer> sizes;
 
   RecordKind(String section, List<Integer> sizes) {

@@ -45,8 +45,8 @@ class FineIbtTest {
 
   @Test
   void everyAgeKnowsItsOwnFunctionsAndNoOthers() {
-    for (FineIbt age : FineIbt.values()) {
-      for (FineIbt other : FineIbt.values()) {
+    for (FineIbt age : FineIbt.AGES) {
+      for (FineIbt other : FineIbt.AGES) {
         assertThat(age.isPreamble(other.preamble(HASH))).isEqualTo(age == other);
       }
       assertThat(age.isParanoid(age.caller(HASH, true))).isEqualTo(age != FineIbt.OVER_A_TRAP);
