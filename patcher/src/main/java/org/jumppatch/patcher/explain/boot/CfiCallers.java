@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
@@ -93,10 +92,7 @@ final class CfiCallers {
   }
 
   private static long[] calls(Functions names) {
-    return names
-        .table(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
-        .map(Table::targets)
-        .orElse(new long[0]);
+    return names.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
   }
 
   /** Bytes from a function's number to the function, which is where callers look for it. */

@@ -3,7 +3,6 @@ package org.jumppatch.patcher.explain.boot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
@@ -119,10 +118,7 @@ final class CfiPreambles {
   }
 
   private static long[] places(Functions names) {
-    return names
-        .table(".cfi_sites", "__cfi_sites", "__cfi_sites_end")
-        .map(Table::targets)
-        .orElse(new long[0]);
+    return names.targets(".cfi_sites", "__cfi_sites", "__cfi_sites_end");
   }
 
   private static @Nullable FineIbt age(byte[] running) {

@@ -3,7 +3,6 @@ package org.jumppatch.patcher.explain.boot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -64,10 +63,7 @@ public final class CfiSeals implements BootStep {
       return;
     }
     long[] sealed =
-        functions
-            .table(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
+        functions.targets(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end");
     Way known = way == null ? most(text, sealed) : way;
     way = known;
     for (long function : sealed) {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -45,10 +44,7 @@ public final class Endbrs implements BootStep {
   @Override
   public void apply(RunningText text) {
     long[] places =
-        functions
-            .table(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
+        functions.targets(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end");
     byte[] found = sealed == null ? most(text, places) : sealed;
     sealed = found;
     if (found != ENDBR64) {

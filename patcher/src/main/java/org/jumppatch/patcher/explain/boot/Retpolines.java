@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.table.RetpolineThunk;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
@@ -86,10 +85,7 @@ public final class Retpolines implements BootStep {
   @Override
   public void apply(RunningText text) {
     long[] places =
-        functions
-            .table(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end")
-            .map(Table::targets)
-            .orElse(new long[0]);
+        functions.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
     for (int i = 0; i < REGISTERS.length; i++) {
       registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
     }

@@ -2,7 +2,6 @@ package org.jumppatch.patcher.explain.boot;
 
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -81,10 +80,7 @@ public final class ReturnThunks implements BootStep {
   }
 
   private static long[] places(Functions functions) {
-    return functions
-        .table(".return_sites", "__return_sites", "__return_sites_end")
-        .map(Table::targets)
-        .orElse(new long[0]);
+    return functions.targets(".return_sites", "__return_sites", "__return_sites_end");
   }
 
   /** The same for a module. */

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.Functions;
 
 /**
@@ -74,10 +73,7 @@ public record RuntimeConstant(String section, Kind kind, String name) {
 
   /** The places that it is written to, as far as the image tells. */
   long[] places(Functions functions) {
-    return functions
-        .table(section, START + section, STOP + section)
-        .map(Table::targets)
-        .orElse(new long[0]);
+    return functions.targets(section, START + section, STOP + section);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.jumppatch.patcher.explain.boot;
 
-import org.jumppatch.elf.linux.Table;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -36,10 +35,7 @@ public final class SmpLocks implements BootStep {
   }
 
   private static long[] places(Functions functions) {
-    return functions
-        .table(".smp_locks", "__smp_locks", "__smp_locks_end")
-        .map(Table::targets)
-        .orElse(new long[0]);
+    return functions.targets(".smp_locks", "__smp_locks", "__smp_locks_end");
   }
 
   /** The same for a module ({@code alternatives_smp_module_add}). */

@@ -82,6 +82,11 @@ public final class Functions {
         .or(() -> isUntold(start, stop) ? searched(section) : Optional.empty());
   }
 
+  /** The places that a table of 32-bit distances names; none where there is no table. */
+  public long[] targets(String section, String start, String stop) {
+    return table(section, start, stop).map(Table::targets).orElse(new long[0]);
+  }
+
   private Optional<Table> searched(String section) {
     Optional<Table> found = search().table(section);
     tellSearched(section, found.isPresent());
