@@ -106,12 +106,15 @@ public final class Symbols {
 
   /** The same for many names, by one walk over the table; what stands for nothing is left out. */
   public Map<String, long[]> addressesOfPlain(Set<String> wanted) {
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
     // What has none of these lengths is not made.
     BitSet lengths = new BitSet();
     wanted.forEach(name -> lengths.set(name.length()));
     Map<String, Set<Long>> exact = new HashMap<>();
     Map<String, Set<Long>> longer = new HashMap<>();
-    for (int i = 0; i < addresses.length && !wanted.isEmpty(); i++) {
+    for (int i = 0; i < addresses.length; i++) {
       String symbol = names.name(i);
       if (wanted.contains(symbol)) {
         exact.computeIfAbsent(symbol, name -> new LinkedHashSet<>()).add(addresses[i]);

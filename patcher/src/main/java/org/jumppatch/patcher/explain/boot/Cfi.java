@@ -25,6 +25,8 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * <p>The number may be farther in front of its function, where functions are aligned to more.
  */
 public final class Cfi implements BootStep {
+  private final long[] functions;
+  private final long[] calls;
   private final CfiPreambles preambles;
   private final CfiCallers callers;
   private final CfiMode mode;
@@ -33,10 +35,12 @@ public final class Cfi implements BootStep {
 
   /** Finds out from the dump how calls are checked, and the seed. */
   public Cfi(Functions names, RunningText text) {
-    offset = CfiCallers.offset(names, text);
-    preambles = new CfiPreambles(names, text, offset);
-    callers = new CfiCallers(names, text, preambles.code());
-    boolean off = preambles.areThere() && callers.areSkipped();
+    functions = CfiPreambles.places(names);
+    calls = Retpolines.places(names);
+    offset = CfiCallers.offset(calls, text);
+    preambles = new CfiPreambles(functions, text, offset);
+    callers = new CfiCallers(calls, text, preambles.code());
+    boolean off = functions.length != 0 && callers.areSkipped();
     mode = off ? CfiMode.OFF : preambles.mode();
     hashes = off ? new CfiHash(0) : preambles.hashes();
   }
@@ -45,8 +49,10 @@ public final class Cfi implements BootStep {
     offset = kernel.offset;
     mode = kernel.mode;
     hashes = kernel.hashes;
-    preambles = kernel.preambles.inModule(module);
-    callers = kernel.callers.inModule(module);
+    preambles = kernel.preambles;
+    callers = kernel.callers;
+    functions = CfiPreambles.places(module);
+    calls = Retpolines.places(module);
   }
 
   /** The same for a module. */
@@ -74,9 +80,9 @@ public final class Cfi implements BootStep {
     if (mode == CfiMode.NONE) {
       return;
     }
-    callers.apply(text, mode, hashes, preambles.code());
+    callers.apply(calls, text, mode, hashes, preambles.code());
     if (mode != CfiMode.OFF) {
-      preambles.apply(text);
+      preambles.apply(functions, text);
     }
   }
 }

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.text.Cause;
-import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -32,7 +31,6 @@ final class CfiCallers {
   private static final int UPPER_HALF = 0x20;
   private static final int USUAL_OFFSET = 16;
 
-  private final long[] calls;
   private final boolean skipped;
 
   /** Whether the jump over the trap became one into it, as from Linux 6.18 on. */
@@ -46,9 +44,13 @@ final class CfiCallers {
   /** Whether room before a call is filled by a prefix, and behind a jump by an int3. */
   private final boolean padded;
 
-  /** Finds out from the dump what was done. */
-  CfiCallers(Functions names, RunningText text, @Nullable FineIbt code) {
-    calls = calls(names);
+  /**
+   * Finds out from the dump what was done.
+   *
+   * @param calls the kernel's, of which each has something in front
+   * @param code what FineIBT writes; null where it does not
+   */
+  CfiCallers(long[] calls, RunningText text, @Nullable FineIbt code) {
     Majority<Boolean> skips = new Majority<>();
     Majority<Boolean> traps = new Majority<>();
     Majority<Boolean> checks = new Majority<>();
@@ -77,28 +79,10 @@ final class CfiCallers {
     padded = pads.winner(false);
   }
 
-  private CfiCallers(Functions module, CfiCallers kernel) {
-    calls = calls(module);
-    skipped = kernel.skipped;
-    trapped = kernel.trapped;
-    paranoid = kernel.paranoid;
-    thunks = kernel.thunks;
-    padded = kernel.padded;
-  }
-
-  /** The same of a module. */
-  CfiCallers inModule(Functions module) {
-    return new CfiCallers(module, this);
-  }
-
-  private static long[] calls(Functions names) {
-    return names.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
-  }
-
   /** Bytes from a function's number to the function, which is where callers look for it. */
-  static int offset(Functions names, RunningText text) {
+  static int offset(long[] calls, RunningText text) {
     Majority<Integer> seen = new Majority<>();
-    for (long call : calls(names)) {
+    for (long call : calls) {
       byte[] before = text.read(call - SIZE, SIZE);
       if (before.length != 0 && starts(before, 0, MOVE_R10) && starts(before, 6, ADD_R10)) {
         seen.vote(1 - before[6 + ADD_R10.length]);
@@ -135,29 +119,27 @@ final class CfiCallers {
     return ((call + FAIL.length + 2) & UPPER_HALF) == 0;
   }
 
-  void apply(RunningText text, CfiMode mode, CfiHash hashes, @Nullable FineIbt code) {
+  void apply(long[] calls, RunningText text, CfiMode mode, CfiHash hashes, @Nullable FineIbt code) {
     for (long call : calls) {
       if (isCaller(text, call)) {
         int hash = hashes.of(-Code.s32(text.read(call - SIZE, SIZE), MOVE_R10.length));
-        text.write(Cause.CFI, call - SIZE, caller(text, call, mode, hash, code));
         int opcode = opcode(text, call);
-        if (mode == CfiMode.FINEIBT && paranoid && opcode != 0) {
-          if (!thunks || !isInLowerHalf(call)) {
-            text.write(Cause.CFI, call, branch(opcode, padded));
-          }
+        boolean checks = paranoid && opcode != 0;
+        text.write(Cause.CFI, call - SIZE, caller(text, call, mode, hash, code, checks));
+        if (mode == CfiMode.FINEIBT && checks && !(thunks && isInLowerHalf(call))) {
+          text.write(Cause.CFI, call, branch(opcode, padded));
         }
       }
     }
   }
 
   private byte[] caller(
-      RunningText text, long call, CfiMode mode, int hash, @Nullable FineIbt code) {
+      RunningText text, long call, CfiMode mode, int hash, @Nullable FineIbt code, boolean checks) {
     if (mode == CfiMode.OFF) {
       return SKIP;
     }
-    boolean untold = paranoid && opcode(text, call) == 0;
-    if (mode == CfiMode.FINEIBT && code != null && !untold) {
-      return code.caller(hash, paranoid);
+    if (mode == CfiMode.FINEIBT && code != null && checks == paranoid) {
+      return code.caller(hash, checks);
     }
     boolean trap = trapped && mode == CfiMode.KCFI;
     byte[] before = text.read(call - SIZE, trap ? SIZE : MOVE_R10.length + Integer.BYTES);

@@ -7,7 +7,6 @@ package org.jumppatch.patcher.explain.boot;
  * @param seed {@code cfi_seed}; 0 where nothing was mixed
  */
 record CfiHash(int seed) {
-  private static final int ENDBR = 0xfa1e_0ff3;
   private static final int POISON = 0x001f_0f66;
   private static final int FEEDBACK = 0x8020_0003;
 
@@ -24,6 +23,6 @@ record CfiHash(int seed) {
 
   /** {@code is_endbr}: endbr64, endbr32, or what a sealed one becomes. */
   private static boolean isEndbr(int code) {
-    return code == POISON || (code & ~0x0100_0000) == ENDBR;
+    return code == POISON || (code & ~0x0100_0000) == Endbrs.ENDBR;
   }
 }

@@ -19,12 +19,10 @@ final class CfiPreambles {
   private static final int MOVE_SIZE = Code.NEAR_SIZE;
 
   private static final int MOST_ARGUMENTS = 7;
-  private static final int ENDBR = Code.s32(Endbrs.ENDBR64, 0);
 
   /** Bytes from a number to its function. */
   private final int offset;
 
-  private final long[] places;
   private final CfiMode mode;
   private final CfiHash hashes;
   private final @Nullable FineIbt code;
@@ -42,11 +40,11 @@ final class CfiPreambles {
   /**
    * Finds out from the dump what was done.
    *
+   * @param places the kernel's numbers
    * @param offset bytes from a number to its function
    */
-  CfiPreambles(Functions names, RunningText text, int offset) {
+  CfiPreambles(long[] places, RunningText text, int offset) {
     this.offset = offset;
-    places = places(names);
     Majority<CfiMode> modes = new Majority<>();
     Majority<FineIbt> ages = new Majority<>();
     Majority<Integer> seeds = new Majority<>();
@@ -100,24 +98,8 @@ final class CfiPreambles {
     inPlace = clearedInPlace.winner(false);
   }
 
-  private CfiPreambles(Functions module, CfiPreambles kernel) {
-    places = places(module);
-    offset = kernel.offset;
-    mode = kernel.mode;
-    hashes = kernel.hashes;
-    code = kernel.code;
-    poison = kernel.poison;
-    onlyEntered = kernel.onlyEntered;
-    cleared = kernel.cleared;
-    inPlace = kernel.inPlace;
-  }
-
-  /** The same of a module. */
-  CfiPreambles inModule(Functions module) {
-    return new CfiPreambles(module, this);
-  }
-
-  private static long[] places(Functions names) {
+  /** Where the functions of an image have their numbers, be it the kernel or a module. */
+  static long[] places(Functions names) {
     return names.targets(".cfi_sites", "__cfi_sites", "__cfi_sites_end");
   }
 
@@ -128,11 +110,6 @@ final class CfiPreambles {
       }
     }
     return null;
-  }
-
-  /** Whether the image has any. */
-  boolean areThere() {
-    return places.length != 0;
   }
 
   /** How functions check who calls them, as far as they tell. */
@@ -166,10 +143,10 @@ final class CfiPreambles {
 
   private boolean startsWithEndbr(RunningText text, long place) {
     byte[] first = text.read(place + offset, Endbrs.ENDBR64.length);
-    return first.length != 0 && Code.s32(first, 0) == ENDBR;
+    return first.length != 0 && Code.s32(first, 0) == Endbrs.ENDBR;
   }
 
-  void apply(RunningText text) {
+  void apply(long[] places, RunningText text) {
     for (long place : places) {
       byte[] before = text.read(place, MOVE_SIZE);
       if (isMove(before)) {

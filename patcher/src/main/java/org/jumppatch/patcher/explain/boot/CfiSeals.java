@@ -62,8 +62,7 @@ public final class CfiSeals implements BootStep {
     if (cfi.mode() != CfiMode.KCFI && cfi.mode() != CfiMode.FINEIBT) {
       return;
     }
-    long[] sealed =
-        functions.targets(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end");
+    long[] sealed = Endbrs.places(functions);
     Way known = way == null ? most(text, sealed) : way;
     way = known;
     for (long function : sealed) {

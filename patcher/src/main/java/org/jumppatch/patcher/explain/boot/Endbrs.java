@@ -18,6 +18,10 @@ import org.jumppatch.patcher.explain.text.RunningText;
  */
 public final class Endbrs implements BootStep {
   static final byte[] ENDBR64 = Code.bytes(0xf3, 0x0f, 0x1e, 0xfa);
+
+  /** The same as a number. */
+  static final int ENDBR = Code.s32(ENDBR64, 0);
+
   private static final List<byte[]> POISONS =
       List.of(Code.bytes(0x66, 0x0f, 0x1f, 0x00), Code.bytes(0x0f, 0x1f, 0x40, 0xd6));
 
@@ -41,10 +45,14 @@ public final class Endbrs implements BootStep {
     return new Endbrs(module, sealed == null ? ENDBR64 : sealed);
   }
 
+  /** Those of an image that are sealed. */
+  static long[] places(Functions functions) {
+    return functions.targets(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end");
+  }
+
   @Override
   public void apply(RunningText text) {
-    long[] places =
-        functions.targets(".ibt_endbr_seal", "__ibt_endbr_seal", "__ibt_endbr_seal_end");
+    long[] places = places(functions);
     byte[] found = sealed == null ? most(text, places) : sealed;
     sealed = found;
     if (found != ENDBR64) {

@@ -82,10 +82,14 @@ public final class Retpolines implements BootStep {
     return new Retpolines(module, nops, its, form == null ? Form.THUNK : form);
   }
 
+  /** The indirect calls and jumps of an image. */
+  static long[] places(Functions functions) {
+    return functions.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
+  }
+
   @Override
   public void apply(RunningText text) {
-    long[] places =
-        functions.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
+    long[] places = places(functions);
     for (int i = 0; i < REGISTERS.length; i++) {
       registers.put(functions.named("__x86_indirect_thunk_" + REGISTERS[i]), i);
     }

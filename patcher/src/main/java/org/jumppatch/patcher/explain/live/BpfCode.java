@@ -73,7 +73,7 @@ final class BpfCode {
    * A trampoline that the function at a place leads to, or the half of a dispatcher that is in use,
    * and what may be in it; null where it cannot be read to its end.
    */
-  MadeCode.@Nullable Made of(long place, long target) {
+  @Nullable RunningText of(long place, long target) {
     BpfSymbols.Symbol symbol = symbols.at(target);
     byte[] code = symbol == null || !symbol.isEntry(target) ? null : read(symbol, target);
     if (symbol == null || code == null) {
@@ -81,7 +81,7 @@ final class BpfCode {
     }
     Walk walk = new Walk(code, target);
     boolean done = symbol.isDispatcher() ? dispatcher(walk) : trampoline(walk, place);
-    return done || walk.wrong != 0 ? walk.made(symbol.name(), done) : null;
+    return done || walk.wrong != 0 ? walk.made(done) : null;
   }
 
   private boolean trampoline(Walk walk, long place) {
@@ -186,7 +186,7 @@ final class BpfCode {
      *
      * @param whole whether it was read to its end; if not, what follows something wrong is nothing
      */
-    MadeCode.Made made(String name, boolean whole) {
+    RunningText made(boolean whole) {
       int end = whole ? at : wrong;
       for (int[] jump : jumps) {
         if (!starts.get(jump[1])) {
@@ -200,7 +200,7 @@ final class BpfCode {
         boolean trap = (found[i] & 0xff) == Opcodes.INT3;
         expected[i] = (byte) (trap ? Opcodes.NOP : Opcodes.INT3);
       }
-      return new MadeCode.Made(name, new RunningText(start, expected, found, List.of()));
+      return new RunningText(start, expected, found, List.of());
     }
   }
 

@@ -58,8 +58,8 @@ public final class MadeCode {
     this.data = data;
     this.functions = functions;
     this.owners = owners;
-    this.trampolines = new TracerTrampolines(functions, data, owners, returns, text);
-    this.probes = new ProbeCode(functions, data, owners, lengths);
+    this.trampolines = new TracerTrampolines(functions, data, returns, text);
+    this.probes = new ProbeCode(functions, data, lengths);
     this.bpf = new BpfCode(functions, data, owners.bpf(), returns, lengths);
   }
 
@@ -137,9 +137,9 @@ public final class MadeCode {
     return made.containsKey(address) || unread.containsKey(address);
   }
 
-  private boolean keep(long address, String name, @Nullable Made one) {
-    if (one != null) {
-      made.put(address, one);
+  private boolean keep(long address, String name, @Nullable RunningText text) {
+    if (text != null) {
+      made.put(address, new Made(name, text));
       return true;
     }
     String reason = data.read(address, 1) == null ? data.dump().whyNot(address) : UNTOLD;

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.owner.Kprobes;
-import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.InstructionLengths;
@@ -46,17 +45,15 @@ final class ProbeCode {
 
   private final Functions functions;
   private final RunningData data;
-  private final Owners owners;
   private final InstructionLengths lengths;
   private final CodeMove move;
 
   /**
    * @param functions the kernel's
    */
-  ProbeCode(Functions functions, RunningData data, Owners owners, InstructionLengths lengths) {
+  ProbeCode(Functions functions, RunningData data, InstructionLengths lengths) {
     this.functions = functions;
     this.data = data;
-    this.owners = owners;
     this.lengths = lengths;
     this.move = new CodeMove(lengths);
   }
@@ -70,7 +67,7 @@ final class ProbeCode {
    *
    * @param before the probed code as it was without the probe
    */
-  MadeCode.@Nullable Made copy(Kprobes.Kprobe probe, byte[] before) {
+  @Nullable RunningText copy(Kprobes.Kprobe probe, byte[] before) {
     long slot = probe.copy();
     int length = lengths.of(before, 0);
     if (length == 0 || length >= SLOT) {
@@ -91,10 +88,8 @@ final class ProbeCode {
     } else if (!probe.mayEndOpen()) {
       expected[size++] = (byte) Opcodes.INT3;
     }
-    return new MadeCode.Made(
-        "copy for " + owners.probeName(probe),
-        new RunningText(
-            slot, Arrays.copyOf(expected, size), Arrays.copyOf(found, size), List.of()));
+    return new RunningText(
+        slot, Arrays.copyOf(expected, size), Arrays.copyOf(found, size), List.of());
   }
 
   /**
@@ -102,7 +97,7 @@ final class ProbeCode {
    *
    * @param before the probed code as it was without the probe
    */
-  MadeCode.@Nullable Made detour(Kprobes.Kprobe probe, long target, byte[] before) {
+  @Nullable RunningText detour(Kprobes.Kprobe probe, long target, byte[] before) {
     long start = functions.named("optprobe_template_entry");
     long size = functions.named("optprobe_template_end") - start;
     if (start == 0 || size <= 0 || size > LARGEST) {
@@ -136,7 +131,7 @@ final class ProbeCode {
   }
 
   /** The template, the instructions that the jump took the place of, and the jump behind them. */
-  private MadeCode.Made detour(
+  private RunningText detour(
       Kprobes.Kprobe probe, long target, byte[] template, byte[] before, byte[] found) {
     int size = template.length;
     int moved = moved(probe, target + size, found, size);
@@ -146,9 +141,7 @@ final class ProbeCode {
     move.copy(expected, size, size + moved, probe.address(), target + size);
     byte[] back = Code.branch(Opcodes.JUMP, target + size + moved, probe.address() + moved);
     System.arraycopy(back, 0, expected, size + moved, back.length);
-    byte[] there = Arrays.copyOf(found, expected.length);
-    String name = "detour of " + owners.probeName(probe);
-    return new MadeCode.Made(name, new RunningText(target, expected, there, List.of()));
+    return new RunningText(target, expected, Arrays.copyOf(found, expected.length), List.of());
   }
 
   /** How many bytes were moved: behind them is the jump back, or at least a jump. */

@@ -8,7 +8,6 @@ import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.patcher.explain.boot.ReturnThunks;
 import org.jumppatch.patcher.explain.owner.FtraceOps;
-import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -39,7 +38,6 @@ final class TracerTrampolines {
 
   private final Functions functions;
   private final RunningData data;
-  private final Owners owners;
   private final ReturnThunks returns;
   private final RunningText text;
 
@@ -48,40 +46,32 @@ final class TracerTrampolines {
    * @param returns what a return is on this CPU
    * @param text the kernel's, in which the callers are as they run once it booted
    */
-  TracerTrampolines(
-      Functions functions,
-      RunningData data,
-      Owners owners,
-      ReturnThunks returns,
-      RunningText text) {
+  TracerTrampolines(Functions functions, RunningData data, ReturnThunks returns, RunningText text) {
     this.functions = functions;
     this.data = data;
-    this.owners = owners;
     this.returns = returns;
     this.text = text;
   }
 
   /** A tracer's trampoline beside what it should be; null where either is not known. */
-  MadeCode.@Nullable Made of(FtraceOps.Tracer tracer, long target) {
-    MadeCode.Made best = null;
+  @Nullable RunningText of(FtraceOps.Tracer tracer, long target) {
+    RunningText best = null;
     for (String caller : FtraceCalls.SHARED) {
-      MadeCode.Made one = trampoline(tracer, target, caller);
+      RunningText one = trampoline(tracer, target, caller);
       best = one == null || (best != null && left(best) <= left(one)) ? best : one;
     }
     return best;
   }
 
-  private static int left(MadeCode.Made one) {
+  private static int left(RunningText one) {
     int left = 0;
-    for (int i = one.text().nextUnexplained(0);
-        i < one.text().length();
-        i = one.text().nextUnexplained(i + 1)) {
+    for (int i = one.nextUnexplained(0); i < one.length(); i = one.nextUnexplained(i + 1)) {
       left++;
     }
     return left;
   }
 
-  private MadeCode.@Nullable Made trampoline(FtraceOps.Tracer tracer, long target, String caller) {
+  private @Nullable RunningText trampoline(FtraceOps.Tracer tracer, long target, String caller) {
     long start = functions.named(caller);
     long last = functions.named(caller + "_end");
     long fetch = functions.named(caller + "_op_ptr");
@@ -126,9 +116,7 @@ final class TracerTrampolines {
     }
     System.arraycopy(end, 0, expected, (int) size, end.length);
     Code.putU64(expected, pointer, tracer.address() + data.dump().slide());
-    String name = "trampoline of " + owners.place(tracer.function());
-    byte[] there = Arrays.copyOf(found, expected.length);
-    return new MadeCode.Made(name, new RunningText(target, expected, there, List.of()));
+    return new RunningText(target, expected, Arrays.copyOf(found, expected.length), List.of());
   }
 
   /**
