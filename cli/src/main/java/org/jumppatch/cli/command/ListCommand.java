@@ -180,11 +180,13 @@ public final class ListCommand implements Callable<Integer> {
       listed.page().write(out);
     } else if (list.isJson()) {
       KeyListJson.print(out, open, rows, cpus(), tree);
+    } else if (maxIpis.isPresent() && globals.quiet()) {
+      // The exit code is the answer.
     } else if (list.tabs()) {
       listed.keys().printTabs(out);
     } else if (list.commas()) {
       listed.keys().printCommas(out);
-    } else if (!maxIpis.isPresent() || !globals.quiet()) {
+    } else {
       listed.print(out, globals.screen(), globals.colours(), !filter.isAll(), noinstr.value());
       if (tree != null && !tree.missing().isEmpty()) {
         out.println(ModuleArguments.notCounted(tree.missing()));

@@ -47,7 +47,7 @@ record CodePlace(@Nullable String symbol, long offset, long size) {
 
   /** Its addresses in an image: several where functions share their name, none if there is none. */
   List<Long> addresses(Image image) {
-    return addresses(image, functions(image));
+    return addresses(image, among(image, named(image)));
   }
 
   /**
@@ -65,23 +65,18 @@ record CodePlace(@Nullable String symbol, long offset, long size) {
         .toList();
   }
 
-  /** The functions of an image that it can be in; none of an address. */
-  private List<FunctionRange> functions(Image image) {
-    return among(image, named(image));
-  }
-
   /** Those of some functions of its name that it can be in. */
   List<FunctionRange> among(Image image, List<FunctionRange> named) {
     return named.stream().filter(function -> size == 0 || function.mayBeLong(image, size)).toList();
   }
 
-  /** Whether the image has functions of the name, but none that is as long. */
-  boolean isForeign(Image image) {
-    List<FunctionRange> named = named(image);
+  /** Whether there are functions of its name, but none that is as long. */
+  boolean isForeign(Image image, List<FunctionRange> named) {
     return !named.isEmpty() && among(image, named).isEmpty();
   }
 
-  private List<FunctionRange> named(Image image) {
+  /** The functions of its name; none of an address. */
+  List<FunctionRange> named(Image image) {
     return symbol == null ? List.of() : FunctionRange.named(image, symbol);
   }
 

@@ -18,7 +18,7 @@ import org.jumppatch.elf.module.ModuleInfo;
  *     another kernel, in which something else is there
  * @param functions those of the image that it names
  */
-record KernelReport(List<Long> addresses, List<String> foreign, List<String> functions) {
+record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRange> functions) {
   /**
    * As {@code %pS} and {@code %pB} write it, {@code __schedule+0x1bc/0x980 [module build-id]}
    * (kernel/kallsyms.c, {@code __sprint_symbol}), or perf, {@code __schedule+0x1bc (file)}.
@@ -57,16 +57,16 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<String> fun
     Map<String, List<FunctionRange>> named = FunctionRange.named(image, names);
     Set<Long> addresses = new LinkedHashSet<>();
     Set<String> foreign = new LinkedHashSet<>();
-    Set<String> functions = new LinkedHashSet<>();
+    Set<FunctionRange> functions = new LinkedHashSet<>();
     for (CodePlace place : places) {
       String symbol = place.symbol();
       List<FunctionRange> all = symbol == null ? List.of() : named.getOrDefault(symbol, List.of());
       List<FunctionRange> some = place.among(image, all);
-      if (some.isEmpty() && !all.isEmpty()) {
+      if (place.isForeign(image, all)) {
         foreign.add(place.toString());
       }
       addresses.addAll(place.addresses(image, some));
-      some.forEach(function -> functions.add(function.name()));
+      functions.addAll(some);
     }
     return new KernelReport(List.copyOf(addresses), List.copyOf(foreign), List.copyOf(functions));
   }

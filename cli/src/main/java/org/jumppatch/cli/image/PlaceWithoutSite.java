@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.SimilarNames;
@@ -16,17 +17,21 @@ import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.staticcall.FunctionLookup;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCallSite;
-import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.text.Grouped;
 
 /** Says more of a place at which no site is than that it is no key. */
 final class PlaceWithoutSite {
   private final OpenImage open;
   private final KeyLabels labels;
+  private final Supplier<List<StaticCall>> calls;
 
-  PlaceWithoutSite(OpenImage open, KeyLabels labels) {
+  /**
+   * @param calls all static calls, once they are asked for
+   */
+  PlaceWithoutSite(OpenImage open, KeyLabels labels, Supplier<List<StaticCall>> calls) {
     this.open = open;
     this.labels = labels;
+    this.calls = calls;
   }
 
   /**
@@ -40,7 +45,8 @@ final class PlaceWithoutSite {
     if (place == null) {
       return;
     }
-    FunctionRange function = function(place);
+    List<FunctionRange> named = place.named(open.image());
+    FunctionRange function = function(place, named);
     if (function == null) {
       if (place.symbol() == null) {
         throw wrong("there is no site at " + place);
@@ -50,7 +56,7 @@ final class PlaceWithoutSite {
       }
       return;
     }
-    if (place.isForeign(open.image())) {
+    if (place.isForeign(open.image(), named)) {
       throw wrong(
           "%s is %s long: %s is a place in another kernel"
               .formatted(function.name(), Grouped.counted(function.size(), "byte"), word));
@@ -88,13 +94,12 @@ final class PlaceWithoutSite {
     return new UsageException(open.image().path() + ": " + what);
   }
 
-  private @Nullable FunctionRange function(CodePlace place) {
+  private @Nullable FunctionRange function(CodePlace place, List<FunctionRange> named) {
     if (place.symbol() == null) {
       // Addresses in a relocatable file are nobody's but ours.
       return open.image().isRelocatable() ? null : FunctionRange.at(open.image(), place.offset());
     }
-    List<FunctionRange> ranges = FunctionRange.named(open.image(), place.symbol());
-    return ranges.isEmpty() ? null : ranges.get(0);
+    return named.isEmpty() ? null : named.get(0);
   }
 
   /** Says which sites of a function are before and behind a place in it. */
@@ -127,7 +132,7 @@ final class PlaceWithoutSite {
       StaticKey key = open.keys().at(site.key());
       all.put(site.code() - function.address(), key == null ? "?" : labels.label(key));
     }
-    for (StaticCall call : StaticCalls.of(open.image()).all()) {
+    for (StaticCall call : calls.get()) {
       for (StaticCallSite site : call.sites()) {
         if (function.contains(site.address())) {
           all.put(site.address() - function.address(), "static call " + call.name());

@@ -89,7 +89,7 @@ public final class SiteQuery {
     this.told = told;
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     this.query = new KeyQuery(open.keys(), labels);
-    this.without = new PlaceWithoutSite(open, labels);
+    this.without = new PlaceWithoutSite(open, labels, this::calls);
   }
 
   /** What a word stands for: keys, the address of a site, {@code function+0x10}. */
@@ -122,13 +122,12 @@ public final class SiteQuery {
   }
 
   /** Tells of functions that a report names, if there is more to see in them. */
-  private void offer(List<String> functions) {
+  private void offer(List<FunctionRange> functions) {
     List<String> used =
         functions.stream()
-            .filter(
-                name ->
-                    FunctionRange.named(open.image(), name).stream()
-                        .anyMatch(function -> !without.sitesIn(function).isEmpty()))
+            .filter(function -> !without.sitesIn(function).isEmpty())
+            .map(FunctionRange::name)
+            .distinct()
             .limit(MOST)
             .toList();
     if (!used.isEmpty()) {

@@ -39,8 +39,9 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
    * @param order what the rows are sorted by, which a narrow table keeps
    */
   public void print(PrintWriter out, CallColumn order, Screen screen, Colours colours) {
-    List<CallColumn> unneeded = UNNEEDED.stream().filter(column -> column != order).toList();
-    shown().table(colours, CallColumn.NAME, unneeded, CallList::cell).print(out, screen.columns());
+    shown()
+        .table(colours, CallColumn.NAME, UNNEEDED, order, CallList::cell)
+        .print(out, screen.columns());
   }
 
   private static String cell(CallColumn column, CallRow row) {

@@ -24,16 +24,23 @@ record ColumnedRows<C extends ListColumn, R>(List<C> columns, List<R> rows) {
    *
    * @param name the column whose texts lose their middles where the table is too wide
    * @param unneeded what it does without before many do, the first one first
+   * @param order what the rows are sorted by, which it keeps
    * @param cell what a cell holds
    */
-  TextTable table(Colours colours, C name, List<C> unneeded, BiFunction<C, R, String> cell) {
+  TextTable table(
+      Colours colours, C name, List<C> unneeded, C order, BiFunction<C, R, String> cell) {
     Align[] aligned =
         columns.stream().map(c -> c.isNumber() ? Align.RIGHT : Align.LEFT).toArray(Align[]::new);
     TextTable table = new TextTable(aligned).headed(text -> colours.paint(Meaning.HEADING, text));
     int named = columns.indexOf(name);
     if (named >= 0) {
       table.yielding(
-          named, unneeded.stream().mapToInt(columns::indexOf).filter(i -> i >= 0).toArray());
+          named,
+          unneeded.stream()
+              .filter(column -> column != order)
+              .mapToInt(columns::indexOf)
+              .filter(i -> i >= 0)
+              .toArray());
     }
     table.add(columns.stream().map(ListColumn::heading).toArray(String[]::new));
     for (R row : rows) {

@@ -23,10 +23,14 @@ public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places,
    * @param order what the rows are sorted by, which a narrow table keeps
    */
   public void print(PrintWriter out, KeyColumn order, Screen screen, Colours colours) {
-    List<KeyColumn> unneeded =
-        KeyColumn.UNNEEDED.stream().filter(column -> column != order).toList();
     TextTable table =
-        shown().table(colours, KeyColumn.NAME, unneeded, (c, row) -> c.cell(row, places, cpus));
+        shown()
+            .table(
+                colours,
+                KeyColumn.NAME,
+                KeyColumn.UNNEEDED,
+                order,
+                (c, row) -> c.cell(row, places, cpus));
     if (columns.contains(KeyColumn.STATE)) {
       table.painted(columns.indexOf(KeyColumn.STATE), cell -> SwitchWord.paint(colours, cell));
     }
