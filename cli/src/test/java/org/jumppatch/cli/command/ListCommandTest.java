@@ -109,6 +109,11 @@ class ListCommandTest {
     CommandRun over = CommandRun.of("list", "--max-ipis", 2, SCHEDSTATS);
     assertThat(over.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(over.err()).contains("sched_schedstats: 3 IPIs").hasLineCount(2);
+    for (String form : List.of("--tsv", "--csv", "--all")) {
+      CommandRun quiet = CommandRun.of("list", "--max-ipis", 2, "--quiet", form, SCHEDSTATS);
+      assertThat(quiet.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(quiet.out()).isEmpty();
+    }
   }
 
   @Test
