@@ -32,9 +32,11 @@ import org.jumppatch.cli.syntax.GivenOptions;
 import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.Meanwhile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.module.ModuleTree;
+import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
@@ -163,11 +165,12 @@ public final class ListCommand implements Callable<Integer> {
   private int listKeys(OpenImage open, IpiLimit limit, Progress progress) throws IOException {
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();
+    Meanwhile<StaticCalls> calls = Meanwhile.of(() -> StaticCalls.of(open.image()));
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     KeyFilter.Chosen chosen =
         filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
-    List<KeyRow> rows = rows(open, labels, chosen.keys(), tree);
+    List<KeyRow> rows = rows(open, labels, chosen.keys(), calls, tree);
     progress.end();
     ListedKeys listed =
         new ListedKeys(
@@ -205,11 +208,15 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private List<KeyRow> rows(
-      OpenImage open, KeyLabels labels, List<StaticKey> keys, @Nullable ModuleTree tree)
+      OpenImage open,
+      KeyLabels labels,
+      List<StaticKey> keys,
+      Meanwhile<StaticCalls> calls,
+      @Nullable ModuleTree tree)
       throws IOException {
     ModuleUses uses =
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
-    TotalCosts totals = new TotalCosts(open, uses, cpus());
+    TotalCosts totals = new TotalCosts(open, calls.get(), uses, cpus());
     FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
     List<KeyRow> rows = new ArrayList<>(keys.size());
     for (StaticKey key : keys) {

@@ -6,12 +6,11 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.Meanwhile;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.dump.Memory;
 import org.jumppatch.elf.jumplabel.StaticKeys;
@@ -117,12 +116,12 @@ public final class Explainer {
     }
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
-    CompletableFuture<Functions> functions =
-        CompletableFuture.supplyAsync(() -> new Functions(image, TextSteps.namesFor(image)));
+    Meanwhile<Functions> functions =
+        Meanwhile.of(() -> new Functions(image, TextSteps.namesFor(image)));
     MovedPlaces places =
-        new MovedPlaces(image, decoder, area.address(), bytes, () -> sources(join(functions)));
+        new MovedPlaces(image, decoder, area.address(), bytes, () -> sources(functions.get()));
     LocatedDump located = new Location(image, area, bytes, places::all).of(dump);
-    Functions named = join(functions);
+    Functions named = functions.get();
     RunningText text = runningText(area, bytes, located, sources(named));
     byte[] linked = text.image().clone();
     KaslrMove move = places.move(located.slide());
@@ -146,18 +145,6 @@ public final class Explainer {
     long banner = functions.named("linux_banner");
     byte[] text = banner == 0 ? null : dump.read(banner, KernelVersion.LIMIT);
     return text == null ? null : KernelVersion.of(text, 0);
-  }
-
-  /** What a thread of its own reads refuses an image in the same way as all else here. */
-  private static Functions join(CompletableFuture<Functions> functions) {
-    try {
-      return functions.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e.getCause() instanceof ImageFormatException refused ? refused : e;
-    }
   }
 
   /**

@@ -86,7 +86,7 @@ record Described(
         });
     Map<String, Described> found = new LinkedHashMap<>();
     Map<String, Integer> uses = new HashMap<>();
-    TotalCosts totals = new TotalCosts(open, modules, CPUS);
+    TotalCosts totals = new TotalCosts(open, StaticCalls.of(open.image()), modules, CPUS);
     boolean noinstr = NoinstrText.of(open.image()).isKnown();
     for (StaticKey key : keys) {
       String label = labels.label(key) + where;

@@ -26,14 +26,14 @@ public final class TotalCosts {
   private final int cpus;
 
   /**
+   * @param calls the image's static calls
    * @param modules what is loaded besides
    */
-  public TotalCosts(OpenImage open, ModuleUses modules, int cpus) {
+  public TotalCosts(OpenImage open, StaticCalls calls, ModuleUses modules, int cpus) {
     this.open = open;
     this.noinstr = NoinstrText.of(open.image());
     this.modules = modules;
-    this.image =
-        new CostedImage(CostRow.KERNEL, open.image(), StaticCalls.of(open.image()), Dialect.V6_1);
+    this.image = new CostedImage(CostRow.KERNEL, open.image(), calls, Dialect.V6_1);
     this.sealed = SealedKeys.of(open.image());
     this.cpus = cpus;
   }
