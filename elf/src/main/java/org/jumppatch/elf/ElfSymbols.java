@@ -83,8 +83,13 @@ public final class ElfSymbols {
     }
 
     @Override
-    public boolean isNamed(int position, String name) {
-      return table.isNamed(entries[position], name);
+    public int next(String name, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (table.isNamed(entries[i], name)) {
+          return i;
+        }
+      }
+      return -1;
     }
   }
 }

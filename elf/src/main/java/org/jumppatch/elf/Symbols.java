@@ -20,9 +20,17 @@ public final class Symbols {
     /** The name of the symbol at a position of the table. */
     String name(int position);
 
-    /** Whether it has this name, which most tables tell without making theirs. */
-    default boolean isNamed(int position, String name) {
-      return name(position).equals(name);
+    /**
+     * The first position from one on and below another whose symbol has this name, or -1. Most
+     * tables tell without making names.
+     */
+    default int next(String name, int from, int to) {
+      for (int i = from; i < to; i++) {
+        if (name(i).equals(name)) {
+          return i;
+        }
+      }
+      return -1;
     }
 
     /** Bytes that the symbol at a position takes; 0 where the table does not say. */
@@ -42,7 +50,7 @@ public final class Symbols {
   private final long[] addresses;
   private final int[] ranks;
   private final Names names;
-  private int @Nullable [] byAddress;
+  private volatile int @Nullable [] byAddress;
 
   /**
    * @param addresses the address of each symbol, in the order of its table
@@ -75,10 +83,9 @@ public final class Symbols {
   /** Every address that a name stands for, each once, in the order of the table. */
   public long[] addressesOf(String name) {
     Set<Long> found = new LinkedHashSet<>();
-    for (int i = 0; i < addresses.length; i++) {
-      if (names.isNamed(i, name)) {
-        found.add(addresses[i]);
-      }
+    int last = addresses.length;
+    for (int i = names.next(name, 0, last); i >= 0; i = names.next(name, i + 1, last)) {
+      found.add(addresses[i]);
     }
     return found.stream().mapToLong(Long::longValue).toArray();
   }
@@ -143,36 +150,59 @@ public final class Symbols {
     return found;
   }
 
+  /** What follows a prefix in those of them that begin with it. */
+  public List<String> namesOf(long address, String prefix) {
+    List<String> found = new ArrayList<>(1);
+    for (String name : namesOf(address)) {
+      if (name.startsWith(prefix)) {
+        found.add(name.substring(prefix.length()));
+      }
+    }
+    return found;
+  }
+
   /** The symbol that an address lies in or after, or null where none starts at or below it. */
   public @Nullable SymbolOffset nearest(long address) {
     int[] order = byAddress();
-    int behind = firstAt(order, address);
-    if (behind == order.length || addresses[order[behind]] != address) {
-      if (behind == 0) {
-        return null;
-      }
-      behind = firstAt(order, addresses[order[behind - 1]]);
-    }
-    return new SymbolOffset(names.name(order[behind]), address - addresses[order[behind]]);
+    int first = startingBelow(order, address);
+    return first < 0
+        ? null
+        : new SymbolOffset(names.name(order[first]), address - addresses[order[first]]);
   }
 
   /**
-   * Whether an address lies in the symbol that {@link #nearest} names: within its size, or, where
-   * no table says how large it is, nearer than any object is large that holds a key.
+   * An address by every name of the symbol that it lies in, the one to show first; none where it
+   * lies behind the nearest one's size, or, where no table says how large that is, farther from it
+   * than any object is large that holds a key.
    */
-  public boolean covers(long address) {
-    SymbolOffset nearest = nearest(address);
-    if (nearest == null) {
-      return false;
-    }
-    long start = address - nearest.offset();
-    long size = 0;
+  public List<SymbolOffset> around(long address) {
     int[] order = byAddress();
-    for (int i = firstAt(order, start); i < order.length && addresses[order[i]] == start; i++) {
-      size = Math.max(size, names.size(order[i]));
+    int first = startingBelow(order, address);
+    if (first < 0) {
+      return List.of();
     }
-    return nearest.offset() == 0
-        || Long.compareUnsigned(nearest.offset(), size == 0 ? LARGEST : size) < 0;
+    long start = addresses[order[first]];
+    long offset = address - start;
+    long size = 0;
+    List<SymbolOffset> found = new ArrayList<>(1);
+    for (int i = first; i < order.length && addresses[order[i]] == start; i++) {
+      size = Math.max(size, names.size(order[i]));
+      found.add(new SymbolOffset(names.name(order[i]), offset));
+    }
+    long reach = size == 0 ? LARGEST : size;
+    return offset == 0 || Long.compareUnsigned(offset, reach) < 0 ? found : List.of();
+  }
+
+  /** Index in the order of the first of the symbols at or nearest below an address, or -1. */
+  private int startingBelow(int[] order, long address) {
+    int at = firstAt(order, address);
+    if (at == order.length || addresses[order[at]] != address) {
+      at--;
+      while (at > 0 && addresses[order[at - 1]] == addresses[order[at]]) {
+        at--;
+      }
+    }
+    return at;
   }
 
   /**

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.SymbolOffset;
-import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
 
 /**
@@ -56,7 +55,7 @@ public final class StaticKey {
 
   /** The name to show: {@code name}, {@code name+0x8}, or {@code 0x…} where nothing names it. */
   public String name() {
-    return names().get(0);
+    return places().isEmpty() ? place() : places().get(0).toString();
   }
 
   /** Every name of its address, the one to show first. */
@@ -79,16 +78,10 @@ public final class StaticKey {
   }
 
   private List<SymbolOffset> findPlaces() {
-    Symbols symbols = image.symbols();
-    SymbolOffset nearest = symbols.nearest(address);
-    if (nearest == null || !symbols.covers(address) || !isInSameArea(address - nearest.offset())) {
-      return List.of();
-    }
-    List<SymbolOffset> found = new ArrayList<>(1);
-    for (String name : symbols.namesOf(address - nearest.offset())) {
-      found.add(new SymbolOffset(name, nearest.offset()));
-    }
-    return List.copyOf(found);
+    List<SymbolOffset> around = image.symbols().around(address);
+    return around.isEmpty() || isInSameArea(address - around.get(0).offset())
+        ? List.copyOf(around)
+        : List.of();
   }
 
   private boolean isInSameArea(long symbol) {

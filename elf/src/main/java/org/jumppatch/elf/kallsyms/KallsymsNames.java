@@ -38,17 +38,18 @@ final class KallsymsNames implements Symbols.Names {
   private final int[] hashes;
 
   private KallsymsNames(
-      long start, int alignment, KallsymsTokens tokens, byte[] records, int[] starts) {
+      long start,
+      int alignment,
+      KallsymsTokens tokens,
+      byte[] records,
+      int[] starts,
+      int[] hashes) {
     this.start = start;
     this.alignment = alignment;
     this.tokens = tokens;
     this.records = records;
     this.starts = starts;
-    this.hashes = new int[starts.length];
-    for (int i = 0; i < starts.length; i++) {
-      int codes = codes(records, starts[i]);
-      hashes[i] = tokens.hashBehindFirst(records, codes, codes + length(records, starts[i]));
-    }
+    this.hashes = hashes;
   }
 
   /**
@@ -70,6 +71,7 @@ final class KallsymsNames implements Symbols.Names {
     }
     byte[] records = image.copy(start, (int) size);
     int[] starts = new int[count];
+    int[] hashes = new int[count];
     int next = 0;
     long expanded = 0;
     for (int i = 0; i < count; i++) {
@@ -81,17 +83,23 @@ final class KallsymsNames implements Symbols.Names {
       starts[i] = next;
       int codes = codes(records, next);
       next = codes + length(records, next);
-      if (next == codes || next > size || tokens.length(records, codes, codes + 1) == 0) {
+      if (next == codes || next > size || tokens.length(records[codes]) == 0) {
         return null;
       }
-      int characters = tokens.length(records, codes, next);
+      int characters = tokens.length(records[codes]);
+      int hash = tokens.hashBehindFirst(records[codes]);
+      for (int at = codes + 1; at < next; at++) {
+        characters += tokens.length(records[at]);
+        hash = tokens.hash(hash, records[at]);
+      }
       if (characters < 2 || characters > MAX_CHARACTERS) {
         return null;
       }
+      hashes[i] = hash;
       expanded += characters;
     }
     return size - next < alignment && isZero(records, next) && expanded <= MAX_EXPANSION * size
-        ? new KallsymsNames(start, alignment, tokens, records, starts)
+        ? new KallsymsNames(start, alignment, tokens, records, starts, hashes)
         : null;
   }
 
@@ -147,10 +155,17 @@ final class KallsymsNames implements Symbols.Names {
   }
 
   @Override
-  public boolean isNamed(int i, String name) {
-    if (hashes[i] != name.hashCode()) {
-      return false;
+  public int next(String name, int from, int to) {
+    int hash = name.hashCode();
+    for (int i = from; i < to; i++) {
+      if (hashes[i] == hash && isNamed(i, name)) {
+        return i;
+      }
     }
+    return -1;
+  }
+
+  boolean isNamed(int i, String name) {
     int codes = codes(records, starts[i]);
     return tokens.isBehindFirst(name, records, codes, codes + length(records, starts[i]));
   }

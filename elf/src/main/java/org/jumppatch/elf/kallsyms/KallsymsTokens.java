@@ -35,6 +35,8 @@ final class KallsymsTokens {
   private final byte[] text;
   private final int[] index;
 
+  private final int[] lengths = new int[COUNT];
+
   /** The hash of each token, and by what one multiplies that of the characters before it. */
   private final int[] hashes = new int[COUNT];
 
@@ -46,6 +48,7 @@ final class KallsymsTokens {
     this.text = text;
     this.index = index;
     for (int code = 0; code < COUNT; code++) {
+      lengths[code] = index[code + 1] - index[code] - 1;
       hashes[code] = hash(index[code], index[code + 1] - 1);
       weights[code] = 1;
       for (int i = index[code]; i < index[code + 1] - 1; i++) {
@@ -203,16 +206,9 @@ final class KallsymsTokens {
     return end;
   }
 
-  /**
-   * Number of characters that the tokens {@code codes[from]} to {@code codes[to - 1]} stand for.
-   */
-  int length(byte[] codes, int from, int to) {
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      int code = codes[i] & 0xff;
-      length += index[code + 1] - index[code] - 1;
-    }
-    return length;
+  /** Number of characters that a token stands for, 0 for a code that is free. */
+  int length(byte code) {
+    return lengths[code & 0xff];
   }
 
   /** The first character of a token that has one. */
@@ -220,18 +216,16 @@ final class KallsymsTokens {
     return text[index[code & 0xff]];
   }
 
-  /**
-   * The hash, as {@link String#hashCode} has it, of the characters that the tokens {@code
-   * codes[from]} to {@code codes[to - 1]} stand for, once the first of them is left out.
-   */
-  int hashBehindFirst(byte[] codes, int from, int to) {
-    int code = codes[from] & 0xff;
-    int hash = hash(index[code] + 1, index[code + 1] - 1);
-    for (int i = from + 1; i < to; i++) {
-      code = codes[i] & 0xff;
-      hash = hash * weights[code] + hashes[code];
-    }
-    return hash;
+  /** The hash, as {@link String#hashCode} has it, of a token's characters but the first. */
+  int hashBehindFirst(byte code) {
+    int token = code & 0xff;
+    return hash(index[token] + 1, index[token + 1] - 1);
+  }
+
+  /** The hash of characters that have one already, and a token's after them. */
+  int hash(int before, byte code) {
+    int token = code & 0xff;
+    return before * weights[token] + hashes[token];
   }
 
   private int hash(int from, int to) {
@@ -263,7 +257,11 @@ final class KallsymsTokens {
 
   /** The characters that the tokens {@code codes[from]} to {@code codes[to - 1]} stand for. */
   byte[] expand(byte[] codes, int from, int to) {
-    byte[] expanded = new byte[length(codes, from, to)];
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      size += length(codes[i]);
+    }
+    byte[] expanded = new byte[size];
     int length = 0;
     for (int i = from; i < to; i++) {
       int code = codes[i] & 0xff;

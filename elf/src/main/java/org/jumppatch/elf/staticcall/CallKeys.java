@@ -115,19 +115,14 @@ final class CallKeys {
   }
 
   private List<String> namesOf(long key) {
-    return image.symbols().namesOf(key).stream()
-        .filter(name -> name.startsWith(StaticCalls.KEY_PREFIX))
-        .map(CallKeys::withoutPrefix)
-        .toList();
+    return image.symbols().namesOf(key, StaticCalls.KEY_PREFIX);
   }
 
   /** The names of keys whose trampoline there is, but no site. */
   private Map<Long, String> keysWithoutSites() {
     Set<String> wanted = new HashSet<>(trampolines.all().keySet());
     for (long key : sites.keySet()) {
-      for (String name : image.symbols().namesOf(key)) {
-        wanted.remove(withoutPrefix(name));
-      }
+      namesOf(key).forEach(wanted::remove);
     }
     Map<Long, String> found = new HashMap<>();
     Symbols symbols = image.symbols();

@@ -110,10 +110,7 @@ final class Trampolines {
 
   /** The names of the static call whose trampoline lies at an address; none if none does. */
   List<String> namesOf(long address) {
-    return image.symbols().namesOf(address).stream()
-        .filter(name -> name.startsWith(PREFIX))
-        .map(name -> name.substring(PREFIX.length()))
-        .toList();
+    return image.symbols().namesOf(address, PREFIX);
   }
 
   /** The trampoline of the static call of a name. */

@@ -148,12 +148,18 @@ public final class TextTable {
         String cell = wrapped && i == last ? cells[i] : cut(cells[i], fitting[i]);
         int padding = fitting[i] - cell.length();
         boolean right = columns[i] == Align.RIGHT;
-        line.append(" ".repeat(owed + (right ? padding : 0)));
+        pad(line, owed + (right ? padding : 0));
         line.append(cell.isEmpty() ? cell : (row == 0 ? heading : paints[i]).of(cell));
         owed = gap + (right ? 0 : padding);
       }
     }
     return line.toString().stripTrailing();
+  }
+
+  private static void pad(StringBuilder line, int spaces) {
+    for (int i = 0; i < spaces; i++) {
+      line.append(' ');
+    }
   }
 
   /** The widths that fit into so many characters, as far as can be; 0 for what is left out. */

@@ -44,7 +44,11 @@ record ColumnedRows<C extends ListColumn, R>(List<C> columns, List<R> rows) {
     }
     table.add(columns.stream().map(ListColumn::heading).toArray(String[]::new));
     for (R row : rows) {
-      table.add(columns.stream().map(column -> cell.apply(column, row)).toArray(String[]::new));
+      String[] cells = new String[columns.size()];
+      for (int i = 0; i < cells.length; i++) {
+        cells[i] = cell.apply(columns.get(i), row);
+      }
+      table.add(cells);
     }
     return table;
   }
