@@ -80,6 +80,7 @@ class ArchitectureTest {
           "org.jumppatch.patcher.explain.table",
           "org.jumppatch.patcher.explain.text",
           "org.jumppatch.patcher.explain.boot",
+          "org.jumppatch.patcher.explain.cfi",
           "org.jumppatch.patcher.explain.owner",
           "org.jumppatch.patcher.explain.pointer",
           "org.jumppatch.patcher.explain.live",

@@ -23,6 +23,12 @@ public final class Opcodes {
   /** The byte before an opcode of the second map. */
   public static final int TWO_BYTES = 0x0f;
 
+  /**
+   * The prefix of the segment CS, of no effect on a branch: compilers and kernels pad with it, so
+   * that one instruction fits where a longer one was.
+   */
+  public static final int CS = 0x2e;
+
   /** The upper half of the second byte of a conditional jump with a 32-bit displacement. */
   private static final int CONDITIONS = 0x80;
 

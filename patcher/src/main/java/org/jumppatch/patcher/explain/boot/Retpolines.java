@@ -29,7 +29,6 @@ public final class Retpolines implements BootStep {
     "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"
   };
   private static final byte[] LFENCE = Code.lfence();
-  private static final int CS_PREFIX = 0x2e;
   private static final int MOST_PREFIXES = 3;
 
   /** What a branch became. */
@@ -83,7 +82,7 @@ public final class Retpolines implements BootStep {
   }
 
   /** The indirect calls and jumps of an image. */
-  static long[] places(Functions functions) {
+  public static long[] places(Functions functions) {
     return functions.targets(".retpoline_sites", "__retpoline_sites", "__retpoline_sites_end");
   }
 
@@ -225,7 +224,7 @@ public final class Retpolines implements BootStep {
       return before;
     }
     if (form.padded && call && room <= MOST_PREFIXES) {
-      Arrays.fill(code, at, at + room, (byte) CS_PREFIX);
+      Arrays.fill(code, at, at + room, (byte) Opcodes.CS);
       at += room;
     }
     System.arraycopy(branch, 0, code, at, branch.length);

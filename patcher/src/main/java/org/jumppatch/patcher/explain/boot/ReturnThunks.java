@@ -20,9 +20,6 @@ public final class ReturnThunks implements BootStep {
    */
   private static final int UPPER_HALF = 0x20;
 
-  /** What clang puts before a jump to make it six bytes long. */
-  private static final byte CS_PREFIX = 0x2e;
-
   private final long[] places;
   private final long compiled;
   private final long its;
@@ -64,7 +61,7 @@ public final class ReturnThunks implements BootStep {
     Majority<Long> seen = new Majority<>();
     for (int i = 0; !functions.hasNames() && i < places.length; i++) {
       byte[] code = compiledAt(text, places[i]);
-      int prefixes = code.length != 0 && code[0] == CS_PREFIX ? 1 : 0;
+      int prefixes = code.length != 0 && code[0] == Opcodes.CS ? 1 : 0;
       if (code.length != 0 && (code[prefixes] & 0xff) == Opcodes.JUMP) {
         seen.vote(Code.target(code, prefixes, places[i] + prefixes));
       }
@@ -116,7 +113,7 @@ public final class ReturnThunks implements BootStep {
   public void apply(RunningText text) {
     for (long place : places) {
       byte[] before = compiledAt(text, place);
-      int prefixes = before.length != 0 && before[0] == CS_PREFIX ? 1 : 0;
+      int prefixes = before.length != 0 && before[0] == Opcodes.CS ? 1 : 0;
       if (before.length != 0
           && (before[prefixes] & 0xff) == Opcodes.JUMP
           && (compiled == 0 || Code.target(before, prefixes, place + prefixes) == compiled)) {

@@ -23,7 +23,6 @@ public final class TableSearch {
   /** More bytes than a kernel has in one piece. */
   private static final int MOST = 1 << 28;
 
-  private static final int CS_PREFIX = 0x2e;
   private static final int ENDBR = 0xfa1e_0ff3;
   private static final int LOCK = 0xf0;
   private static final int MOVE_EAX = 0xb8;
@@ -127,7 +126,7 @@ public final class TableSearch {
     if (first == MOVE_EAX) {
       return place % FUNCTION_ALIGNMENT == 0 ? PlaceKind.CFI : null;
     }
-    int at = first == CS_PREFIX ? 1 : 0;
+    int at = first == Opcodes.CS ? 1 : 0;
     int opcode = code[at] & 0xff;
     boolean conditional = Opcodes.isConditionalJump(opcode, code[at + 1] & 0xff);
     if (opcode != Opcodes.CALL && opcode != Opcodes.JUMP && !conditional) {
@@ -145,7 +144,7 @@ public final class TableSearch {
     if (code == null) {
       return 0;
     }
-    int at = (code[0] & 0xff) == CS_PREFIX ? 1 : 0;
+    int at = (code[0] & 0xff) == Opcodes.CS ? 1 : 0;
     int opcode = code[at] & 0xff;
     at += opcode == Opcodes.CALL || opcode == Opcodes.JUMP ? 0 : 1;
     return Code.target(code, at, place + at);

@@ -137,7 +137,7 @@ public enum Nops {
    */
   public static int length(byte[] code, int at) {
     int opcode = at;
-    while (opcode < code.length && (code[opcode] == 0x66 || code[opcode] == 0x2e)) {
+    while (opcode < code.length && (code[opcode] == 0x66 || code[opcode] == Opcodes.CS)) {
       opcode++;
     }
     for (byte[] nop : NOPS) {
@@ -153,6 +153,10 @@ public enum Nops {
   private static final int REPEAT = 0xf3;
 
   private static boolean isPrefix(int octet) {
-    return octet == 0x66 || octet == 0x2e || octet == 0x3e || octet == REPEAT || octet >>> 4 == 4;
+    return octet == 0x66
+        || octet == Opcodes.CS
+        || octet == 0x3e
+        || octet == REPEAT
+        || octet >>> 4 == 4;
   }
 }

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 /** How a kernel checks its indirect calls ({@code enum cfi_mode}, arch/x86/include/asm/cfi.h). */
 enum CfiMode {

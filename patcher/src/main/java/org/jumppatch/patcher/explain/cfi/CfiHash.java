@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 /**
  * The number for a function's type, mixed at boot with one seed for all ({@code cfi_rehash},

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 import java.util.Arrays;
 import java.util.List;
@@ -86,8 +86,6 @@ final class FineIbt {
 
   /** Bytes of each of {@code __bhi_args}. */
   private static final int ARGUMENTS_SIZE = 32;
-
-  private static final byte CS_PREFIX = 0x2e;
 
   private final Check preamble;
   private final Check caller;
@@ -180,7 +178,7 @@ final class FineIbt {
    */
   byte[] arguments(long at, long cleared, int count) {
     byte[] code = new byte[prefixes + Code.NEAR_SIZE];
-    Arrays.fill(code, 0, prefixes, CS_PREFIX);
+    Arrays.fill(code, 0, prefixes, (byte) Opcodes.CS);
     byte[] call = Code.branch(Opcodes.CALL, at + prefixes, cleared + (long) count * ARGUMENTS_SIZE);
     System.arraycopy(call, 0, code, prefixes, call.length);
     return code;

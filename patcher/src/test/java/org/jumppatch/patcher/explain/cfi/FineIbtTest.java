@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

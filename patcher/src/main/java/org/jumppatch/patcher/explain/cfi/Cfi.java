@@ -1,6 +1,7 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.explain.boot.Retpolines;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;

@@ -1,4 +1,4 @@
-package org.jumppatch.patcher.explain.boot;
+package org.jumppatch.patcher.explain.cfi;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,6 @@ final class CfiCallers {
   /** A call or jump with a prefix, which is what a caller that checks makes its own of. */
   private static final int BRANCH = 6;
 
-  private static final byte CS_PREFIX = 0x2e;
   private static final int UPPER_HALF = 0x20;
   private static final int USUAL_OFFSET = 16;
 
@@ -110,7 +109,7 @@ final class CfiCallers {
   /** The opcode of a call or jump with a prefix; 0 where it is something else. */
   private static int opcode(RunningText text, long call) {
     byte[] before = text.read(call, BRANCH);
-    int opcode = before.length == 0 || before[0] != CS_PREFIX ? 0 : before[1] & 0xff;
+    int opcode = before.length == 0 || before[0] != Opcodes.CS ? 0 : before[1] & 0xff;
     return opcode == Opcodes.CALL || opcode == Opcodes.JUMP ? opcode : 0;
   }
 
@@ -160,7 +159,7 @@ final class CfiCallers {
     byte[] branch = Code.indirect(opcode, REGISTER);
     boolean prefixed = padded && opcode == Opcodes.CALL;
     code[prefixed ? FAIL.length : BRANCH - 1] =
-        prefixed ? CS_PREFIX : (byte) (padded ? Opcodes.INT3 : Opcodes.NOP);
+        (byte) (prefixed ? Opcodes.CS : padded ? Opcodes.INT3 : Opcodes.NOP);
     System.arraycopy(branch, 0, code, FAIL.length + (prefixed ? 1 : 0), branch.length);
     return code;
   }
