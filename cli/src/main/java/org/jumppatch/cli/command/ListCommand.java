@@ -35,6 +35,7 @@ import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.Meanwhile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ModuleUses;
@@ -144,13 +145,17 @@ public final class ListCommand implements Callable<Integer> {
     }
     Path image = arguments.image();
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image)) {
-      OpenImage open = symbols.of(OpenImage.open(image), Globals.of(spec)::tell);
+      Image file = Image.open(image);
       IpiLimit limit = new IpiLimit(image, most, spec.commandLine().getErr());
       return calls.value()
           ? new ListedCalls(spec, filter, list, cpus())
-              .print(open.image(), arguments.keys(), limit, progress)
-          : listKeys(open, limit, progress);
+              .print(named(file).image(), arguments.keys(), limit, progress)
+          : listKeys(file, limit, progress);
     }
+  }
+
+  private OpenImage named(Image file) throws IOException {
+    return symbols.of(OpenImage.of(file), Globals.of(spec)::tell);
   }
 
   private int cpus() {
@@ -162,10 +167,14 @@ public final class ListCommand implements Callable<Integer> {
     return list.isForTools() || maxIpis.isPresent() || noinstr.value();
   }
 
-  private int listKeys(OpenImage open, IpiLimit limit, Progress progress) throws IOException {
+  private int listKeys(Image file, IpiLimit limit, Progress progress) throws IOException {
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();
-    Meanwhile<StaticCalls> calls = Meanwhile.of(() -> StaticCalls.of(open.image()));
+    // That takes as long as to read the keys, and neither needs the other.
+    Meanwhile<StaticCalls> own = Meanwhile.of(() -> StaticCalls.of(file));
+    OpenImage open = named(file);
+    Meanwhile<StaticCalls> calls =
+        open.image() == file ? own : Meanwhile.of(() -> StaticCalls.of(open.image()));
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     KeyFilter.Chosen chosen =
         filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);

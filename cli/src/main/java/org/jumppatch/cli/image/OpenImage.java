@@ -30,16 +30,15 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
    * that a command could do anything with.
    */
   public static OpenImage open(Path path) throws IOException {
-    Image image = Image.open(path);
-    if (image.hasSymbolTable()) {
-      // Every command needs it, and one that is malformed is told of before anything is printed.
-      image.symbols();
-    }
-    return of(image);
+    return of(Image.open(path));
   }
 
   /** The same of one that is open. */
   public static OpenImage of(Image image) {
+    if (image.hasSymbolTable()) {
+      // Every command needs it, and one that is malformed is told of before anything is printed.
+      image.symbols();
+    }
     JumpTable table = JumpTable.of(image);
     if (table.entries().isEmpty()) {
       throw image

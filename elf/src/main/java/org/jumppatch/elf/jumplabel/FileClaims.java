@@ -1,7 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
@@ -77,7 +76,7 @@ final class FileClaims {
    * @throws ImageFormatException at the entry whose site or key has them
    */
   void check() {
-    claims.sort(Comparator.comparingLong(Claim::from));
+    claims.sort((a, b) -> Long.compare(a.from, b.from));
     Claim read = null;
     Claim written = null;
     for (Claim claim : claims) {

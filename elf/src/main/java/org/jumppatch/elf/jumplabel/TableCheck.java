@@ -1,7 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
@@ -45,7 +44,7 @@ final class TableCheck {
   }
 
   private void addTable(JumpEntry[] entries, EntryLayout layout) {
-    Arrays.sort(entries, Comparator.comparingLong(JumpEntry::offset));
+    Arrays.sort(entries, (a, b) -> Long.compare(a.offset(), b.offset()));
     for (int from = 0, i = 1; i <= entries.length; i++) {
       if (i == entries.length || entries[i].offset() - entries[i - 1].offset() != layout.size()) {
         long start = entries[from].offset();

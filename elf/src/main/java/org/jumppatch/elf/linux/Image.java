@@ -22,7 +22,7 @@ import org.jumppatch.elf.wrapping.Wrapping;
 /**
  * An ELF image of x86-64 code, whatever it was wrapped in: a vmlinux, a vmlinuz, a module plain or
  * compressed, any other ELF file. Unpacking happens once, when it is opened; names are read when
- * they are asked for.
+ * they are asked for. Several threads may ask.
  */
 public final class Image {
   /** First address of the kernel's own 2 GB (arch/x86/include/asm/page_64_types.h). */
@@ -205,7 +205,7 @@ public final class Image {
    *
    * @throws ImageFormatException if the symbol table is malformed
    */
-  public Symbols symbols() {
+  public synchronized Symbols symbols() {
     Symbols known = symbols;
     if (known == null) {
       ElfFile named = hasOwnSymbolTable() ? elf : debugFile();
@@ -232,7 +232,7 @@ public final class Image {
   }
 
   /** Whether {@link #symbols} come from a symbol table, the file's own or a debug-only file's. */
-  public boolean hasSymbolTable() {
+  public synchronized boolean hasSymbolTable() {
     return hasOwnSymbolTable() || debugFile() != null;
   }
 

@@ -1,7 +1,6 @@
 package org.jumppatch.elf.staticcall;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class StaticCalls {
     for (StaticCallSite site : table.sites()) {
       sites.computeIfAbsent(site.key(), k -> new ArrayList<>()).add(site);
     }
-    sites.values().forEach(list -> list.sort(Comparator.comparing(StaticCallSite::address)));
+    sites.values().forEach(list -> list.sort((a, b) -> Long.compare(a.address(), b.address())));
     return new StaticCalls(table.source(), new CallKeys(image, sites));
   }
 
