@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.command.BatchCommand;
 import org.jumppatch.cli.command.CallCommand;
 import org.jumppatch.cli.command.CheckCommand;
-import org.jumppatch.cli.command.CompleteKeysCommand;
 import org.jumppatch.cli.command.CostCommand;
 import org.jumppatch.cli.command.DiffCommand;
 import org.jumppatch.cli.command.DisableCommand;
@@ -20,6 +19,7 @@ import org.jumppatch.cli.command.ShowCommand;
 import org.jumppatch.cli.command.TraceCommand;
 import org.jumppatch.cli.command.UnpackCommand;
 import org.jumppatch.cli.command.WhoCommand;
+import org.jumppatch.cli.completion.CompleteNamesCommand;
 import org.jumppatch.cli.syntax.Syntax;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -50,7 +50,7 @@ final class Commands {
     commands.put("each", EachCommand::new);
     commands.put("help", HelpCommand::new);
     commands.put("completion", CompletionCommand::new);
-    commands.put("complete-keys", CompleteKeysCommand::new);
+    commands.put("complete-names", CompleteNamesCommand::new);
     commands.put("manual", ManualCommand::new);
     return commands;
   }

@@ -16,10 +16,10 @@ final class CompletionCommand implements Callable<Integer> {
     spec =
         syntax
             .description(
-                "Print a script that makes a shell complete commands, options and the names of"
-                    + " keys.",
+                "Print a script that makes a shell complete commands, options, and the names of"
+                    + " keys, static calls and functions.",
                 "",
-                "Keys are those of the image that the command line names already, after the cursor"
+                "Names are those of the image that the command line names already, after the cursor"
                     + " too;",
                 "else of the file that JUMPPATCH_IMAGE names; else of the only image in the folder.")
             .footer(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tab makes of a line, in real shells. */
@@ -89,6 +90,57 @@ class CompletionTest {
         .isIn("show sched:sched_st", "show sched:sched_sta", "show sched:sched_stat_");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void staticCallsAndFunctions(String shell) throws Exception {
+    Files.delete(folder.resolve("a.elf"));
+    Files.copy(Samples.image("kernel-zstd.vmlinuz"), folder.resolve("vmlinuz"));
+    assertThat(
+            completed(
+                shell,
+                "show --in enter_from_u",
+                "list --calls migh",
+                "call migh",
+                "cost --call might_resched=__cond_r",
+                "trace migh",
+                "--quiet enable sched_schedstats --run=jump_label_i"))
+        .containsExactly(
+            "show --in enter_from_user_mode",
+            "list --calls might_resched",
+            "call might_resched=",
+            "cost --call might_resched=__cond_resched",
+            "trace might_resched=",
+            "--quiet enable sched_schedstats --run=jump_label_init_ro");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "show --in, finish_task_sw, finish_task_switch.isra.0",
+    "show --call, migh, might_resched",
+    "show, __SCK__migh, __SCK__might_resched",
+    "list --calls, migh, might_resched",
+    "check --calls, migh, might_resched",
+    "check, migh, might_resched=",
+    "diff, migh, might_resched",
+    "call, migh, might_resched=",
+    "call, might_resched=vfs_writev, might_resched=vfs_writev",
+    "cost --off --call, migh, might_resched=",
+    "cost --call migh, sched_schedst, sched_schedstats",
+    "trace, migh, might_resched=",
+    "trace, sched_schedst, sched_schedstats",
+    "trace sched_schedstats --run, vfs_writev, vfs_writev",
+    "enable --calls, sched_schedst, sched_schedstats",
+    "who, migh, ''",
+    "enable, migh, ''",
+    "show --in, linux_banner, ''",
+  })
+  void namesOfWhatTheCommandTakes(String before, String typed, String offered) {
+    List<String> words = new ArrayList<>(List.of("complete-names", "--", typed));
+    words.add(Kernels.v6_12().vmlinuz().toString());
+    words.addAll(List.of(before.split(" ")));
+    assertThat(CommandRun.of(words.toArray()).out().strip()).isEqualTo(offered);
+  }
+
   /** What is inserted is run by the next Enter. */
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
@@ -105,7 +157,8 @@ class CompletionTest {
   @Test
   void onlyNamesThatNeedNoQuotingAreOffered() {
     CommandRun run =
-        CommandRun.of("complete-keys", "", Checkout.root().resolve(HOSTILE).toString());
+        CommandRun.of(
+            "complete-names", "--", "", Checkout.root().resolve(HOSTILE).toString(), "show");
     assertThat(run.out().lines())
         .contains("sched_schedstats")
         .allMatch(name -> name.matches("[a-z_0-9+]+"));

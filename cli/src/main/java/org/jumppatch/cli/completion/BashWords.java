@@ -3,6 +3,7 @@ package org.jumppatch.cli.completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The words as functions of bash. All of them are made of characters that mean nothing there. */
@@ -27,16 +28,19 @@ final class BashWords {
     }
     script.append("  esac\n}\n\n");
     // What takes a value in one command may be a flag in another.
-    List<String> withValue = new ArrayList<>(withValue("*", words.globalOptions()));
+    List<String> withValue = new ArrayList<>(options("*", words.globalOptions(), Word::takesValue));
+    List<String> named = new ArrayList<>();
     for (Word command : words.commands()) {
-      withValue.addAll(withValue(command.name(), words.options(command)));
+      withValue.addAll(options(command.name(), words.options(command), Word::takesValue));
+      named.addAll(options(command.name(), words.options(command), Word::named));
     }
     condition(script, "_jumppatch_takes_value", "$1:$2", withValue);
+    condition(script, "_jumppatch_value_is_name", "$1:$2", named);
     condition(
         script,
-        "_jumppatch_takes_keys",
+        "_jumppatch_takes_names",
         "$1",
-        words.commands().stream().filter(words::takesKeys).map(Word::name).toList());
+        words.commands().stream().filter(words::takesNames).map(Word::name).toList());
     return script.toString();
   }
 
@@ -58,9 +62,9 @@ final class BashWords {
     script.append("    %s) printf '%%s' '%s' ;;\n".formatted(pattern, words));
   }
 
-  private static List<String> withValue(String command, List<Word> options) {
+  private static List<String> options(String command, List<Word> options, Predicate<Word> which) {
     return options.stream()
-        .filter(Word::takesValue)
+        .filter(which)
         .flatMap(option -> option.names().stream())
         .map(name -> command + ":" + name)
         .toList();

@@ -29,13 +29,13 @@ final class FishWords {
     script.append(COMPLETE).append("'__jumppatch_command help each' -f -a '");
     script.append(String.join(" ", words.commands().stream().map(Word::name).toList()));
     script.append("'\n");
-    String withKeys =
+    String withNames =
         words.commands().stream()
-            .filter(words::takesKeys)
+            .filter(words::takesNames)
             .map(Word::name)
             .collect(Collectors.joining(" "));
-    script.append(COMPLETE).append("'__jumppatch_command ").append(withKeys);
-    return script.append("' -a '(__jumppatch_keys)'\n").toString();
+    script.append(COMPLETE).append("'__jumppatch_command ").append(withNames);
+    return script.append("' -a '(__jumppatch_names)'\n").toString();
   }
 
   private static void options(StringBuilder script, String condition, List<Word> options) {
@@ -46,7 +46,10 @@ final class FishWords {
         script.append(isLong ? " -l " : " -s ").append(name.substring(isLong ? 2 : 1));
       }
       if (option.takesValue()) {
-        script.append(option.values().isEmpty() ? " -r" : " -x");
+        script.append(option.values().isEmpty() && !option.named() ? " -r" : " -x");
+      }
+      if (option.named()) {
+        script.append(" -a '(__jumppatch_names)'");
       }
       if (!option.values().isEmpty()) {
         String values = String.join(" ", option.values());

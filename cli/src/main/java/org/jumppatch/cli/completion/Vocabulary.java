@@ -40,11 +40,15 @@ final class Vocabulary {
     return Word.options(spec(command).commandLine());
   }
 
-  /** Whether its arguments begin with keys. */
-  boolean takesKeys(Word command) {
+  /** Whether its arguments begin with names of what an image has. */
+  boolean takesNames(Word command) {
     return spec(command).positionalParameters().stream()
         .map(argument -> argument.paramLabel())
-        .anyMatch(label -> label.contains("KEY") || label.contains("PATTERN"));
+        .anyMatch(
+            label ->
+                label.contains("KEY")
+                    || label.contains("PATTERN")
+                    || label.contains(Word.FUNCTION));
   }
 
   /** Every option that takes a value, of whatever command. */

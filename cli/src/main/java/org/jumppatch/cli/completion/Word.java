@@ -15,9 +15,17 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param takesValue whether the next word is its value
  * @param values what the value may be; empty where it may be anything
  * @param list whether it may be several of them, with commas between
+ * @param named whether the value is the name of something in an image
  */
 record Word(
-    List<String> names, String description, boolean takesValue, List<String> values, boolean list) {
+    List<String> names,
+    String description,
+    boolean takesValue,
+    List<String> values,
+    boolean list,
+    boolean named) {
+  /** In the label of a value that names a function, or a static call with one. */
+  static final String FUNCTION = "FUNCTION";
 
   String name() {
     return names.get(names.size() - 1);
@@ -29,6 +37,7 @@ record Word(
         sentence(command.usageMessage().description()),
         false,
         List.of(),
+        false,
         false);
   }
 
@@ -52,7 +61,8 @@ record Word(
         sentence(option.description()),
         option.arity().max() > 0,
         Given.words(option),
-        option.paramLabel().contains(","));
+        option.paramLabel().contains(","),
+        option.paramLabel().contains(FUNCTION));
   }
 
   /** The first one, without its full stop. */

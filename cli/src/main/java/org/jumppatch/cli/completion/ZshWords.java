@@ -10,7 +10,7 @@ final class ZshWords {
     StringBuilder script = new StringBuilder("_jumppatch_words() {\n  case $1 in\n");
     for (Word command : words.commands()) {
       script.append("    ").append(command.name()).append(")\n");
-      script.append("      keys=").append(words.takesKeys(command) ? 1 : 0).append('\n');
+      script.append("      named=").append(words.takesNames(command) ? 1 : 0).append('\n');
       options(script, words.options(command));
       script.append("      ;;\n");
     }
@@ -47,6 +47,9 @@ final class ZshWords {
   private static String action(Word option) {
     if (!option.takesValue()) {
       return "";
+    }
+    if (option.named()) {
+      return ":name:_jumppatch_names";
     }
     if (option.values().isEmpty()) {
       return ":value:_files";

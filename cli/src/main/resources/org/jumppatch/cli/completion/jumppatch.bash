@@ -23,6 +23,15 @@ _jumppatch_image() {
   ((${#images[@]} == 1)) && printf '%s\n' "${images[@]}"
 }
 
+# Names of what the image has, for the current word; the option of a value is given.
+_jumppatch_names() {
+  local image
+  image=$(_jumppatch_image)
+  [[ -z $image ]] ||
+    "${COMP_WORDS[0]/#~\//$HOME/}" complete-names -- "${current#"$list"}" "$image" \
+      "${words[@]:at:${#words[@]}-at-1}" "$@" 2>/dev/null </dev/null
+}
+
 # Sets words to the command line's up to the cursor. Bash splits them at colons and equals signs, too.
 _jumppatch_join() {
   local rest=${COMP_LINE-} word blank
@@ -39,12 +48,12 @@ _jumppatch_join() {
 }
 
 _jumppatch() {
-  local words current before i command="" value list="" image names offer=() typed
+  local words current before i at=1 command="" value list="" names offer=() typed
   _jumppatch_join
   current=${words[${#words[@]} - 1]} before=${words[${#words[@]} - 2]} typed=$current
   for ((i = 1; i < ${#words[@]} - 1; i++)); do
     if [[ ${words[i]} != -* ]] && ! _jumppatch_takes_value "" "${words[i - 1]}"; then
-      command=${words[i]}
+      command=${words[i]} at=$i
       break
     fi
   done
@@ -60,6 +69,10 @@ _jumppatch() {
     for value in $names; do
       offer+=("$list$value")
     done
+  elif _jumppatch_value_is_name "$command" "$before"; then
+    while read -r value; do
+      offer+=("$list$value")
+    done < <(_jumppatch_names "$before")
   elif _jumppatch_takes_value "$command" "$before"; then
     return
   elif [[ $current == -* || -z $command ]]; then
@@ -73,16 +86,15 @@ _jumppatch() {
     for value in $(_jumppatch_words ''); do
       [[ $value == -* ]] || offer+=("$value")
     done
-  elif _jumppatch_takes_keys "$command"; then
-    image=$(_jumppatch_image)
-    if [[ -n $image ]]; then
-      mapfile -t offer < <("${COMP_WORDS[0]/#~\//$HOME/}" complete-keys "$current" "$image" 2>/dev/null </dev/null)
-    fi
-    # Files, whose names bash quotes if it is told what they are.
-    compopt -o filenames 2>/dev/null
+  elif _jumppatch_takes_names "$command"; then
+    mapfile -t offer < <(_jumppatch_names)
     mapfile -t names < <(compgen -f -- "$current")
+    # Files, whose names bash quotes if it is told what they are.
+    [[ ${#names[@]} -eq 0 ]] || compopt -o filenames 2>/dev/null
     offer+=("${names[@]}")
   fi
+  # Behind an equals sign the word goes on.
+  [[ ${#offer[@]} -ne 1 || ${offer[0]} != *= ]] || compopt -o nospace 2>/dev/null
   # Of a word that bash has split, only the last part is replaced.
   if [[ $typed == "${COMP_WORDS[COMP_CWORD]}" ]]; then
     typed=

@@ -35,11 +35,23 @@ function __jumppatch_image
     test (count $images) -eq 1; and echo $images
 end
 
-function __jumppatch_keys
+# Names of what the image has, for the words from the command on.
+function __jumppatch_names
     set -l image (__jumppatch_image)
     test -n "$image"; or return
     set -l program (string replace -r '^~/' $HOME/ -- (commandline -o)[1])
-    $program complete-keys (commandline -ct) $image 2>/dev/null </dev/null
+    set -l before (commandline -opc)
+    set -e before[1]
+    while test (count $before) -gt 0; and string match -q -- '-*' $before[1]
+        __jumppatch_takes_value $before[1]; and set -e before[1]
+        set -e before[1]
+    end
+    set -l typed (commandline -ct)
+    if string match -q -- '--*=*' $typed
+        set -a before (string split -m 1 = -- $typed)[1]
+        set typed (string split -m 1 = -- $typed)[2]
+    end
+    $program complete-names -- "$typed" $image $before 2>/dev/null </dev/null
 end
 
 # The arguments, behind those that stand before the last comma.
