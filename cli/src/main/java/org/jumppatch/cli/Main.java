@@ -18,6 +18,9 @@ import org.jumppatch.cli.terminal.SafePrinter;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.StandardOutput;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code jumppatch} itself: one command line in, one exit code out. */
@@ -98,6 +101,7 @@ public final class Main {
             // An argument such as @image names a file like any other.
             .setExpandAtFiles(false)
             .setUsageHelpWidth(helpWidth(globals.screen()))
+            .setColorScheme(plain())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .registerConverter(Path.class, Main::path)
             .setParameterExceptionHandler(errorLine)
@@ -130,6 +134,11 @@ public final class Main {
   static CommandLine commandLine() {
     Main main = new Main(new Globals(Screen.NONE));
     Commands.addTo(main.globals.spec());
-    return new CommandLine(main.globals.spec()).setUsageHelpWidth(100);
+    return new CommandLine(main.globals.spec()).setUsageHelpWidth(100).setColorScheme(plain());
+  }
+
+  /** Help has no colours: picocli's own would be written out as what a file's name holds. */
+  private static ColorScheme plain() {
+    return Help.defaultColorScheme(Ansi.OFF);
   }
 }

@@ -25,6 +25,24 @@ class MainTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  /** The property stands for a terminal, by which picocli goes. */
+  @Test
+  void helpShowsNoEscapesOnATerminal() {
+    String before = System.setProperty("picocli.ansi", "true");
+    try {
+      for (String[] line : new String[][] {{"--help"}, {"list", "--help"}, {"help", "list"}}) {
+        assertThat(run(line)).isEqualTo(ExitCode.DONE);
+      }
+    } finally {
+      if (before == null) {
+        System.clearProperty("picocli.ansi");
+      } else {
+        System.setProperty("picocli.ansi", before);
+      }
+    }
+    assertThat(out.toString()).contains("Usage: jumppatch list").doesNotContain("\\x1b", "\u001b");
+  }
+
   @Test
   void helpIsACommandToo() {
     assertThat(run("help")).isEqualTo(ExitCode.DONE);
