@@ -23,6 +23,7 @@ import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.SealedKeys;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.elf.module.ModuleTree;
@@ -148,7 +149,9 @@ public final class CostCommand implements Callable<Integer> {
       throws IOException {
     ModuleCosts inModules = new ModuleCosts(open, tree, Dialect.V6_1);
     OpenCalls calls = OpenCalls.of(open.image());
-    CostedImage kernel = new CostedImage(where(open), open.image(), calls.calls(), Dialect.V6_1);
+    KeyLabels labels = new KeyLabels(open.image(), open.keys());
+    CostedImage kernel =
+        new CostedImage(where(open), open.image(), calls.calls(), Dialect.V6_1, labels::label);
     if (preempt.isPresent()) {
       PreemptAction action = preemptAction(preempt.value());
       ActionCost cost = preempting(open, kernel, action, preempt.value());

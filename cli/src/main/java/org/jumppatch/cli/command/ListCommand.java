@@ -205,7 +205,7 @@ public final class ListCommand implements Callable<Integer> {
       }
     }
     boolean nothing = rows.isEmpty() && chosen.hidden().isEmpty() && !arguments.keys().isEmpty();
-    rows.forEach(row -> limit.check(row.key().name(), row.total().ipisPerCpu()));
+    rows.forEach(row -> limit.check(row.label(), row.total().ipisPerCpu()));
     return nothing || limit.exitCode() != ExitCode.DONE
         ? ExitCode.NO
         : ModuleArguments.exitCode(tree);

@@ -2,14 +2,15 @@ package org.jumppatch.cli.command;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.keyname.KeyQuery;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -34,18 +35,26 @@ final class ModuleCosts {
 
   /** Flipping keys of the kernel, which modules know by their names. */
   List<CostRow> flipping(List<StaticKey> keys, boolean off) throws IOException {
-    Set<String> names = new HashSet<>();
-    keys.forEach(key -> names.addAll(key.names()));
-    return rows(
-        (module, image, all) -> {
-          List<StaticKey> same = new ArrayList<>();
-          for (StaticKey key : all.all()) {
-            if (key.isExternal() && names.contains(key.name())) {
-              same.add(key);
-            }
-          }
-          return new KeyAction(same, off).rows(module);
-        });
+    KeyLabels labels = new KeyLabels(kernel.image(), kernel.keys());
+    Map<String, String> names = new HashMap<>();
+    for (StaticKey key : keys) {
+      key.names().forEach(name -> names.put(name, labels.label(key)));
+    }
+    List<CostRow> rows =
+        rows(
+            (module, image, all) -> {
+              List<StaticKey> same = new ArrayList<>();
+              for (StaticKey key : all.all()) {
+                if (key.isExternal() && names.containsKey(key.name())) {
+                  same.add(key);
+                }
+              }
+              return new KeyAction(same, off).rows(module);
+            });
+    // A module does not know the group of the kernel's tracepoint.
+    return rows.stream()
+        .map(row -> row.labelled(names.getOrDefault(row.name(), row.label())))
+        .toList();
   }
 
   /** Switching messages of dynamic debug, which modules have of their own. */

@@ -25,6 +25,11 @@ public final class CostReport {
   /** More rows than anybody reads: a pattern may match thousands of keys. */
   private static final int MOST_ROWS = 40;
 
+  // Columns of the table.
+  private static final int NAME = 2;
+  private static final int BATCHES = 4;
+  private static final int SYMBOL = 6;
+
   private final OpenImage open;
   private final ActionCost cost;
   private final Counting counting;
@@ -67,30 +72,14 @@ public final class CostReport {
 
   /** Prints a table for people. */
   public void print(PrintWriter out, Screen screen, Colours colours) {
-    out.println(
+    screen.print(
+        out,
         Terminal.printable(open.image().path() + ": " + cost.action())
             + ": "
             + counted(counting.ipisPerCpu(cost), "IPI")
             + " to each other CPU");
-    TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(2);
-    table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU");
-    int shown = 0;
-    for (CostRow row : cost.rows()) {
-      if (shown++ < MOST_ROWS) {
-        table.add(
-            row.where(),
-            row.what().word(),
-            row.name(),
-            grouped(row.sites()),
-            grouped(row.batches()),
-            grouped(row.ipisPerCpu()));
-      }
-    }
     if (!cost.rows().isEmpty()) {
-      table.print(out, screen.columns());
+      table(colours).print(out, screen.columns());
     }
     if (cost.rows().size() > MOST_ROWS) {
       out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");
@@ -98,11 +87,13 @@ public final class CostReport {
     if (!missing.isEmpty()) {
       out.println(ModuleArguments.notCounted(missing));
     }
-    out.printf(
-        "as this kernel does it %s, one by one %s, queued and sorted %s%n",
-        grouped(cost.ipisPerCpu()),
-        grouped(cost.oneByOneIpisPerCpu()),
-        grouped(cost.queuedIpisPerCpu()));
+    screen.print(
+        out,
+        "as this kernel does it %s, one by one %s, queued and sorted %s"
+            .formatted(
+                grouped(cost.ipisPerCpu()),
+                grouped(cost.oneByOneIpisPerCpu()),
+                grouped(cost.queuedIpisPerCpu())));
     ReportLines lines = new ReportLines(screen, colours);
     if (sealed > 0) {
       lines.add(
@@ -120,6 +111,32 @@ public final class CostReport {
               + " more, for sched_wakeup, sched_wakeup_new and sched_switch");
     }
     lines.print(out);
+  }
+
+  private TextTable table(Colours colours) {
+    TextTable table =
+        new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
+            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+            .yielding(NAME, SYMBOL, BATCHES);
+    List<CostRow> shown = cost.rows().subList(0, Math.min(MOST_ROWS, cost.rows().size()));
+    boolean symbols = shown.stream().anyMatch(CostReport::hasLabel);
+    table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU", symbols ? "SYMBOL" : "");
+    for (CostRow row : shown) {
+      table.add(
+          row.where(),
+          row.what().word(),
+          row.label(),
+          grouped(row.sites()),
+          grouped(row.batches()),
+          grouped(row.ipisPerCpu()),
+          hasLabel(row) ? row.name() : "");
+    }
+    return table;
+  }
+
+  /** Whether people call it something else than its symbol. */
+  private static boolean hasLabel(CostRow row) {
+    return !row.label().equals(row.name());
   }
 
   /** Prints one document. */
@@ -140,6 +157,7 @@ public final class CostReport {
                 json.writeStringField("where", row.where());
                 json.writeStringField("what", row.what().word());
                 json.writeStringField("name", row.name());
+                json.writeStringField("label", row.label());
                 json.writeNumberField("sites", row.sites());
                 json.writeNumberField("batches", row.batches());
                 json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());

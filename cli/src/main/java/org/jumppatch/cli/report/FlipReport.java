@@ -42,7 +42,7 @@ public final class FlipReport {
       @Nullable WrittenImage written,
       @Nullable FlippedModules modules,
       @Nullable WrittenFolder all) {
-    new PlanReport(lines, open.image()).add(flip.plan());
+    new PlanReport(lines, open).add(flip.plan());
     if (!flip.plan().changes().isEmpty()) {
       new ProtocolReport(lines, open.image()).add(flip);
     }

@@ -5,10 +5,12 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.elf.code.Opcodes;
 import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.site.CallUpdate;
 import org.jumppatch.patcher.site.FlipPlan;
@@ -24,10 +26,12 @@ final class PlanReport {
 
   private final ReportLines lines;
   private final Image image;
+  private final KeyLabels labels;
 
-  PlanReport(ReportLines lines, Image image) {
+  PlanReport(ReportLines lines, OpenImage open) {
     this.lines = lines;
-    this.image = image;
+    this.image = open.image();
+    this.labels = new KeyLabels(image, open.keys());
   }
 
   void add(FlipPlan plan) {
@@ -47,7 +51,7 @@ final class PlanReport {
     }
     lines.add(
         Meaning.HEADING,
-        flip.key().name(),
+        labels.label(flip.key()),
         sites(flip.key().entries())
             + ": "
             + (changes.isEmpty() ? "nothing to change" : String.join(", ", changes)));

@@ -48,7 +48,7 @@ public final class StackReport {
       } else {
         for (StaticKey key : keys) {
           String label = labels.label(key);
-          out.println("  " + key.name() + (label.equals(key.name()) ? "" : "  " + label));
+          out.println("  " + label + (label.equals(key.name()) ? "" : "  " + key.name()));
         }
       }
     }

@@ -104,8 +104,8 @@ public final class WhoReport {
     for (Told told : keys) {
       boolean named = told.label().equals(told.key().name());
       out.println(
-          colours.paint(Meaning.HEADING, told.key().name())
-              + (named ? "" : "  " + told.label())
+          colours.paint(Meaning.HEADING, told.label())
+              + (named ? "" : "  " + told.key().name())
               + "  "
               + told.when().word());
       ReportLines lines = new ReportLines(screen, colours);

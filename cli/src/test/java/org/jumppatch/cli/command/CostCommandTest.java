@@ -42,6 +42,28 @@ class CostCommandTest {
         .containsExactly("key", "call");
   }
 
+  /** As in {@code list}, so that what is costly there is found here, and the other way round. */
+  @Test
+  void keysAreCalledWhatPeopleCallThem() {
+    Path image = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("cost", "sched_switch", "sched_schedstats", image).out().lines())
+        .anyMatch(line -> line.matches("vmlinux  call  tp_func_sched_switch +1 +2 +6"))
+        .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +1 +3"))
+        .anyMatch(
+            line ->
+                line.matches(
+                    "vmlinux  key   sched:sched_switch +1 +1 +3  __tracepoint_sched_switch\\+0x8"));
+    assertThat(json("cost", "--json", "sched_switch", image).objects("rows"))
+        .extracting(row -> row.text("name") + " is " + row.text("label"))
+        .containsExactly(
+            "tp_func_sched_switch is tp_func_sched_switch",
+            "__tracepoint_sched_switch+0x8 is sched:sched_switch");
+    assertThat(CommandRun.of("enable", "--dry-run", "sched_switch", image).out())
+        .startsWith("sched:sched_switch ");
+    assertThat(CommandRun.of("cost", "--dyndbg", "lib/kobject.c:139", image).out())
+        .contains("lib/kobject.c:139 fill_kobj_path ");
+  }
+
   /** To write the mode that is on goes there and back. */
   @Test
   void aModeThatIsOnAlreadyIsNotFree() {

@@ -5,13 +5,15 @@ package org.jumppatch.patcher.cost;
  *
  * @param where the image: {@link #KERNEL}, or a module's name
  * @param what whose sites they are
- * @param name of the key or the static call
+ * @param name the symbol of the key, or the name of the static call
+ * @param label what people call it
  * @param sites places that are written, without a trampoline
  * @param batches runs of the protocol for them: of a key vectors, of a static call one for each
  *     place, the trampoline among them
  * @param stage its turn among the action's updates: those of one stage could be queued together
  */
-public record CostRow(String where, What what, String name, int sites, int batches, int stage) {
+public record CostRow(
+    String where, What what, String name, String label, int sites, int batches, int stage) {
   /** Where the kernel's own text is. */
   public static final String KERNEL = "vmlinux";
 
@@ -38,6 +40,11 @@ public record CostRow(String where, What what, String name, int sites, int batch
     public String word() {
       return word;
     }
+  }
+
+  /** The same by another label. */
+  public CostRow labelled(String other) {
+    return new CostRow(where, what, name, other, sites, batches, stage);
   }
 
   /** Interrupts that each other CPU gets. */

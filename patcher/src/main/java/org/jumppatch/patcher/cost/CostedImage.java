@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.cost;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -18,6 +19,7 @@ public final class CostedImage {
   private final Image image;
   private final StaticCalls calls;
   private final Dialect dialect;
+  private final Function<StaticKey, String> labels;
   private final TracepointCalls tracepoints;
   private @Nullable CallTargets targets;
 
@@ -25,10 +27,25 @@ public final class CostedImage {
    * @param where {@link CostRow#KERNEL}, or the module's name
    */
   public CostedImage(String where, Image image, StaticCalls calls, Dialect dialect) {
+    this(where, image, calls, dialect, StaticKey::name);
+  }
+
+  /**
+   * The same.
+   *
+   * @param labels what people call a key
+   */
+  public CostedImage(
+      String where,
+      Image image,
+      StaticCalls calls,
+      Dialect dialect,
+      Function<StaticKey, String> labels) {
     this.where = where;
     this.image = image;
     this.calls = calls;
     this.dialect = dialect;
+    this.labels = labels;
     this.tracepoints = new TracepointCalls(image, calls);
   }
 
@@ -57,7 +74,8 @@ public final class CostedImage {
       sites += image.isInit(entry.code()) ? 0 : 1;
     }
     int batches = (sites + dialect.capacity() - 1) / dialect.capacity();
-    return new CostRow(where, CostRow.What.KEY, key.name(), sites, batches, stage);
+    String label = labels.apply(key);
+    return new CostRow(where, CostRow.What.KEY, key.name(), label, sites, batches, stage);
   }
 
   /**
@@ -105,6 +123,7 @@ public final class CostedImage {
     for (CallPlace place : places) {
       sites += trampoline != null && place.address() == trampoline.address() ? 0 : 1;
     }
-    return new CostRow(where, CostRow.What.CALL, call.name(), sites, places.size(), stage);
+    String name = call.name();
+    return new CostRow(where, CostRow.What.CALL, name, name, sites, places.size(), stage);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.module.ModuleTree;
@@ -47,7 +48,9 @@ public final class ModuleRows {
             (file, image) -> {
               StaticCalls calls = StaticCalls.of(image);
               StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
-              CostedImage module = new CostedImage(file.name(), image, calls, dialect);
+              KeyLabels labels = new KeyLabels(image, keys);
+              CostedImage module =
+                  new CostedImage(file.name(), image, calls, dialect, labels::label);
               return action.rows(module, image, keys);
             })) {
       for (CostRow row : rows) {
