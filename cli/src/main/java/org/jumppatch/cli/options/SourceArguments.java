@@ -26,8 +26,8 @@ public final class SourceArguments {
             .option(
                 "--debug-file",
                 "FILE",
-                "What has the lines (DWARF); else the image, or what is installed for its build-id"
-                    + " in /usr/lib/debug.")
+                "What has the lines (DWARF); else the image, the file that its .gnu_debuglink"
+                    + " names, or what is installed for its build-id in /usr/lib/debug.")
             .orNone(Path.class);
   }
 

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.syntax;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,7 +51,12 @@ public final class Syntax {
     if (word.isEmpty()) {
       throw new UsageException("an empty file name");
     }
-    return Path.of(word);
+    try {
+      return Path.of(word);
+    } catch (InvalidPathException e) {
+      throw new UsageException(
+          word + ": no file name in this locale's encoding (LC_ALL, LC_CTYPE, LANG)");
+    }
   }
 
   /** Refuses the word for standard output, where results go, not a file of that name. */

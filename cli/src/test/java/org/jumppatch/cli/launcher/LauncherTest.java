@@ -53,6 +53,10 @@ class LauncherTest extends LauncherFixture {
     Run run = run(call);
 
     assertThat(run).isEqualTo(new Run(1, echoOf("é", "ü"), ""));
+
+    // One that nobody installed, as ssh hands on from elsewhere.
+    environment.put("LC_ALL", "xx_YY.UTF-8");
+    assertThat(run(call)).isEqualTo(new Run(1, echoOf("é", "ü"), ""));
   }
 
   @Test

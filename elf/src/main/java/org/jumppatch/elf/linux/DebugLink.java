@@ -14,7 +14,7 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
 
 /**
- * The file that has the names which were taken out of another one: {@code objcopy
+ * The file that has the names and lines which were taken out of another one: {@code objcopy
  * --only-keep-debug} makes it, and {@code objcopy --add-gnu-debuglink} writes into the stripped
  * file where it is.
  *
@@ -27,7 +27,7 @@ import org.jumppatch.elf.Section;
  * (GDB manual, "Debugging Information in Separate Files".) It lies beside the file, or in the
  * folder {@code .debug} there, or in that folder below /usr/lib/debug.
  */
-final class DebugLink {
+public final class DebugLink {
   private static final String SECTION = ".gnu_debuglink";
   private static final Path GLOBAL = Path.of("/usr/lib/debug");
   private static final int LONGEST_NAME = 255;
@@ -35,8 +35,24 @@ final class DebugLink {
 
   private DebugLink() {}
 
-  /** The file; null where a file names none, or it is not there, or is another one. */
+  /** The file, read; null where there is none, or it is none that can be read. */
   static @Nullable ElfFile of(Path path, ElfFile elf) {
+    Path file = file(path, elf);
+    try {
+      return file == null ? null : ElfFile.read(Bytes.map(file));
+    } catch (IOException | ImageFormatException e) {
+      // Without it the image has no names, as without the link.
+      return null;
+    }
+  }
+
+  /**
+   * Where it is; null where a file names none, or it is not there, or is another one.
+   *
+   * @param path of the file that was stripped
+   * @param elf the same, unpacked
+   */
+  public static @Nullable Path file(Path path, ElfFile elf) {
     Optional<Section> section = elf.section(SECTION);
     if (section.isEmpty() || !section.get().hasContent()) {
       return null;
@@ -53,24 +69,19 @@ final class DebugLink {
     }
     Path below = GLOBAL.resolve(folder.getRoot().relativize(folder));
     for (Path place : List.of(folder, folder.resolve(".debug"), below)) {
-      ElfFile debug = read(place, name, content.u32(crc));
-      if (debug != null) {
-        return debug;
+      Path file = matching(place, name, content.u32(crc));
+      if (file != null) {
+        return file;
       }
     }
     return null;
   }
 
-  private static @Nullable ElfFile read(Path folder, String name, long crc) {
+  private static @Nullable Path matching(Path folder, String name, long crc) {
     try {
       Path file = folder.resolve(name);
-      if (!Files.isRegularFile(file)) {
-        return null;
-      }
-      Bytes bytes = Bytes.map(file);
-      return crc(bytes) == crc ? ElfFile.read(bytes) : null;
+      return Files.isRegularFile(file) && crc(Bytes.map(file)) == crc ? file : null;
     } catch (IOException | InvalidPathException | ImageFormatException e) {
-      // Without it the image has no names, as without the link.
       return null;
     }
   }

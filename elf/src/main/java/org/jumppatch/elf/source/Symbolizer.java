@@ -40,8 +40,11 @@ public enum Symbolizer {
     }
   };
 
-  private static final String INSTALL =
-      "apt-get install binutils (addr2line), elfutils (eu-addr2line) or llvm (llvm-symbolizer)";
+  private static final String INSTALL = "apt-get install binutils (addr2line)";
+
+  /** What would have the programs answer in another form, or ask servers for what is not here. */
+  private static final List<String> UNWANTED =
+      List.of("DEBUGINFOD_URLS", "LLVM_SYMBOLIZER_OPTS", "LANGUAGE");
 
   private static final String UNKNOWN = "??";
 
@@ -81,9 +84,10 @@ public enum Symbolizer {
     }
     throw new SourceMissingException(
         (relocatable
-                ? "no program that finds source lines of a module; "
-                : "no program that finds source lines; ")
-            + INSTALL);
+                ? "no program that finds source lines of a module; %s or elfutils (eu-addr2line)"
+                : "no program that finds source lines; %s, elfutils (eu-addr2line) or llvm"
+                    + " (llvm-symbolizer)")
+            .formatted(INSTALL));
   }
 
   private static boolean isIn(@Nullable String path, String program) {
@@ -120,8 +124,7 @@ public enum Symbolizer {
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command(file.toAbsolutePath(), section)).redirectError(Redirect.DISCARD);
-    // Else it might ask servers for what is not here.
-    builder.environment().remove("DEBUGINFOD_URLS");
+    UNWANTED.forEach(builder.environment()::remove);
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
     Thread asking = new Thread(() -> ask(process.getOutputStream(), addresses), program);

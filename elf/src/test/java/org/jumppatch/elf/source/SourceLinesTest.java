@@ -123,8 +123,50 @@ class SourceLinesTest {
         .hasMessageContaining("no build-id");
   }
 
+  /** With other options the compiler moves the code, and with the same source all names are one. */
+  @Test
+  void withoutABuildIdTheCodeTellsWhoseTheLinesAre() throws IOException {
+    Path program = Compiled.program("schedstats.c", folder.resolve("one.elf"));
+    Path other = Compiled.program("schedstats.c", folder.resolve("other.elf"), "-O1");
+    Path stripped = folder.resolve("stripped.elf");
+    Compiled.call(
+        List.of(
+            "objcopy",
+            "-g",
+            "--remove-section=.note.gnu.build-id",
+            program.toString(),
+            stripped.toString()));
+    Image image = Image.open(stripped);
+    assertThat(BuildId.of(image.elf())).isNull();
+    assertThatThrownBy(() -> DebugFile.of(image, other))
+        .isInstanceOf(ImageFormatException.class)
+        .hasMessageContaining("of another image");
+    assertLinesAreTrue(image, SourceLines.of(image, program, sites(image)), "schedstats.c");
+  }
+
+  @Test
+  void aLinkToTheDebugFileIsFollowed() throws IOException {
+    Path program = Compiled.program("schedstats.c", folder.resolve("whole.elf"));
+    Path debug = folder.resolve("lines.debug");
+    Path stripped = folder.resolve("stripped.elf");
+    Compiled.call(List.of("objcopy", "--only-keep-debug", program.toString(), debug.toString()));
+    Compiled.call(
+        List.of(
+            "objcopy",
+            "-g",
+            "--add-gnu-debuglink=" + debug,
+            program.toString(),
+            stripped.toString()));
+    Image image = Image.open(stripped);
+    assertLinesAreTrue(image, SourceLines.of(image, null, sites(image)), "schedstats.c");
+  }
+
   @Test
   void withoutASymbolizerThePackageIsNamed() {
+    assertThatThrownBy(() -> Symbolizer.installed(true, folder.toString()))
+        .isInstanceOf(SourceMissingException.class)
+        .hasMessageContaining("of a module")
+        .hasMessageNotContaining("llvm");
     assertThatThrownBy(() -> Symbolizer.installed(false, folder.toString()))
         .isInstanceOf(SourceMissingException.class)
         .hasMessageContaining("apt-get install binutils");
