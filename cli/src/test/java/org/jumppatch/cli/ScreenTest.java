@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,16 @@ class ScreenTest {
       assertThat(COLOUR.matcher(shown(70, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
           .allSatisfy(line -> assertThat(line.length()).isLessThan(71));
     }
+  }
+
+  @Test
+  void whatADumpCameToFitsNarrowTerminals() {
+    Path dump = Checkout.root().resolve("samples/dumps/schedstats.core");
+    String shown = COLOUR.matcher(shown(50, "explain", IMAGE, dump.toString())).replaceAll("");
+    assertThat(shown.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(50));
+    assertThat(shown)
+        .contains("\ncompared     22,242 bytes, 152 differ from the\n             image\n")
+        .contains("\n  running   cc  int3, an int3 where an\n            instruction starts\n");
   }
 
   /** Step by step, where there is no room for a column each. */

@@ -123,6 +123,68 @@ class ExplainCommandTest {
         .containsEntry("sites", 56L);
   }
 
+  @Test
+  void thePageHasWhatChangedBetweenTwoDumps() throws IOException {
+    Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
+    Path now = dump(enabled());
+    String page =
+        CommandRun.of(
+                "explain",
+                SCHEDSTATS,
+                now,
+                "--base",
+                base(),
+                "--against",
+                earlier,
+                "--format",
+                "html")
+            .out();
+    assertThat(page)
+        .contains("since the earlier dump 151 bytes changed, 0 of them unexplained now or then")
+        .contains("\"Bytes that changed since the earlier dump\"", "[\"\",\"jump-label\",151]")
+        .contains("\"Keys that changed since the earlier dump\"")
+        .contains("[\"\",\"sched_schedstats\",\"off\",\"on\"]");
+  }
+
+  @Test
+  void textThatOnlyTheLaterDumpHasIsNotSaidToBeUnchanged() throws IOException {
+    Path now = dump(SCHEDSTATS);
+    byte[] text = Files.readAllBytes(now);
+    Path earlier = Files.write(folder.resolve("cut.bin"), Arrays.copyOf(text, text.length - 1000));
+    CommandRun run =
+        CommandRun.of("explain", SCHEDSTATS, now, "--base", base(), "--against", earlier);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("since the earlier dump 0 bytes changed")
+        .contains("not compared: 1,000 bytes of the text, which the earlier dump lacks");
+    CommandRun accepted =
+        CommandRun.of(
+            "explain",
+            "--json",
+            "--partial",
+            SCHEDSTATS,
+            now,
+            "--base",
+            base(),
+            "--against",
+            earlier);
+    assertThat(accepted.exitCode()).isEqualTo(ExitCode.DONE);
+    JsonText changes =
+        (JsonText) Objects.requireNonNull(JsonText.of(accepted.out()).fields().get("changes"));
+    assertThat(changes.fields()).containsEntry("bytes_missing", 1000L);
+  }
+
+  @Test
+  void aDumpThatIsNoneIsSaidToBeWhatItIs() throws IOException {
+    Path empty = Files.write(folder.resolve("empty"), new byte[0]);
+    assertThat(CommandRun.of("explain", SCHEDSTATS, empty).err())
+        .endsWith(": it does not hold the text of " + SCHEDSTATS + ": the file is empty\n");
+    Path other = Samples.image("ledger.elf");
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, other);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(run.err()).endsWith(": an ELF file, but no core\n");
+  }
+
   /** The running program's two segments (samples/dumps), with a breakpoint set by a debugger. */
   @Test
   void theSampleDumpIsAnEnabledSchedstatsWithABreakpoint() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
@@ -24,6 +25,7 @@ public final class Dump implements Closeable {
   private final @Nullable Memory physical;
   private final List<Extent> extents;
   private final @Nullable VmcoreInfo info;
+  private final String remark;
 
   Dump(
       Source source,
@@ -31,13 +33,15 @@ public final class Dump implements Closeable {
       @Nullable Memory virtual,
       @Nullable Memory physical,
       List<Extent> extents,
-      @Nullable VmcoreInfo info) {
+      @Nullable VmcoreInfo info,
+      String remark) {
     this.source = source;
     this.format = format;
     this.virtual = virtual;
     this.physical = physical;
     this.extents = extents;
     this.info = info;
+    this.remark = remark;
   }
 
   /**
@@ -117,7 +121,30 @@ public final class Dump implements Closeable {
         base.isPresent() ? memory : null,
         base.isPresent() ? null : memory,
         memory.extents(),
-        null);
+        null,
+        instead(source));
+  }
+
+  /** What a file of plain bytes is, where it is known to be no memory. */
+  private static String instead(Source source) {
+    if (source.size() == 0) {
+      return "the file is empty";
+    }
+    if (source.has(0, "\177ELF")) {
+      return "an ELF file, but no core";
+    }
+    // struct setup_header: header (arch/x86/include/uapi/asm/bootparam.h).
+    return source.has(0x202, "HdrS") ? "a kernel's boot file (vmlinuz), no memory" : "";
+  }
+
+  /** The remark on a file that lacks so many bytes of the memory that it tells of. */
+  static String cut(long lacking) {
+    return lacking == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "cut short: the file lacks %,d bytes of the memory that its headers tell of",
+            lacking);
   }
 
   /** The file's name as the user gave it. */
@@ -151,6 +178,14 @@ public final class Dump implements Closeable {
   /** What the kernel told about itself; null where the dump does not have it. */
   public @Nullable VmcoreInfo info() {
     return info;
+  }
+
+  /**
+   * What is to be said of the file as a whole, in words: that it is cut short, or looks like
+   * something else than memory; empty where there is nothing.
+   */
+  public String remark() {
+    return remark;
   }
 
   /** An exception that names the file. */

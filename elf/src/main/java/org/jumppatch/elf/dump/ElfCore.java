@@ -43,6 +43,9 @@ final class ElfCore {
   private final List<DumpSegment> physical = new ArrayList<>();
   private @Nullable VmcoreInfo info;
 
+  /** Bytes of memory that the headers tell of and that lie behind the file's end. */
+  private long lacking;
+
   private ElfCore(Source source) {
     this.source = source;
   }
@@ -68,7 +71,8 @@ final class ElfCore {
         core.virtual.isEmpty() ? null : kernel,
         core.physical.isEmpty() ? null : machine,
         machine.extents(),
-        core.info);
+        core.info,
+        Dump.cut(core.lacking));
   }
 
   private void readSegments() {
@@ -99,8 +103,12 @@ final class ElfCore {
     if (type == NOTE && offset > 0) {
       readNotes(offset, size);
     }
-    long held = Math.min(size, source.size() - offset);
-    if (type != LOAD || offset < 0 || held <= 0) {
+    if (type != LOAD || offset < 0 || size <= 0) {
+      return;
+    }
+    long held = Math.max(0, Math.min(size, source.size() - offset));
+    lacking += Math.min(size - held, Long.MAX_VALUE - lacking);
+    if (held == 0) {
       return;
     }
     long address = segment.getLong(16);

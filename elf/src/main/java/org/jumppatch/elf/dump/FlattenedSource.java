@@ -43,6 +43,7 @@ final class FlattenedSource extends Source {
   private final Source stream;
   private final TreeMap<Long, Part> parts = new TreeMap<>();
   private long size;
+  private boolean ended;
 
   private FlattenedSource(Source stream) {
     super(stream.name());
@@ -77,6 +78,7 @@ final class FlattenedSource extends Source {
       long offset = record.getLong(0);
       long length = record.getLong(8);
       if (offset < 0) {
+        ended = true;
         return;
       }
       if (length < 0 || length > LARGEST || offset > LARGEST - length || count >= MOST) {
@@ -146,6 +148,11 @@ final class FlattenedSource extends Source {
       }
     }
     return done;
+  }
+
+  @Override
+  String cut() {
+    return ended ? "" : "cut short: the stream breaks off before its end";
   }
 
   /** What nobody wrote reads as zeroes up to what somebody did. */

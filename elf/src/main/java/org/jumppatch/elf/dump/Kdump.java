@@ -1,6 +1,7 @@
 package org.jumppatch.elf.dump;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class Kdump implements Memory {
   private static final int ZERO_PAGES = 1;
 
   private static final int CACHED = 256;
+
+  /** Pages at its end of which it is looked whether they are there. */
+  private static final int LAST = 1 << 16;
 
   private final Source source;
   private final Bitmap dumped;
@@ -107,9 +111,30 @@ final class Kdump implements Memory {
     long descriptors = bitmaps + bitmapBlocks * block;
     boolean zeroes = version >= 1 && sub.getInt(8) == ZERO_PAGES;
     Kdump memory = new Kdump(source, dumped, descriptors, first, zeroes);
+    String cut = split ? "" : memory.cut(dumped.before(frames));
     List<Extent> extents = frames == 0 ? List.of() : List.of(new Extent(0, frames * block));
     return new Dump(
-        source, DumpFormat.KDUMP, null, memory, extents, info(source, version, header, sub));
+        source, DumpFormat.KDUMP, null, memory, extents, info(source, version, header, sub), cut);
+  }
+
+  /**
+   * Whether the file ends before one of the last pages, in words. Pages are written in their order,
+   * but for zeroes.
+   *
+   * @param count how many it should hold
+   */
+  private String cut(long count) {
+    for (long i = count - 1; i >= Math.max(0, count - LAST); i--) {
+      byte[] bytes = new byte[DESCRIPTOR];
+      boolean described =
+          source.read(descriptors + i * DESCRIPTOR, bytes, 0, DESCRIPTOR) == DESCRIPTOR;
+      ByteBuffer descriptor = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      long room = source.size() - descriptor.getLong(0);
+      if (!described || room < descriptor.getInt(8)) {
+        return "cut short: the file ends before the last of its pages";
+      }
+    }
+    return source.cut();
   }
 
   private static VmcoreInfo info(Source source, int version, ByteBuffer header, ByteBuffer sub) {

@@ -45,6 +45,7 @@ final class Lime {
     SnappyMemory packed = new SnappyMemory(source);
     long at = 0;
     int count = 0;
+    long lacking = 0;
     while (at < source.size() && source.size() - at >= HEADER) {
       ByteBuffer header = source.fields(at, HEADER);
       int magic = header.getInt(0);
@@ -62,9 +63,12 @@ final class Lime {
       at += HEADER;
       if (compressed) {
         at = packed.add(start, size, at);
+        lacking += Math.min(size - packed.held(), Long.MAX_VALUE - lacking);
       } else {
-        plain.add(new DumpSegment(start, at, Math.min(size, source.size() - at)));
-        at += Math.min(size, source.size() - at);
+        long held = Math.min(size, source.size() - at);
+        plain.add(new DumpSegment(start, at, held));
+        lacking += Math.min(size - held, Long.MAX_VALUE - lacking);
+        at += held;
       }
     }
     SegmentMemory stored = new SegmentMemory(source, plain);
@@ -73,6 +77,12 @@ final class Lime {
     boolean any = packed.extents().isEmpty();
     Memory memory = any ? stored : plain.isEmpty() ? packed : new LayeredMemory(stored, packed);
     return new Dump(
-        source, any ? DumpFormat.LIME : DumpFormat.AVML, null, memory, List.copyOf(extents), null);
+        source,
+        any ? DumpFormat.LIME : DumpFormat.AVML,
+        null,
+        memory,
+        List.copyOf(extents),
+        null,
+        Dump.cut(lacking));
   }
 }

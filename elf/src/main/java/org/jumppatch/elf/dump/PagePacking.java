@@ -34,7 +34,8 @@ final class PagePacking {
    * @throws ImageFormatException if it is damaged
    */
   static byte[] unpack(Source source, long offset, int size, int flags, long descriptor) {
-    if ((flags & (INCOMPLETE | EXCLUDED)) != 0) {
+    // Of no size is a page whose description was not written any more.
+    if ((flags & (INCOMPLETE | EXCLUDED)) != 0 || size == 0) {
       return NOT_THERE;
     }
     byte[] packed = new byte[size];

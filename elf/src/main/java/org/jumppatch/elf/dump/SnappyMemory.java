@@ -47,6 +47,9 @@ final class SnappyMemory implements Memory {
   private final List<Extent> extents = new ArrayList<>();
   private final BlockCache unpacked;
 
+  /** Bytes that the last range had. */
+  private long held;
+
   SnappyMemory(Source source) {
     this.source = source;
     this.unpacked = new BlockCache(CACHED, this::unpack);
@@ -55,6 +58,11 @@ final class SnappyMemory implements Memory {
   /** What it holds. */
   List<Extent> extents() {
     return extents;
+  }
+
+  /** How many bytes of the range that was added last are in the file. */
+  long held() {
+    return held;
   }
 
   /**
@@ -84,6 +92,7 @@ final class SnappyMemory implements Memory {
       }
       here += HEAD + length;
     }
+    held = done;
     if (done > 0) {
       extents.add(new Extent(start, done));
     }

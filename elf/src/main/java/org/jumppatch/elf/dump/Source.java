@@ -34,6 +34,11 @@ abstract class Source implements Closeable {
     return "the file ends before it";
   }
 
+  /** Where the file breaks off, in words; empty where it is not known to. */
+  String cut() {
+    return "";
+  }
+
   @Override
   public void close() throws IOException {}
 

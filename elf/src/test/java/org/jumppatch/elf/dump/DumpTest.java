@@ -18,7 +18,6 @@ import org.jumppatch.elf.ImageFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -189,10 +188,70 @@ class DumpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"QEVM", "LibvirtQemudSave", "\320\276\322\276", "PAGEDU64"})
-  void otherFormatsAreNamed(String magic) {
-    byte[] file = Arrays.copyOf(magic.getBytes(StandardCharsets.ISO_8859_1), 2 * PAGE);
-    assertThatThrownBy(() -> dump(file)).hasMessageStartingWith("dump: at 0x0: a ");
+  @CsvSource({
+    "0, QEVM, a QEMU migration stream",
+    "0, LibvirtQemudSave, a saved libvirt machine",
+    "0, \322\276\322\276, a VMware state file",
+    "0, \320\276\322\276, a VMware state file",
+    "0, \323\276\323\276, a VMware state file",
+    "0, \321\272\321\272, a VMware state file",
+    "4086, S1SUSPEND, a hibernation image",
+    "4086, ULSUSPEND, a hibernation image",
+    "0, PAGEDU64, a Windows crash dump",
+    "0, EVF\11\15\12\377, an EnCase image",
+    "0, PK\3\4, a zip archive",
+    "257, ustar, a tar archive",
+    "0, \4\42\115\30, compressed with lz4"
+  })
+  void otherFormatsAreNamed(int offset, String magic, String words) {
+    byte[] file = new byte[2 * PAGE];
+    byte[] letters = magic.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(letters, 0, file, offset, letters.length);
+    assertThatThrownBy(() -> dump(file))
+        .hasMessageStartingWith("dump: at 0x%x: %s".formatted(offset, words));
+  }
+
+  @Test
+  void aFileThatIsCutShortSaysSo() {
+    String lacks = "cut short: the file lacks %,d bytes of the memory that its headers tell of";
+    byte[] lime = MadeDump.lime(0x1000, MadeDump.page(1), MadeDump.page(2));
+    byte[] avml = MadeDump.avml(0x1000, new byte[100_000]);
+    byte[] flat = MadeDump.flattened(KDUMP);
+    for (byte[] whole : new byte[][] {KDUMP, flat, lime, avml}) {
+      assertThat(dump(whole).remark()).isEmpty();
+    }
+    assertThat(dump(Arrays.copyOf(lime, lime.length - 1000)).remark())
+        .isEqualTo(lacks.formatted(1000));
+    assertThat(dump(Arrays.copyOf(avml, avml.length / 2)).remark()).startsWith("cut short: ");
+    assertThat(dump(Arrays.copyOf(KDUMP, KDUMP.length - 10)).remark())
+        .isEqualTo("cut short: the file ends before the last of its pages");
+    assertThat(dump(Arrays.copyOf(flat, flat.length - 16)).remark())
+        .isEqualTo("cut short: the stream breaks off before its end");
+  }
+
+  @Test
+  void aCoreSaysWhatItsFileLacksOfIt() {
+    ByteBuffer core = ByteBuffer.allocate(2 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    core.put(0, new byte[] {127, 'E', 'L', 'F', 2, 1, 1}).putShort(16, (short) 4);
+    core.putShort(18, (short) 62).putLong(32, 64).putShort(54, (short) 56).putShort(56, (short) 2);
+    for (int i = 0; i < 2; i++) {
+      core.putInt(64 + 56 * i, 1).putLong(64 + 56 * i + 8, (long) (i + 1) * PAGE);
+      core.putLong(64 + 56 * i + 24, (long) i * PAGE).putLong(64 + 56 * i + 32, PAGE);
+    }
+    assertThat(dump(core.array()).remark()).contains("lacks 4,096 bytes");
+    byte[] whole = Arrays.copyOf(core.array(), 3 * PAGE);
+    assertThat(dump(whole).remark()).isEmpty();
+    whole[16] = 2;
+    assertThat(dump(whole).remark()).isEqualTo("an ELF file, but no core");
+    assertThat(dump(new byte[0]).remark()).isEqualTo("the file is empty");
+  }
+
+  @Test
+  void aPageThatIsNotDescribedYetIsNotThere() {
+    byte[] unfinished = KDUMP.clone();
+    Arrays.fill(unfinished, 4 * PAGE, 4 * PAGE + 24, (byte) 0);
+    assertThat(memory(unfinished).bytes(0, 1)).isNull();
+    assertThat(memory(unfinished).whyNot(0)).isEqualTo("the dump was not finished");
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
 /** Bytes of running text that are not what they were in an earlier dump, by what made them. */
 final class ChangeCount {
   private long bytes;
+  private long missing;
   private long unexplained;
   private final Map<Cause, long[]> counts = new EnumMap<>(Cause.class);
 
@@ -21,10 +22,12 @@ final class ChangeCount {
     for (long address = start; address < end; address++) {
       int a = old.index(address);
       int b = now.index(address);
+      if (old.isMissing(a)) {
+        missing += now.isMissing(b) ? 0 : 1;
+        continue;
+      }
       // A kernel that was started again elsewhere differs wherever it is relocated.
-      if (old.isMissing(a)
-          || now.isMissing(b)
-          || old.dump()[a] - old.image()[a] == now.dump()[b] - now.image()[b]) {
+      if (now.isMissing(b) || old.dump()[a] - old.image()[a] == now.dump()[b] - now.image()[b]) {
         continue;
       }
       bytes++;
@@ -44,6 +47,11 @@ final class ChangeCount {
 
   long bytes() {
     return bytes;
+  }
+
+  /** How many bytes only the later dump has, which were not compared. */
+  long missing() {
+    return missing;
   }
 
   /** How many of them are not what they must be, in one of the dumps. */

@@ -26,6 +26,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * @param decoder for what is left over
  * @param pointers whether pointers in data are looked at
  * @param version what the dump's kernel calls itself; null where the dump does not tell
+ * @param remark what is to be said of the dump's file as a whole; empty where there is nothing
  */
 record Examined(
     RunningText text,
@@ -35,7 +36,8 @@ record Examined(
     Image image,
     InstructionDecoder decoder,
     boolean pointers,
-    @Nullable KernelVersion version) {
+    @Nullable KernelVersion version,
+    String remark) {
 
   /**
    * What came of it.
@@ -51,6 +53,7 @@ record Examined(
         text.start() + text.firstHeld() + located.slide(),
         located.base(),
         located.slide(),
+        remark,
         text.length() - text.missing(),
         text.missing(),
         accounting.different(),
@@ -149,6 +152,7 @@ record Examined(
         module.base(),
         module.base(),
         0,
+        remark,
         module.compared(),
         module.missing(),
         module.different(),

@@ -138,7 +138,8 @@ public final class Explainer {
         image,
         decoder,
         pointers,
-        version(located, named));
+        version(located, named),
+        dump.remark());
   }
 
   private static @Nullable KernelVersion version(LocatedDump dump, Functions functions) {

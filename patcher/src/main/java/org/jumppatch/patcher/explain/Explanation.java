@@ -20,6 +20,8 @@ import org.jumppatch.patcher.explain.text.Unjudged;
  * @param start running address of the first byte that was compared
  * @param base running address of the dump's first byte; of the text in a core
  * @param slide how far above its link address the image runs
+ * @param remark what is to be said of the dump's file as a whole, as that it is cut short; empty
+ *     where there is nothing
  * @param compared how many bytes were compared
  * @param missing how many bytes of the image's text the dump does not hold there
  * @param different how many of them differ from the image after its relocation
@@ -52,6 +54,7 @@ public record Explanation(
     long start,
     long base,
     long slide,
+    String remark,
     long compared,
     long missing,
     long different,

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name its name, with underscores
  * @param fate what became of it as a whole
- * @param lacking why its text was not compared where it was loaded in both; empty where it was
+ * @param lacking why its text, or a part of it, was not compared where it was loaded in both; empty
+ *     where all of it was
  * @param bytes how many bytes of its text differ between them
  * @param unexplained how many of those are not what they must be, in one of the dumps
  * @param causes what the others are part of
@@ -55,7 +56,7 @@ public record ModuleChange(
     return new ModuleChange(name, fate, lacking, 0, 0, List.of(), List.of());
   }
 
-  /** Whether its text was compared, or there are no two texts of it. */
+  /** Whether all of its text was compared, or there are no two texts of it. */
   public boolean isCompared() {
     return lacking.isEmpty();
   }

@@ -12,7 +12,8 @@ import org.jumppatch.patcher.explain.text.Functions;
  * What changed in running text between two dumps.
  *
  * @param bytes how many bytes of the text differ between them
- * @param unexplained how many of those are not what they must be, in one of the dumps
+ * @param missing how many bytes of the text the earlier dump lacks and this one has
+ * @param unexplained how many of those that differ are not what they must be, in one of the dumps
  * @param causes what the others are part of
  * @param keys the static keys whose state or count changed
  * @param calls the static calls whose function changed
@@ -20,6 +21,7 @@ import org.jumppatch.patcher.explain.text.Functions;
  */
 public record TextChanges(
     long bytes,
+    long missing,
     long unexplained,
     List<CauseCount> causes,
     List<KeyChange> keys,
@@ -37,9 +39,12 @@ public record TextChanges(
    */
   public record CallChange(String name, String before, String after) {}
 
-  /** Whether the text of every module that was loaded at both times could be compared. */
+  /**
+   * Whether all text that the later dump has, and that of every module that was loaded at both
+   * times, could be compared.
+   */
   boolean isComplete() {
-    return modules.stream().allMatch(ModuleChange::isCompared);
+    return missing == 0 && modules.stream().allMatch(ModuleChange::isCompared);
   }
 
   /**
@@ -52,6 +57,7 @@ public record TextChanges(
     count.add(before.text(), after.text());
     return new TextChanges(
         count.bytes(),
+        count.missing(),
         count.unexplained(),
         count.causes(),
         keys(before.steps().jumpLabels().states(), after.steps().jumpLabels().states()),

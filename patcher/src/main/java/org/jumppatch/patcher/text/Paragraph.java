@@ -22,6 +22,18 @@ public final class Paragraph {
     return lines;
   }
 
+  /** A line that begins with a label of so many columns; what follows it goes on below itself. */
+  public static List<String> labelled(String line, int columns, int label) {
+    if (line.length() <= label) {
+      return List.of(line);
+    }
+    List<String> lines = new ArrayList<>();
+    for (String part : lines(line.substring(label), Math.max(1, columns - label))) {
+      lines.add((lines.isEmpty() ? line.substring(0, label) : " ".repeat(label)) + part);
+    }
+    return lines;
+  }
+
   /** Lines of so many columns at most; a longer word has a line of its own. */
   public static List<String> lines(String text, int columns) {
     List<String> lines = new ArrayList<>();

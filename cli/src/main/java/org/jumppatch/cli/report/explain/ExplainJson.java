@@ -39,6 +39,7 @@ public final class ExplainJson {
           json.writeStringField("base", Places.hex(found.base()));
           json.writeStringField("slide", Places.hex(found.slide()));
           json.writeStringField("start", Places.hex(found.start()));
+          json.writeStringField("dump_remark", found.remark());
           json.writeNumberField("bytes_compared", found.compared());
           json.writeNumberField("bytes_missing", found.missing());
           writeParts(json, found);
@@ -307,6 +308,7 @@ public final class ExplainJson {
   private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
     json.writeObjectFieldStart("changes");
     json.writeNumberField("bytes", changes.bytes());
+    json.writeNumberField("bytes_missing", changes.missing());
     json.writeNumberField("bytes_unexplained", changes.unexplained());
     writeCauses(json, changes.causes());
     writeKeyChanges(json, changes.keys());

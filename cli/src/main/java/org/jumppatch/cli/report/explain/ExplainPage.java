@@ -11,6 +11,7 @@ import java.util.List;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.PointerVerdict;
@@ -37,9 +38,15 @@ public final class ExplainPage {
       throws IOException {
     ExplainPage page = new ExplainPage(found);
     page.addRuns();
+    TextChanges changes = found.changes();
+    if (changes != null) {
+      page.tables.addAll(new ChangeTables(changes).all());
+    }
     page.addCauses();
     page.addKeys();
+    page.addModules();
     page.addTraced();
+    page.addUnread();
     page.addPointers();
     page.addDisagreements();
     page.addFeatures();
@@ -131,6 +138,41 @@ public final class ExplainPage {
         new Column("GOES TO", CODE, ""),
         new Column("OWNER", TEXT, ""),
         new Column("CHECKED", TEXT, "whether the kernel's data says that it is to go there"));
+  }
+
+  private void addModules() {
+    add(
+        "Modules that are loaded",
+        found.modules().stream()
+            .map(
+                one ->
+                    List.<Object>of(
+                        one.name(),
+                        Places.hex(one.base()),
+                        one.compared(),
+                        one.missing(),
+                        one.different(),
+                        one.unexplained(),
+                        one.lacking()))
+            .toList(),
+        new Column("MODULE", TEXT, ""),
+        new Column("ADDRESS", CODE, "where its text is"),
+        new Column("COMPARED", NUMBER, "bytes of its text that were compared"),
+        new Column("MISSING", NUMBER, "bytes that the dump lacks"),
+        new Column("DIFFERENT", NUMBER, "bytes that differ from its file"),
+        new Column("UNEXPLAINED", NUMBER, "bytes that nothing explains"),
+        new Column("NOT CHECKED", TEXT, "why its text was not compared"));
+  }
+
+  private void addUnread() {
+    add(
+        "Code that the kernel made and that was not looked into",
+        found.unread().stream()
+            .map(one -> List.<Object>of(Places.hex(one.address()), one.name(), one.reason()))
+            .toList(),
+        new Column("ADDRESS", CODE, ""),
+        new Column("NAME", CODE, ""),
+        new Column("REASON", TEXT, "why not"));
   }
 
   private void addPointers() {

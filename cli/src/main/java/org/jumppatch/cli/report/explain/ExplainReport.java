@@ -28,6 +28,7 @@ import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.text.Unjudged;
 import org.jumppatch.patcher.text.Listed;
+import org.jumppatch.patcher.text.Paragraph;
 import org.jumppatch.patcher.text.TextTable;
 
 /** What explaining a dump came to, for people. */
@@ -37,6 +38,11 @@ public final class ExplainReport {
 
   /** Pieces of code of one kind that are named. */
   private static final int NAMED = 4;
+
+  /** Columns of what the lines before the tables begin with. */
+  private static final int LABEL = 13;
+
+  private static final Colours NONE = Colours.of(Colours.When.NEVER, null, Screen.NONE);
 
   private final Explanation found;
   private final Colours colours;
@@ -51,7 +57,9 @@ public final class ExplainReport {
   }
 
   public void print(boolean withFeatures) {
-    printHead();
+    head(found, colours).stream()
+        .flatMap(line -> Paragraph.labelled(line, screen.columns(), LABEL).stream())
+        .forEach(out::println);
     if (!found.causes().isEmpty()) {
       out.println();
       printCauses(found.causes());
@@ -64,8 +72,8 @@ public final class ExplainReport {
     if (withFeatures) {
       printFeatures();
     }
-    new ModulesReport(colours, out).printUnchecked(found.modules());
-    new TracedReport(colours, out).print(found.allTraced());
+    new ModulesReport(colours, screen, out).printUnchecked(found.modules());
+    new TracedReport(colours, screen, out).print(found.allTraced());
     CheckedPointers pointers = found.pointers();
     if (pointers != null) {
       new PointersReport(colours, out).print(pointers, screen);
@@ -76,12 +84,20 @@ public final class ExplainReport {
 
   /** What stands before the tables, a line each, for who shows them otherwise. */
   public static List<String> head(Explanation found) {
+    List<String> lines = new ArrayList<>(head(found, NONE));
+    TextChanges changes = found.changes();
+    if (changes != null) {
+      lines.add(since(changes));
+    }
+    return lines.stream().map(line -> line.replaceFirst(" {2,}", ": ")).toList();
+  }
+
+  private static List<String> head(Explanation found, Colours colours) {
     StringWriter lines = new StringWriter();
     PrintWriter out = new PrintWriter(lines);
-    Colours none = Colours.of(Colours.When.NEVER, null, Screen.NONE);
-    new ExplainReport(found, none, Screen.NONE, out).printHead();
+    new ExplainReport(found, colours, Screen.NONE, out).printHead();
     out.flush();
-    return lines.toString().lines().map(line -> line.replaceFirst(" {2,}", ": ")).toList();
+    return lines.toString().lines().toList();
   }
 
   private void printHead() {
@@ -92,6 +108,9 @@ public final class ExplainReport {
     out.printf("text         0x%x, %s%n", found.start(), moved);
     if (found.base() != found.start()) {
       out.printf("dump         from 0x%x on%n", found.base());
+    }
+    if (!found.remark().isEmpty()) {
+      out.printf("dump         %s%n", paint(false, Terminal.printable(found.remark())));
     }
     out.printf(
         "compared     %s, %s differ from the image%n",
@@ -109,7 +128,7 @@ public final class ExplainReport {
     } else if (!found.data().isEmpty()) {
       printData(found.data());
     }
-    new ModulesReport(colours, out).printHead(found.modules(), found.modulesLacking());
+    new ModulesReport(colours, screen, out).printHead(found.modules(), found.modulesLacking());
     CheckedPointers pointers = found.pointers();
     if (pointers != null) {
       new PointersReport(colours, out).printHead(pointers);
@@ -253,9 +272,12 @@ public final class ExplainReport {
   }
 
   private void printChanges(TextChanges changes) {
-    out.printf(
-        "%nsince the earlier dump %s changed, %s of them unexplained now or then%n",
-        counted(changes.bytes(), "byte"), grouped(changes.unexplained()));
+    out.println();
+    screen.print(out, since(changes));
+    if (changes.missing() != 0) {
+      String words = "not compared: %s of the text, which the earlier dump lacks";
+      screen.print(out, paint(false, words.formatted(counted(changes.missing(), "byte"))));
+    }
     if (!changes.causes().isEmpty()) {
       printCauses(changes.causes());
     }
@@ -265,14 +287,19 @@ public final class ExplainReport {
     for (TextChanges.CallChange call : changes.calls()) {
       printChange(call.name(), call.after(), call.before());
     }
-    new ModulesReport(colours, out).printChanges(changes.modules());
+    new ModulesReport(colours, screen, out).printChanges(changes.modules());
+  }
+
+  private static String since(TextChanges changes) {
+    return "since the earlier dump %s changed, %s of them unexplained now or then"
+        .formatted(counted(changes.bytes(), "byte"), grouped(changes.unexplained()));
   }
 
   private void printChange(String name, String after, String before) {
     out.println("%s: %s, was %s".formatted(name, after, before));
   }
 
-  private static String state(KeyState key) {
+  static String state(KeyState key) {
     return key.count() == null ? key.state() : "%s (count %d)".formatted(key.state(), key.count());
   }
 
@@ -313,7 +340,7 @@ public final class ExplainReport {
 
   private void printRuns(List<UnexplainedRun> runs) {
     int shown = Math.min(runs.size(), LINES);
-    UnexplainedReport report = new UnexplainedReport(colours, out);
+    UnexplainedReport report = new UnexplainedReport(colours, screen, out);
     for (UnexplainedRun run : runs.subList(0, shown)) {
       out.println();
       report.print(run);

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.ModuleChange;
+import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.text.Listed;
 
 /** How many modules were loaded, and which of them were not looked at. */
@@ -21,10 +23,12 @@ final class ModulesReport {
   private static final int NAMED = 8;
 
   private final Colours colours;
+  private final Screen screen;
   private final PrintWriter out;
 
-  ModulesReport(Colours colours, PrintWriter out) {
+  ModulesReport(Colours colours, Screen screen, PrintWriter out) {
     this.colours = colours;
+    this.screen = screen;
     this.out = out;
   }
 
@@ -77,7 +81,8 @@ final class ModulesReport {
     }
     reasons.forEach(
         (reason, names) ->
-            out.println(
+            screen.print(
+                out,
                 Terminal.printable(
                     "not checked: %s: %s".formatted(Listed.first(names, NAMED), reason))));
   }
@@ -107,6 +112,17 @@ final class ModulesReport {
             "[%s]: %s: %s%s%n",
             Terminal.printable(module.name()), counted(module.bytes(), "byte"), left, causes);
       }
+      for (TextChanges.KeyChange key : module.keys()) {
+        screen.print(
+            out,
+            Terminal.printable(
+                "[%s]: %s: %s, was %s"
+                    .formatted(
+                        module.name(),
+                        key.after().key().name(),
+                        ExplainReport.state(key.after()),
+                        ExplainReport.state(key.before()))));
+      }
     }
     printFate(changes, ModuleChange.Fate.LOADED, "loaded since");
     printFate(changes, ModuleChange.Fate.UNLOADED, "unloaded since");
@@ -119,7 +135,8 @@ final class ModulesReport {
     }
     reasons.forEach(
         (reason, names) ->
-            out.println(
+            screen.print(
+                out,
                 bad(
                     Terminal.printable(
                         "not compared with the earlier dump: %s: %s"
@@ -130,7 +147,7 @@ final class ModulesReport {
     List<String> names =
         changes.stream().filter(one -> one.fate() == fate).map(ModuleChange::name).toList();
     if (!names.isEmpty()) {
-      out.println(Terminal.printable(words + ": " + Listed.first(names, NAMED)));
+      screen.print(out, Terminal.printable(words + ": " + Listed.first(names, NAMED)));
     }
   }
 

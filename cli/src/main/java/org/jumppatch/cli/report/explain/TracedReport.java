@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.text.Cause;
@@ -17,10 +18,12 @@ final class TracedReport {
   private static final int NAMED = 4;
 
   private final Colours colours;
+  private final Screen screen;
   private final PrintWriter out;
 
-  TracedReport(Colours colours, PrintWriter out) {
+  TracedReport(Colours colours, Screen screen, PrintWriter out) {
     this.colours = colours;
+    this.screen = screen;
     this.out = out;
   }
 
@@ -38,7 +41,7 @@ final class TracedReport {
           String line = words + ": " + Listed.first(names, NAMED);
           boolean checked = places.get(0).checked();
           String shown = Terminal.printable(line);
-          out.println(checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));
+          screen.print(out, checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));
         });
   }
 

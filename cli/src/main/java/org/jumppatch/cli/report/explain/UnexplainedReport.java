@@ -3,46 +3,59 @@ package org.jumppatch.cli.report.explain;
 import static org.jumppatch.patcher.text.Grouped.counted;
 
 import java.io.PrintWriter;
+import java.util.List;
 import org.jumppatch.cli.terminal.Colours;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.UnexplainedRun;
+import org.jumppatch.patcher.text.Paragraph;
 
 /** Bytes that nothing explains: what the image has there, what was expected, what runs. */
 final class UnexplainedReport {
   /** Bytes on one line. */
   private static final int SHOWN = 16;
 
+  /** Columns of what the lines of a place begin with. */
+  private static final int LABEL = 12;
+
   private final Colours colours;
+  private final Screen screen;
   private final PrintWriter out;
 
-  UnexplainedReport(Colours colours, PrintWriter out) {
+  UnexplainedReport(Colours colours, Screen screen, PrintWriter out) {
     this.colours = colours;
+    this.screen = screen;
     this.out = out;
   }
 
   void print(UnexplainedRun run) {
     int length = run.found().length() / 2;
     String symbol = run.symbol().isEmpty() ? "" : " " + run.symbol();
-    out.println(
-        colours.paint(
-            Colours.Meaning.PLACE,
-            "0x%x%s, %s unexplained".formatted(run.address(), symbol, counted(length, "byte"))));
+    print(
+        Colours.Meaning.PLACE,
+        "0x%x%s, %s unexplained".formatted(run.address(), symbol, counted(length, "byte")));
     int width = Math.min(length, SHOWN) * 3 + (length > SHOWN ? 3 : 0);
     if (!run.old().equals(run.expected())) {
       out.printf("  image     %s%n", bytes(run.old()));
     }
-    out.println(
-        colours.paint(
-            Colours.Meaning.ADDED,
-            "  expected  %s %s".formatted(padded(run.expected(), width), run.expectedCode())));
+    print(
+        Colours.Meaning.ADDED,
+        "  expected  %s %s".formatted(padded(run.expected(), width), run.expectedCode()));
     if (!run.about().isEmpty()) {
-      out.println("  about     " + Terminal.printable(run.about()));
+      lines("  about     " + run.about()).forEach(out::println);
     }
     String trap = run.breakpoint() ? ", an int3 where an instruction starts" : "";
-    out.println(
-        colours.paint(
-            Colours.Meaning.REMOVED,
-            "  running   %s %s%s".formatted(padded(run.found(), width), run.foundCode(), trap)));
+    print(
+        Colours.Meaning.REMOVED,
+        "  running   %s %s%s".formatted(padded(run.found(), width), run.foundCode(), trap));
+  }
+
+  private void print(Colours.Meaning meaning, String text) {
+    lines(text).forEach(line -> out.println(colours.paint(meaning, line)));
+  }
+
+  private List<String> lines(String text) {
+    return Paragraph.labelled(Terminal.printable(text), screen.columns(), LABEL);
   }
 
   private static String padded(String hex, int width) {

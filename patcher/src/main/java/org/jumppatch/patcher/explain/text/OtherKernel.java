@@ -44,7 +44,8 @@ record OtherKernel(Image image, Dump dump) {
     KernelVersion own = KernelVersion.of(image);
     KernelVersion found = own == null ? null : banner();
     if (own == null || found == null) {
-      return dump.malformed("it does not hold the text of " + image.path());
+      String remark = dump.remark().isEmpty() ? "" : ": " + dump.remark();
+      return dump.malformed("it does not hold the text of " + image.path() + remark);
     }
     if (!found.release().equals(own.release())) {
       return dump.malformed(words(found.release(), own));
@@ -53,7 +54,7 @@ record OtherKernel(Image image, Dump dump) {
     return dump.malformed(
         problem.formatted(image.path(), own.release())
             + (found.version().equals(own.version())
-                ? ""
+                ? dump.remark().isEmpty() ? "" : ": " + dump.remark()
                 : ": %s and %s".formatted(found.version(), own.version())));
   }
 
