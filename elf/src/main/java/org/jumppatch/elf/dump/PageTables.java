@@ -1,12 +1,16 @@
 package org.jumppatch.elf.dump;
 
 import java.util.Arrays;
+import org.jumppatch.elf.code.Code;
 
 /**
  * Memory by virtual addresses, found in that by physical ones through the page tables (Intel SDM
  * volume 3, chapter 4.5: 4-level and 5-level paging).
  */
 public final class PageTables implements Memory {
+  /** Entries of a table, which is a page. */
+  public static final int ENTRIES = 512;
+
   private static final int PRESENT = 1;
   private static final int LARGE = 1 << 7;
   private static final int BITS = 9;
@@ -29,6 +33,21 @@ public final class PageTables implements Memory {
     this.root = root & FRAME;
     this.levels = levels;
     Arrays.fill(pages, 1);
+  }
+
+  /** Physical address of the table to which an entry of a table leads; -1 if it leads to none. */
+  public static long table(byte[] table, int entry) {
+    long value = Code.u64(table, entry * Long.BYTES);
+    return (value & PRESENT) == 0 ? -1 : value & FRAME;
+  }
+
+  /** How many entries of a table lead anywhere. */
+  public static int mapped(byte[] table) {
+    int mapped = 0;
+    for (int entry = 0; entry < ENTRIES; entry++) {
+      mapped += table(table, entry) < 0 ? 0 : 1;
+    }
+    return mapped;
   }
 
   /** The physical address behind a virtual one; -1 where no page is there. */
