@@ -2,6 +2,7 @@ package org.jumppatch.elf.kallsyms;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +53,24 @@ public final class FunctionNames {
     FunctionNames cut = new FunctionNames(vmlinux.clone());
     cut.rewrite();
     return cut.kernel;
+  }
+
+  /**
+   * The kernel without names: they are not found without the tokens that they are made of, among
+   * them the ten digits.
+   *
+   * @param vmlinux the unpacked kernel
+   */
+  public static byte[] none(byte[] vmlinux) {
+    byte[] kernel = vmlinux.clone();
+    byte[] digits =
+        "0\0001\0002\0003\0004\0005\0006\0007\0008\0009\000".getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < kernel.length - digits.length; i++) {
+      if (Arrays.equals(kernel, i, i + digits.length, digits, 0, digits.length)) {
+        kernel[i] = 0;
+      }
+    }
+    return kernel;
   }
 
   private void keep(Symbols symbols, String first, String behind) {

@@ -40,6 +40,7 @@ import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.live.UnnamedOwners;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
@@ -97,6 +98,7 @@ final class TextSteps implements Steps {
   private final KprobeSites kprobes;
   private final Owners owners;
   private final PokedSites poked;
+  private final UnnamedOwners unnamed;
   private final MadeCode made;
   private final CalledCode called;
   private final List<BootStep> inOrder;
@@ -146,6 +148,7 @@ final class TextSteps implements Steps {
     callers = new FtraceCallers(functions, data, owners);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
+    unnamed = new UnnamedOwners(functions, owners, ftraceTable, lengths, slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
@@ -165,7 +168,8 @@ final class TextSteps implements Steps {
                 jumpLabels,
                 kprobes,
                 new UnlistedConstants(functions),
-                new KeylessTrampolines(functions, returns, staticCalls))
+                new KeylessTrampolines(functions, returns, staticCalls),
+                unnamed)
             .filter(Objects::nonNull)
             .toList();
   }
@@ -297,6 +301,7 @@ final class TextSteps implements Steps {
     all.addAll(called.unchecked());
     all.addAll(kprobes.probed());
     all.addAll(poked.poked());
+    all.addAll(unnamed.unchecked());
     return List.copyOf(all);
   }
 

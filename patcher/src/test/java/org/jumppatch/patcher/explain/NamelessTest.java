@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -46,12 +45,12 @@ class NamelessTest {
 
   @Test
   void noNamesExplain61() throws IOException {
-    assertExplained(Kernels.v6_1(), nameless(content(LiveText.of(Kernels.v6_1()))));
+    assertExplained(Kernels.v6_1(), FunctionNames.none(content(LiveText.of(Kernels.v6_1()))));
   }
 
   @Test
   void noNamesExplain612() throws IOException {
-    assertExplained(Kernels.v6_12(), nameless(content(LiveText.of(Kernels.v6_12()))));
+    assertExplained(Kernels.v6_12(), FunctionNames.none(content(LiveText.of(Kernels.v6_12()))));
   }
 
   /** All tables but the jump table's and the static calls' are found by what is in them. */
@@ -74,7 +73,7 @@ class NamelessTest {
   @Test
   void noNamesExplain612WithoutSections() throws IOException {
     LiveText live = LiveText.of(Kernels.v6_12());
-    Explanation found = sectionless(live, nameless(content(live)));
+    Explanation found = sectionless(live, FunctionNames.none(content(live)));
     assertThat(found.left())
         .singleElement()
         .extracting(Unjudged::cause)
@@ -119,22 +118,6 @@ class NamelessTest {
 
   private static byte[] content(LiveText live) {
     return live.image().content().copy(0, (int) live.image().content().size());
-  }
-
-  /** Without the tokens that names are made of, among them the ten digits, they are not found. */
-  private static byte[] nameless(byte[] kernel) {
-    byte[] digits =
-        "0\0001\0002\0003\0004\0005\0006\0007\0008\0009\000".getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < kernel.length - digits.length; i++) {
-      int alike = 0;
-      while (alike < digits.length && kernel[i + alike] == digits[alike]) {
-        alike++;
-      }
-      if (alike == digits.length) {
-        kernel[i] = 0;
-      }
-    }
-    return kernel;
   }
 
   private static void assertExplained(Kernel kernel, byte[] content) throws IOException {

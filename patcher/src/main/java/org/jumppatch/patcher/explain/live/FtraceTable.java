@@ -78,6 +78,15 @@ public record FtraceTable(List<Long> places, boolean found) {
     return longest.size() < SHORTEST ? List.of() : longest;
   }
 
+  /** Where all the places go in the image, which is {@code __fentry__}; 0 if that is not known. */
+  long called(Functions functions) {
+    return places.stream()
+        .map(place -> called(functions, place))
+        .filter(target -> target != 0)
+        .findFirst()
+        .orElse(0L);
+  }
+
   /** Where the call at an address goes; 0 where there is none. */
   private static long called(Functions functions, long address) {
     if (!functions.image().space().isCode(address, Code.NEAR_SIZE)) {

@@ -10,6 +10,15 @@ import org.jumppatch.patcher.explain.text.RunningData;
 
 /** Who owns what traced functions of a running kernel call, by what the kernel's data says. */
 public final class Owners {
+  /** Where every kernel's text starts. */
+  private static final String TEXT = "_stext";
+
+  /** A kernel that has it may have probes (kernel/kprobes.c). */
+  private static final String PROBES = "register_kprobe";
+
+  /** A kernel that has it may have tracers (kernel/trace/ftrace.c). */
+  private static final String TRACERS = "register_ftrace_function";
+
   /** The names that are looked for in an image. */
   public static final Set<String> NAMES =
       Set.of(
@@ -20,7 +29,9 @@ public final class Owners {
           Kprobes.TABLE,
           TextPokes.DESCRIPTION,
           TextPokes.ARRAY,
-          "_stext",
+          TEXT,
+          PROBES,
+          TRACERS,
           ModulesInMemory.LIST);
 
   private static final String KPROBE_HANDLER = "kprobe_ftrace_handler";
@@ -52,6 +63,30 @@ public final class Owners {
   public boolean canTell() {
     long list = functions.named(FtraceOps.LIST);
     return list != 0 && data.pointer(list) != null;
+  }
+
+  /** Whether the dump may have the kernel's probes, and the image does not say where. */
+  public boolean lacksProbes() {
+    return lacks(PROBES, Kprobes.TABLE);
+  }
+
+  /** Whether the dump may have those who trace, and the image does not say where. */
+  public boolean lacksTracers() {
+    return lacks(TRACERS, FtraceOps.LIST);
+  }
+
+  /**
+   * Whether the dump may have a list of what is being changed, and the image does not say where.
+   */
+  public boolean lacksPokes() {
+    return lacks(TEXT, TextPokes.DESCRIPTION) && functions.named(TextPokes.ARRAY) == 0;
+  }
+
+  private boolean lacks(String user, String list) {
+    return data.held()
+        && functions.image().kind().isKernel()
+        && functions.named(list) == 0
+        && (!functions.hasNames() || functions.named(user) != 0);
   }
 
   /** Who has the function at a place call code outside of the image; null if nobody has. */
