@@ -27,6 +27,7 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.Explainer;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.ModuleFiles;
+import org.jumppatch.patcher.explain.text.Advance;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch explain}: every byte in which running text differs from its image. */
@@ -43,6 +44,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Given<Boolean> partial;
   private final Given<Boolean> json;
   private final Given<String> format;
+  private final Advance advance = new Advance();
 
   public ExplainCommand(Syntax syntax) {
     spec =
@@ -103,7 +105,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     String start = base.orNull();
     OptionalLong address = start == null ? OptionalLong.empty() : OptionalLong.of(address(start));
-    try (Progress progress = Globals.of(spec).progress(() -> "explaining " + dump.value())) {
+    try (Progress progress = Globals.of(spec).progress(this::far)) {
       Image image = Image.open(path.value());
       ModuleHome home = image.kind() == ImageKind.MODULE ? ModuleHome.of(image) : null;
       OpenImage open = OpenImage.openToDecode(home == null ? path.value() : kernelOf(home));
@@ -116,6 +118,12 @@ public final class ExplainCommand implements Callable<Integer> {
         return print(found);
       }
     }
+  }
+
+  /** What is done, and how much of it. */
+  private String far() {
+    String words = advance.words();
+    return words.isEmpty() ? "reading " + path.value() : words + ": " + dump.value();
   }
 
   private Path kernelOf(ModuleHome home) {
@@ -139,7 +147,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     Path folder = modules.orNull();
     ModuleTree others = folder == null ? home.tree() : ModuleTree.of(folder);
-    Explainer explainer = new Explainer(open.image(), open.keys(), capstone);
+    Explainer explainer = new Explainer(open.image(), open.keys(), capstone).telling(advance);
     try (Dump now = Dump.open(dump.value(), address)) {
       return explainer.explainModule(now, home.file(), others);
     }
@@ -147,7 +155,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Explanation explain(OpenImage open, Capstone capstone, OptionalLong address)
       throws IOException {
-    Explainer plain = new Explainer(open.image(), open.keys(), capstone);
+    Explainer plain = new Explainer(open.image(), open.keys(), capstone).telling(advance);
     Explainer explainer = data.value() ? plain.withPointers() : plain;
     ModuleFiles files = moduleFiles();
     Path earlier = against.orNull();

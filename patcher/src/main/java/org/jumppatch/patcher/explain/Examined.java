@@ -12,6 +12,7 @@ import org.jumppatch.elf.module.ModuleFile;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.FeatureState;
+import org.jumppatch.patcher.explain.text.Advance;
 import org.jumppatch.patcher.explain.text.LocatedDump;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -27,6 +28,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * @param pointers whether pointers in data are looked at
  * @param version what the dump's kernel calls itself; null where the dump does not tell
  * @param remark what is to be said of the dump's file as a whole; empty where there is nothing
+ * @param advance told how far the work is
  */
 record Examined(
     RunningText text,
@@ -37,7 +39,8 @@ record Examined(
     InstructionDecoder decoder,
     boolean pointers,
     @Nullable KernelVersion version,
-    String remark) {
+    String remark,
+    Advance advance) {
 
   /**
    * What came of it.
@@ -117,7 +120,7 @@ record Examined(
   }
 
   private ModuleExplainer explainer() {
-    return new ModuleExplainer(image, steps, decoder, release());
+    return new ModuleExplainer(image, steps, decoder, release(), advance);
   }
 
   private @Nullable String release() {

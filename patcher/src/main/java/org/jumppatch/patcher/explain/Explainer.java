@@ -22,6 +22,7 @@ import org.jumppatch.patcher.decode.InstructionDecoder;
 import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.CallThunks;
 import org.jumppatch.patcher.explain.table.TableSearch;
+import org.jumppatch.patcher.explain.text.Advance;
 import org.jumppatch.patcher.explain.text.CodeSource;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.KaslrMove;
@@ -44,6 +45,7 @@ public final class Explainer {
   private final StaticKeys keys;
   private final InstructionDecoder decoder;
   private final boolean pointers;
+  private final Advance advance;
 
   /**
    * @param image a kernel, or any image with static keys and final addresses
@@ -51,19 +53,26 @@ public final class Explainer {
    * @param decoder for the instructions in alternatives and in what is left over
    */
   public Explainer(Image image, StaticKeys keys, InstructionDecoder decoder) {
-    this(image, keys, decoder, false);
+    this(image, keys, decoder, false, new Advance());
   }
 
-  private Explainer(Image image, StaticKeys keys, InstructionDecoder decoder, boolean pointers) {
+  private Explainer(
+      Image image, StaticKeys keys, InstructionDecoder decoder, boolean pointers, Advance advance) {
     this.image = image;
     this.keys = keys;
     this.decoder = decoder;
     this.pointers = pointers;
+    this.advance = advance;
   }
 
   /** The same, which looks at pointers in the kernel's data that decide where control goes too. */
   public Explainer withPointers() {
-    return new Explainer(image, keys, decoder, true);
+    return new Explainer(image, keys, decoder, true, advance);
+  }
+
+  /** The same, which tells how far it is. */
+  public Explainer telling(Advance told) {
+    return new Explainer(image, keys, decoder, pointers, told);
   }
 
   /**
@@ -120,7 +129,7 @@ public final class Explainer {
         Meanwhile.of(() -> new Functions(image, TextSteps.namesFor(image)));
     MovedPlaces places =
         new MovedPlaces(image, decoder, area.address(), bytes, () -> sources(functions.get()));
-    LocatedDump located = new Location(image, area, bytes, places::all).of(dump);
+    LocatedDump located = new Location(image, area, bytes, places::all, advance).of(dump);
     Functions named = functions.get();
     RunningText text = runningText(area, bytes, located, sources(named));
     byte[] linked = text.image().clone();
@@ -128,7 +137,7 @@ public final class Explainer {
     int moved = move.apply(text);
     RunningData data = RunningData.of(image, located, text);
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
-    steps.apply(text);
+    steps.apply(text, advance);
     move.leaveOthers(text);
     return new Examined(
         text,
@@ -139,7 +148,8 @@ public final class Explainer {
         decoder,
         pointers,
         version(located, named),
-        dump.remark());
+        dump.remark(),
+        advance);
   }
 
   private static @Nullable KernelVersion version(LocatedDump dump, Functions functions) {

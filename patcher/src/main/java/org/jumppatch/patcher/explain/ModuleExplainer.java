@@ -22,6 +22,7 @@ import org.jumppatch.patcher.explain.module.LoadedText;
 import org.jumppatch.patcher.explain.module.ModuleOffers;
 import org.jumppatch.patcher.explain.module.OpenedModule;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
+import org.jumppatch.patcher.explain.text.Advance;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
 
@@ -36,18 +37,25 @@ final class ModuleExplainer {
   private final InstructionDecoder decoder;
   private final long slide;
   private final @Nullable String release;
+  private final Advance advance;
 
   /**
    * @param steps what the kernel did to its own text, applied
    * @param release the kernel's; null where it is not known
+   * @param advance told how many modules are done
    */
   ModuleExplainer(
-      Image kernel, TextSteps steps, InstructionDecoder decoder, @Nullable String release) {
+      Image kernel,
+      TextSteps steps,
+      InstructionDecoder decoder,
+      @Nullable String release,
+      Advance advance) {
     this.kernel = kernel;
     this.steps = steps;
     this.decoder = decoder;
     this.slide = steps.data().dump().slide();
     this.release = release;
+    this.advance = advance;
   }
 
   /**
@@ -145,9 +153,11 @@ final class ModuleExplainer {
       }
     }
     Offered offered = new ModuleOffers(kernel, steps.modules()).to(opened);
-    for (OpenedModule module : opened) {
-      if (wanted.test(module.name())) {
-        taker.accept(explained(module, offered));
+    advance.begin("comparing modules", opened.size());
+    for (int i = 0; i < opened.size(); i++) {
+      advance.to(i);
+      if (wanted.test(opened.get(i).name())) {
+        taker.accept(explained(opened.get(i), offered));
       }
     }
   }

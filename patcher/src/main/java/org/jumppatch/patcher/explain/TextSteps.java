@@ -45,6 +45,7 @@ import org.jumppatch.patcher.explain.owner.ModulesInMemory;
 import org.jumppatch.patcher.explain.owner.Owners;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.PointerCheck;
+import org.jumppatch.patcher.explain.text.Advance;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
@@ -187,8 +188,17 @@ final class TextSteps implements Steps {
     return names;
   }
 
-  void apply(RunningText text) {
-    inOrder.forEach(step -> step.apply(text));
+  /**
+   * Does all of it.
+   *
+   * @param advance told how many steps are done
+   */
+  void apply(RunningText text, Advance advance) {
+    advance.begin("comparing the text", inOrder.size());
+    for (int i = 0; i < inOrder.size(); i++) {
+      advance.to(i);
+      inOrder.get(i).apply(text);
+    }
     called.look(staticCalls.found());
     if (text.isAsLinked()) {
       text.forget();

@@ -30,11 +30,17 @@ public final class Location {
    * @param area the image's text
    * @param text its bytes
    * @param relocations what moves with it; asked for where nothing else tells how far it moved
+   * @param advance told how far a search is
    */
-  public Location(Image image, Area area, byte[] text, Supplier<KaslrRelocations> relocations) {
+  public Location(
+      Image image,
+      Area area,
+      byte[] text,
+      Supplier<KaslrRelocations> relocations,
+      Advance advance) {
     this.image = image;
     this.area = area;
-    this.match = new TextMatch(area.address(), text);
+    this.match = new TextMatch(area.address(), text, advance);
     this.relocations = relocations;
     this.map = KernelMap.of(image, area);
   }

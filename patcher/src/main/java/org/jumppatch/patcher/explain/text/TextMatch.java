@@ -17,9 +17,10 @@ import org.jumppatch.elf.kaslr.RelocatedPlaces;
  *
  * @param start link address of the text
  * @param text its bytes
+ * @param advance told how far a search is
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-record TextMatch(long start, byte[] text) {
+record TextMatch(long start, byte[] text, Advance advance) {
   private static final int SAMPLES = 4096;
 
   /** More bytes than this are looked at by the page only. */
@@ -48,13 +49,17 @@ record TextMatch(long start, byte[] text) {
 
   /** Where the text lies, if it is at a multiple of how kernels move; null if it is not. */
   @Nullable Long aligned(Memory memory, List<Extent> extents, long offset) {
+    begin(extents);
+    long before = 0;
     for (Extent extent : extents) {
       long first = (extent.address() + KernelMap.STEP - 1) & -KernelMap.STEP;
       for (long at = first; at - extent.address() < extent.size(); at += KernelMap.STEP) {
+        advance.to(before + at - extent.address());
         if (isFit(memory, at + offset)) {
           return at + offset;
         }
       }
+      before += extent.size();
     }
     return null;
   }
@@ -65,21 +70,31 @@ record TextMatch(long start, byte[] text) {
    * @param byPage whether large memory is looked at where pages may start only
    */
   @Nullable Long search(Memory memory, List<Extent> extents, boolean byPage) {
-    TextSearch pages = TextSearch.ofPages(text);
-    for (Extent extent : extents) {
-      Long found = byPage ? pages.find(memory, extent) : null;
-      if (found != null && isFit(memory, found)) {
-        return found;
-      }
+    Long found = byPage ? search(TextSearch.ofPages(text), memory, extents) : null;
+    if (found != null) {
+      return found;
     }
-    TextSearch all = TextSearch.ofAll(text);
+    List<Extent> small =
+        extents.stream().filter(extent -> !byPage || extent.size() <= SMALL).toList();
+    return search(TextSearch.ofAll(text), memory, small);
+  }
+
+  private @Nullable Long search(TextSearch search, Memory memory, List<Extent> extents) {
+    begin(extents);
+    long before = 0;
     for (Extent extent : extents) {
-      Long found = byPage && extent.size() > SMALL ? null : all.find(memory, extent);
+      long start = before;
+      Long found = search.find(memory, extent, done -> advance.to(start + done));
       if (found != null && isFit(memory, found)) {
         return found;
       }
+      before += extent.size();
     }
     return null;
+  }
+
+  private void begin(List<Extent> extents) {
+    advance.begin("looking for the text", extents.stream().mapToLong(Extent::size).sum());
   }
 
   /** What most of the text's relocated places were moved by. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.code.Code;
 import org.jumppatch.elf.dump.Extent;
@@ -79,14 +80,19 @@ final class TextSearch {
     return (int) ((value * 0x9e37_79b9_7f4a_7c15L) >>> (Long.SIZE - 14));
   }
 
-  /** Address at which the text starts, or would if memory did not start behind it. */
-  @Nullable Long find(Memory memory, Extent extent) {
+  /**
+   * Address at which the text starts, or would if memory did not start behind it.
+   *
+   * @param searched told how many of the extent's bytes were looked at, now and then
+   */
+  @Nullable Long find(Memory memory, Extent extent, LongConsumer searched) {
     Map<Long, Integer> votes = new HashMap<>();
     // Of a million short ones none takes more than it has.
     byte[] chunk = new byte[(int) Math.min(CHUNK + Long.BYTES - 1, extent.size())];
     ByteBuffer numbers = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
     long done = 0;
     while (done < extent.size()) {
+      searched.accept(done);
       int wanted = (int) Math.min(chunk.length, extent.size() - done);
       int got = memory.read(extent.address() + done, chunk, 0, wanted);
       Long found = scan(numbers, got, extent.address() + done, votes);
