@@ -30,6 +30,7 @@ public final class ElfSymbols {
     int[] ranks = new int[table.count()];
     int[] entries = new int[table.count()];
     int n = 0;
+    boolean sized = false;
     for (int i = 1; i < table.count(); i++) {
       int section = table.section(i);
       if (!table.hasName(i) || (section == SymbolTable.UNDEFINED && !relocatable)) {
@@ -39,11 +40,12 @@ public final class ElfSymbols {
       addresses[n] = relocatable ? address(elf, space, table, i) : table.value(i);
       ranks[n] = table.isAbsolute(i) ? -1 : table.rank(i);
       entries[n++] = i;
+      sized |= table.size(i) != 0;
     }
     return new Symbols(
         Arrays.copyOf(addresses, n),
         Arrays.copyOf(ranks, n),
-        new EntryNames(table, Arrays.copyOf(entries, n)));
+        new EntryNames(table, Arrays.copyOf(entries, n), sized));
   }
 
   /**
@@ -66,10 +68,15 @@ public final class ElfSymbols {
   private static final class EntryNames implements Symbols.Names {
     private final SymbolTable table;
     private final int[] entries;
+    private final boolean sized;
 
-    EntryNames(SymbolTable table, int[] entries) {
+    /**
+     * @param sized whether it has sizes at all: tables made of kallsyms have none
+     */
+    EntryNames(SymbolTable table, int[] entries, boolean sized) {
       this.table = table;
       this.entries = entries;
+      this.sized = sized;
     }
 
     @Override
@@ -79,7 +86,10 @@ public final class ElfSymbols {
 
     @Override
     public long size(int position) {
-      return Math.max(0, table.size(entries[position]));
+      int entry = entries[position];
+      // Of what another file has only that one knows the size.
+      boolean told = sized && table.section(entry) != SymbolTable.UNDEFINED;
+      return told ? Math.max(0, table.size(entry)) : -1;
     }
 
     @Override

@@ -33,9 +33,12 @@ public final class Symbols {
       return -1;
     }
 
-    /** Bytes that the symbol at a position takes; 0 where the table does not say. */
+    /**
+     * Bytes that the symbol at a position takes; 0 of a mere label, as a linker's script makes
+     * them; negative where the table does not say.
+     */
     default long size(int position) {
-      return 0;
+      return -1;
     }
   }
 
@@ -183,13 +186,13 @@ public final class Symbols {
     }
     long start = addresses[order[first]];
     long offset = address - start;
-    long size = 0;
+    long size = -1;
     List<SymbolOffset> found = new ArrayList<>(1);
     for (int i = first; i < order.length && addresses[order[i]] == start; i++) {
       size = Math.max(size, names.size(order[i]));
       found.add(new SymbolOffset(names.name(order[i]), offset));
     }
-    long reach = size == 0 ? LARGEST : size;
+    long reach = size < 0 ? LARGEST : size;
     return offset == 0 || Long.compareUnsigned(offset, reach) < 0 ? found : List.of();
   }
 

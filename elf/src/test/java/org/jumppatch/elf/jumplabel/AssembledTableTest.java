@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.TableSource;
@@ -99,6 +100,31 @@ class AssembledTableTest {
     List<StaticKey> keys = StaticKeys.of(image, JumpTable.of(image)).all();
     assertThat(keys).extracting(StaticKey::name).containsExactly("outside+0xe0");
     assertThat(keys.get(0).entries().get(0).nopOnDisk()).isTrue();
+  }
+
+  /** As {@code __stop_alloc_tags} of a stripped module, which a linker's script sets. */
+  @Test
+  void aLabelWithoutASizeNamesNoKeyBehindIt() throws IOException {
+    String[] lines = {
+      ".data", "label: .quad 1, 0", "second: .quad 1, 0, 0", ".text", "a: .fill 4, 2, 0x9066", "ret"
+    };
+    List<String> sized = new ArrayList<>(List.of(lines));
+    sized.add(".type key, @object\n.size key, 16");
+    sized.add(entry("a", "a", "label"));
+    sized.add(entry("a + 4", "a", "second + 8"));
+    sized.add(entry("a + 6", "a", "key"));
+    Image image = assemble(sized.toArray(String[]::new));
+    assertThat(StaticKeys.of(image, JumpTable.of(image)).all())
+        .extracting(StaticKey::name)
+        .containsExactlyInAnyOrder("label", ".data+0x28", "key");
+
+    // Where the table has no sizes at all, the nearest symbol is the best there is.
+    List<String> unsized = new ArrayList<>(List.of(lines));
+    unsized.add(entry("a", "a", "label + 8"));
+    Image without = assemble(unsized.toArray(String[]::new));
+    assertThat(StaticKeys.of(without, JumpTable.of(without)).all())
+        .extracting(StaticKey::name)
+        .containsExactly("label+0x8");
   }
 
   @Test
