@@ -174,6 +174,17 @@ class ExplainCommandTest {
     assertThat(changes.fields()).containsEntry("bytes_missing", 1000L);
   }
 
+  /** Counts of keys are behind the text. */
+  @Test
+  void dataThatACutDumpLacksIsCounted() throws IOException {
+    byte[] core = Files.readAllBytes(Checkout.root().resolve("samples/dumps/schedstats.core"));
+    Path cut = Files.write(folder.resolve("cut.core"), Arrays.copyOf(core, core.length - 64));
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, cut);
+    assertThat(run.out())
+        .contains("dump         cut short: the file lacks 64 bytes of the memory")
+        .contains("data         1 key count: all agree with the text, 1 more not in the dump\n");
+  }
+
   @Test
   void aDumpThatIsNoneIsSaidToBeWhatItIs() throws IOException {
     Path empty = Files.write(folder.resolve("empty"), new byte[0]);

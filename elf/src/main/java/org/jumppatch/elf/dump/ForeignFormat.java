@@ -50,6 +50,8 @@ enum ForeignFormat {
 
   private final int offset;
   private final String advice;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes one that nobody can change.
   private final List<String> magics;
 
   ForeignFormat(int offset, String advice, String... magics) {

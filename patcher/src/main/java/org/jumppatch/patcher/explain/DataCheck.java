@@ -43,7 +43,9 @@ final class DataCheck {
       told += feature.inData() != null && feature.present() != null ? 1 : 0;
       checkFeature(feature);
     }
-    return new DataComparison(counted, called, bound, constants.size(), told, List.copyOf(found));
+    int unread = keys.size() - counted + staticCalls.size() - called + slots.size() - bound;
+    return new DataComparison(
+        counted, called, bound, constants.size(), told, unread, List.copyOf(found));
   }
 
   private void checkKey(KeyState key) {

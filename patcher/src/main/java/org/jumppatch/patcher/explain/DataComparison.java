@@ -11,6 +11,8 @@ import java.util.List;
  * @param pvFunctions slots of {@code pv_ops} that some code calls, and that were read
  * @param constants run-time constants whose variable was read
  * @param features CPU features that were read and that the text tells too
+ * @param unread counts of keys, functions of static calls and slots of {@code pv_ops} that the dump
+ *     does not hold
  * @param disagreements what the two tell differently, keys first
  */
 public record DataComparison(
@@ -19,6 +21,7 @@ public record DataComparison(
     int pvFunctions,
     int constants,
     int features,
+    int unread,
     List<Disagreement> disagreements) {
   /** Whether the dump has any data to compare. */
   public boolean isEmpty() {

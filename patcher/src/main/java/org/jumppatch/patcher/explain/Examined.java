@@ -167,7 +167,7 @@ record Examined(
         true,
         Map.of(),
         List.of(),
-        new DataComparison(0, 0, 0, 0, 0, List.of()),
+        new DataComparison(0, 0, 0, 0, 0, 0, List.of()),
         "",
         List.of(),
         module.traced(),

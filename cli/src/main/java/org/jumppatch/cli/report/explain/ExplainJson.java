@@ -244,6 +244,7 @@ public final class ExplainJson {
     json.writeNumberField("pv_functions", data.pvFunctions());
     json.writeNumberField("constants", data.constants());
     json.writeNumberField("features", data.features());
+    json.writeNumberField("unread", data.unread());
     Json.writeObjects(
         json,
         "disagreements",

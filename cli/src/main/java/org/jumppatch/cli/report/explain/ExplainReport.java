@@ -237,11 +237,14 @@ public final class ExplainReport {
     addCount(parts, data.features(), "CPU feature");
     int wrong = data.disagreements().size();
     out.printf(
-        "data         %s: %s%n",
+        "data         %s: %s%s%n",
         String.join(", ", parts),
         wrong == 0
             ? "all agree with the text"
-            : paint(data.agrees(), grouped(wrong) + " not as in the text"));
+            : paint(data.agrees(), grouped(wrong) + " not as in the text"),
+        data.unread() == 0
+            ? ""
+            : paint(false, ", " + grouped(data.unread()) + " more not in the dump"));
   }
 
   private static void addCount(List<String> parts, int number, String unit) {
