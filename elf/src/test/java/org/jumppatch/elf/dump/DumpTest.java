@@ -198,10 +198,10 @@ class DumpTest {
     "4086, S1SUSPEND, a hibernation image",
     "4086, ULSUSPEND, a hibernation image",
     "0, PAGEDU64, a Windows crash dump",
-    "0, EVF\11\15\12\377, an EnCase image",
-    "0, PK\3\4, a zip archive",
+    "0, 'EVF\11\15\12\377', an EnCase image",
+    "0, 'PK\3\4', a zip archive",
     "257, ustar, a tar archive",
-    "0, \4\42\115\30, compressed with lz4"
+    "0, '\4\42\115\30', compressed with lz4"
   })
   void otherFormatsAreNamed(int offset, String magic, String words) {
     byte[] file = new byte[2 * PAGE];

@@ -14,12 +14,13 @@ import org.jumppatch.patcher.explain.text.InstructionLengths;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
- * What probes and tracers may have written where the dump has the lists of them, and the image does
- * not say where these are. Nobody can say then that it is theirs, and nobody that it is not.
+ * What probes and tracers may have written where the image does not say where the lists of them
+ * are, or the dump lacks a part of the table of probes. Nobody can say then that it is theirs, and
+ * nobody that it is not.
  */
 public final class UnnamedOwners implements BootStep {
   private static final String PROBES =
-      "an int3 or a jump as probes write them, and the image does not name the table of probes";
+      "an int3 or a jump as probes write them, and their table is not named or not in the dump";
 
   private static final String TRACERS =
       "a branch as tracers write it, and the image does not name the list of tracers";

@@ -71,6 +71,7 @@ public final class Kprobes {
   private final RunningData data;
   private final List<Kprobe> probes = new ArrayList<>();
   private final Map<Long, Kprobe> byAddress = new HashMap<>();
+  private boolean whole = true;
 
   Kprobes(Functions functions, RunningData data) {
     this.data = data;
@@ -87,6 +88,7 @@ public final class Kprobes {
         }
         node = data.pointer(node);
       }
+      whole &= node != null;
     }
   }
 
@@ -115,6 +117,11 @@ public final class Kprobes {
   private byte @Nullable [] letters(long address) {
     byte[] all = data.read(address, LONGEST_NAME);
     return all != null ? all : data.read(address, Long.BYTES);
+  }
+
+  /** Whether the dump has the table to each of its ends. */
+  boolean isWhole() {
+    return whole;
   }
 
   /** All of them. */

@@ -65,9 +65,12 @@ public final class Owners {
     return list != 0 && data.pointer(list) != null;
   }
 
-  /** Whether the dump may have the kernel's probes, and the image does not say where. */
+  /**
+   * Whether the kernel may have probes that nothing tells of: the image does not say where they
+   * are, or the dump has only a part of their table.
+   */
   public boolean lacksProbes() {
-    return lacks(PROBES, Kprobes.TABLE);
+    return lacks(PROBES, Kprobes.TABLE) || (data.held() && !kprobes.isWhole());
   }
 
   /** Whether the dump may have those who trace, and the image does not say where. */

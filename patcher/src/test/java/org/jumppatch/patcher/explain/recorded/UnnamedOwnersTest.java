@@ -145,6 +145,19 @@ class UnnamedOwnersTest extends RecordedMachine {
     assertThat(found(FunctionNames::only)).containsExactly(place);
   }
 
+  /** As in a dump that was cut short. */
+  @Test
+  void anInt3IsNotJudgedWithoutTheWholeTableOfProbes() throws IOException {
+    long probe = behindTraced("vfs_read");
+    memory.put(probe, INT3);
+    assertThat(explained().runs()).singleElement().matches(run -> run.address() == probe);
+    memory.putNumber(memory.named("kprobe_table") + 8, OUTSIDE);
+    Explanation found = explained();
+    assertThat(found.runs()).isEmpty();
+    assertThat(causes(found)).containsExactly(Cause.KPROBE);
+    assertThat(found.isComplete()).isFalse();
+  }
+
   private List<Long> found(UnaryOperator<byte[]> names) throws IOException {
     return explained(names).runs().stream().map(run -> run.address()).toList();
   }
