@@ -39,11 +39,13 @@ final class PointersReport {
       }
     }
     int elsewhere = pointers.with(PointerVerdict.ELSEWHERE).size();
+    int unknown = pointers.with(PointerVerdict.UNKNOWN).size();
     int missing = pointers.with(PointerVerdict.MISSING).size();
     out.printf(
-        "pointers     %s: %s%s%n",
+        "pointers     %s: %s%s%s%n",
         parts.isEmpty() ? "none" : String.join(", ", parts),
         elsewhere == 0 ? "none goes elsewhere" : bad(grouped(elsewhere) + " elsewhere"),
+        unknown == 0 ? "" : bad(", %s out of the image, not judged".formatted(grouped(unknown))),
         missing == 0 ? "" : bad(", " + grouped(missing) + " not in the dump"));
     for (PointerTable table : PointerTable.values()) {
       String why = pointers.lacking().get(table);

@@ -28,7 +28,7 @@ public final class ModulesInMemory {
   static final String LIST = "modules";
 
   /** A kernel without it has no modules; unlike the list it is in every kernel's table of names. */
-  private static final String LOADER = "__x64_sys_init_module";
+  static final String LOADER = "__x64_sys_init_module";
 
   private static final int NODE = 8;
   private static final int NAME = 24;

@@ -85,6 +85,11 @@ public final class Owners {
     return lacks(TEXT, TextPokes.DESCRIPTION) && functions.named(TextPokes.ARRAY) == 0;
   }
 
+  /** Whether the dump may have modules, and the image does not say where. */
+  public boolean lacksModules() {
+    return lacks(ModulesInMemory.LOADER, ModulesInMemory.LIST);
+  }
+
   private boolean lacks(String user, String list) {
     return data.held()
         && functions.image().kind().isKernel()

@@ -30,8 +30,10 @@ public record CheckedPointers(List<CodePointer> pointers, Map<PointerTable, Stri
     return with(PointerVerdict.ELSEWHERE).isEmpty();
   }
 
-  /** Whether all of them were read. */
+  /** Whether all of them were read, and judged. */
   public boolean isComplete() {
-    return lacking.isEmpty() && with(PointerVerdict.MISSING).isEmpty();
+    return lacking.isEmpty()
+        && with(PointerVerdict.MISSING).isEmpty()
+        && with(PointerVerdict.UNKNOWN).isEmpty();
   }
 }

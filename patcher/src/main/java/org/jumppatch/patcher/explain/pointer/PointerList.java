@@ -74,9 +74,12 @@ final class PointerList {
     if (target == 0 || isFunction(target)) {
       return PointerVerdict.FUNCTION;
     }
-    return functions.isOutside(target) && owners.isMade(target)
+    if (!functions.isOutside(target)) {
+      return PointerVerdict.ELSEWHERE;
+    }
+    return owners.isMade(target)
         ? PointerVerdict.MADE
-        : PointerVerdict.ELSEWHERE;
+        : owners.lacksModules() ? PointerVerdict.UNKNOWN : PointerVerdict.ELSEWHERE;
   }
 
   private boolean isFunction(long target) {

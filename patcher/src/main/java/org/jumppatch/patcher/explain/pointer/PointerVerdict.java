@@ -8,6 +8,8 @@ public enum PointerVerdict {
   FUNCTION("function"),
   /** The kernel sets it while it runs: to the code of a module, or of BPF. */
   MADE("module"),
+  /** Out of the image, which does not say where the kernel's modules are: it may be one's. */
+  UNKNOWN("unknown"),
   /** Elsewhere. */
   ELSEWHERE("elsewhere"),
   /** The dump does not hold it. */

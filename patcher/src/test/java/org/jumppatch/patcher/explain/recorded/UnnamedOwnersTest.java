@@ -20,6 +20,9 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.Explainer;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.CodePointer;
+import org.jumppatch.patcher.explain.pointer.PointerVerdict;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Unjudged;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class UnnamedOwnersTest extends RecordedMachine {
         Dump dump = Dump.open(core(), OptionalLong.empty())) {
       Explainer explainer =
           new Explainer(image, StaticKeys.of(image, JumpTable.of(image)), capstone);
-      return explainer.explain(dump);
+      return explainer.withPointers().explain(dump);
     }
   }
 
@@ -156,6 +159,21 @@ class UnnamedOwnersTest extends RecordedMachine {
     assertThat(found.runs()).isEmpty();
     assertThat(causes(found)).containsExactly(Cause.KPROBE);
     assertThat(found.isComplete()).isFalse();
+  }
+
+  @Test
+  void aPointerOutOfTheImageIsNotJudged() throws IOException {
+    memory.putNumber(memory.named("__SCK__tp_func_sched_switch"), OUTSIDE);
+    for (UnaryOperator<byte[]> names :
+        List.<UnaryOperator<byte[]>>of(FunctionNames::none, FunctionNames::only)) {
+      CheckedPointers found = Objects.requireNonNull(explained(names).pointers());
+      assertThat(found.with(PointerVerdict.UNKNOWN))
+          .singleElement()
+          .extracting(CodePointer::target)
+          .isEqualTo(OUTSIDE);
+      assertThat(found.agree()).isTrue();
+      assertThat(found.isComplete()).isFalse();
+    }
   }
 
   private List<Long> found(UnaryOperator<byte[]> names) throws IOException {
