@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
@@ -141,10 +140,7 @@ public final class Dump implements Closeable {
   static String cut(long lacking) {
     return lacking == 0
         ? ""
-        : String.format(
-            Locale.ROOT,
-            "cut short: the file lacks %,d bytes of the memory that its headers tell of",
-            lacking);
+        : "cut short: the file lacks " + lacking + " bytes of the memory that its headers tell of";
   }
 
   /** The file's name as the user gave it. */

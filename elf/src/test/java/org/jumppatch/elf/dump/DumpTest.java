@@ -213,7 +213,7 @@ class DumpTest {
 
   @Test
   void aFileThatIsCutShortSaysSo() {
-    String lacks = "cut short: the file lacks %,d bytes of the memory that its headers tell of";
+    String lacks = "cut short: the file lacks %d bytes of the memory that its headers tell of";
     byte[] lime = MadeDump.lime(0x1000, MadeDump.page(1), MadeDump.page(2));
     byte[] avml = MadeDump.avml(0x1000, new byte[100_000]);
     byte[] flat = MadeDump.flattened(KDUMP);
@@ -238,7 +238,7 @@ class DumpTest {
       core.putInt(64 + 56 * i, 1).putLong(64 + 56 * i + 8, (long) (i + 1) * PAGE);
       core.putLong(64 + 56 * i + 24, (long) i * PAGE).putLong(64 + 56 * i + 32, PAGE);
     }
-    assertThat(dump(core.array()).remark()).contains("lacks 4,096 bytes");
+    assertThat(dump(core.array()).remark()).contains("lacks 4096 bytes");
     byte[] whole = Arrays.copyOf(core.array(), 3 * PAGE);
     assertThat(dump(whole).remark()).isEmpty();
     whole[16] = 2;
