@@ -38,7 +38,8 @@ final class ModuleCosts {
     KeyLabels labels = new KeyLabels(kernel.image(), kernel.keys());
     Map<String, String> names = new HashMap<>();
     for (StaticKey key : keys) {
-      key.names().forEach(name -> names.put(name, labels.label(key)));
+      String label = labels.label(key);
+      key.names().forEach(name -> names.put(name, label));
     }
     List<CostRow> rows =
         rows(

@@ -83,10 +83,10 @@ final class KallsymsNames implements Symbols.Names {
       starts[i] = next;
       int codes = codes(records, next);
       next = codes + length(records, next);
-      if (next == codes || next > size || tokens.length(records[codes]) == 0) {
+      int characters = next == codes || next > size ? 0 : tokens.length(records[codes]);
+      if (characters == 0) {
         return null;
       }
-      int characters = tokens.length(records[codes]);
       int hash = tokens.hashBehindFirst(records[codes]);
       for (int at = codes + 1; at < next; at++) {
         characters += tokens.length(records[at]);

@@ -40,18 +40,9 @@ public final class FunctionText {
   /** Tells the name of every symbol in it, in the order of their table. */
   public void forEachName(Consumer<String> told) {
     for (int i = 0; i < symbols.count(); i++) {
-      if (contains(symbols.address(i))) {
+      if (MemoryRange.anyContains(ranges, symbols.address(i))) {
         told.accept(symbols.name(i));
       }
     }
-  }
-
-  private boolean contains(long address) {
-    for (MemoryRange range : ranges) {
-      if (range.contains(address)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

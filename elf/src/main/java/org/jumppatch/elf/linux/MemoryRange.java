@@ -1,5 +1,6 @@
 package org.jumppatch.elf.linux;
 
+import java.util.List;
 import org.jumppatch.elf.Symbols;
 
 /**
@@ -21,6 +22,16 @@ record MemoryRange(long start, long stop) {
   /** Whether no address lies in it. */
   boolean isEmpty() {
     return Long.compareUnsigned(start, stop) >= 0;
+  }
+
+  /** Whether an address lies in one of several. */
+  static boolean anyContains(List<MemoryRange> ranges, long address) {
+    for (MemoryRange range : ranges) {
+      if (range.contains(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean contains(long address) {

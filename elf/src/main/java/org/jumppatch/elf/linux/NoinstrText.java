@@ -39,10 +39,8 @@ public final class NoinstrText {
 
   /** Whether code at an address belongs to it. */
   public boolean contains(long address) {
-    for (MemoryRange range : ranges) {
-      if (range.contains(address)) {
-        return true;
-      }
+    if (MemoryRange.anyContains(ranges, address)) {
+      return true;
     }
     if (!image.isRelocatable()) {
       return false;

@@ -59,18 +59,6 @@ class ModulePokesTest extends RecordedMachine {
     memory.put(place, code);
   }
 
-  /** What {@code text_poke_bp_batch} puts down before it writes anything. */
-  private void announce(long address, byte[] code, byte old) {
-    long vector = memory.named("tp_vec");
-    long description = memory.named("bp_desc");
-    memory.putNumber(description, vector);
-    memory.putNumber(description + 8, 1L << 32 | 1);
-    ByteBuffer poke = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-    poke.putInt((int) (address - memory.named("_stext"))).putInt(0);
-    poke.put((byte) code.length).put(code[0]).put(code).put(old);
-    memory.put(vector, poke.array());
-  }
-
   private static long inBridge(LongPredicate wanted) {
     return LongStream.range(BRIDGE, BRIDGE + SEARCHED).filter(wanted).findFirst().orElseThrow();
   }

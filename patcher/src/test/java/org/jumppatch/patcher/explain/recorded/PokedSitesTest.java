@@ -47,18 +47,6 @@ class PokedSitesTest extends RecordedMachine {
     return Objects.requireNonNull(memory.virtual().bytes(address, NOP.length));
   }
 
-  /** What {@code text_poke_bp_batch} puts down before it writes anything. */
-  private void announce(long address, byte[] code) {
-    long vector = memory.named("tp_vec");
-    long description = memory.named("bp_desc");
-    memory.putNumber(description, vector);
-    memory.putNumber(description + 8, 1L << 32 | 1);
-    ByteBuffer poke = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-    poke.putInt((int) (address - memory.named("_stext"))).putInt(0);
-    poke.put((byte) code.length).put(code[0]).put(code).put(running(address)[0]);
-    memory.put(vector, poke.array());
-  }
-
   private static byte[] branch(int opcode, long from, long target) {
     ByteBuffer code = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
     return code.put((byte) opcode).putInt((int) (target - (from + 5))).array();
@@ -87,14 +75,14 @@ class PokedSitesTest extends RecordedMachine {
 
   @Test
   void theFirstPhaseOfAKey() throws IOException {
-    announce(site.code(), on);
+    announce(site.code(), on, running(site.code())[0]);
     memory.put(site.code(), INT3);
     assertPoked(site.code(), "sched_schedstats, int3 written, no tail");
   }
 
   @Test
   void theSecondPhaseOfAKey() throws IOException {
-    announce(site.code(), on);
+    announce(site.code(), on, running(site.code())[0]);
     memory.put(site.code(), INT3, on[1], on[2], on[3], on[4]);
     assertPoked(site.code(), "sched_schedstats, int3 and tail written");
   }
@@ -104,21 +92,24 @@ class PokedSitesTest extends RecordedMachine {
     String about = "a site of sched_schedstats, off, int3 at 1 of " + key.entries().size();
     memory.put(site.code(), INT3);
     assertNotPoked(site.code(), about);
-    announce(site.code() + 1, on);
+    announce(site.code() + 1, on, running(site.code() + 1)[0]);
     assertNotPoked(site.code(), about);
     // What was left of the last time.
-    announce(site.code(), on);
+    announce(site.code(), on, running(site.code())[0]);
     memory.putNumber(memory.named("bp_desc") + 8, 1);
     assertNotPoked(site.code(), about);
   }
 
   @Test
   void whatAKeyMayNotBecomeIsUnexplained() throws IOException {
-    announce(site.code(), branch(0xe8, site.code(), memory.named("dump_stack")));
+    announce(
+        site.code(),
+        branch(0xe8, site.code(), memory.named("dump_stack")),
+        running(site.code())[0]);
     memory.put(site.code(), INT3);
     assertNotPoked(
         site.code(), "a site of sched_schedstats, off, int3 at 1 of " + key.entries().size());
-    announce(site.code(), off);
+    announce(site.code(), off, running(site.code())[0]);
     memory.put(site.code(), INT3, (byte) 0x11);
     assertThat(ownText().isWhole()).isFalse();
   }
@@ -129,7 +120,7 @@ class PokedSitesTest extends RecordedMachine {
     while (!Arrays.equals(running(place), NOP)) {
       place++;
     }
-    announce(place, branch(0xe8, place, memory.named("ftrace_caller")));
+    announce(place, branch(0xe8, place, memory.named("ftrace_caller")), running(place)[0]);
     memory.put(place, INT3);
     String name = place == memory.named("vfs_read") ? "vfs_read" : "vfs_read+0x4";
     assertNotPoked(place, "where " + name + " is traced, its tail written");
@@ -149,7 +140,7 @@ class PokedSitesTest extends RecordedMachine {
     assertThat(before).isNotEqualTo(after);
     long call = memory.named("__SCK__tp_func_sched_switch");
     memory.putNumber(call, probe);
-    announce(trampoline, after);
+    announce(trampoline, after, running(trampoline)[0]);
     memory.put(trampoline, INT3, after[1], after[2], after[3], after[4]);
     Explanation found = ownText();
     assertThat(found.traced())

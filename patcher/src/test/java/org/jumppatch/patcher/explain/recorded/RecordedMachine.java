@@ -1,6 +1,8 @@
 package org.jumppatch.patcher.explain.recorded;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +126,23 @@ abstract class RecordedMachine {
   /** Explains the memory as it is now. */
   final Explanation explained() throws IOException {
     return explained(core(), files());
+  }
+
+  /**
+   * What {@code text_poke_bp_batch} puts down before it writes anything.
+   *
+   * @param code what is to stand there
+   * @param old the first byte of what stands there
+   */
+  final void announce(long address, byte[] code, byte old) {
+    long vector = memory.named("tp_vec");
+    long description = memory.named("bp_desc");
+    memory.putNumber(description, vector);
+    memory.putNumber(description + 8, 1L << 32 | 1);
+    ByteBuffer poke = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    poke.putInt((int) (address - memory.named("_stext"))).putInt(0);
+    poke.put((byte) code.length).put(code[0]).put(code).put(old);
+    memory.put(vector, poke.array());
   }
 
   /** The node of a module in the list. */
