@@ -3,8 +3,6 @@ package org.jumppatch.patcher.who.code;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.BitSet;
 import org.jumppatch.elf.code.Opcodes;
 
 /**
@@ -63,27 +61,17 @@ public final class CodeReader {
     if (wanted.length == 0) {
       return found;
     }
-    long low = wanted[0];
-    BitSet bits = new BitSet();
-    for (long address : wanted) {
-      bits.set((int) (address - low));
-    }
-    int span = (int) (wanted[wanted.length - 1] - low) + 1;
+    AddressFilter filter = new AddressFilter(wanted);
     for (CodeRange range : code.ranges()) {
       FunctionCursor functions = new FunctionCursor(table, range);
       byte[] bytes = range.bytes();
       for (int i = 0; i + Integer.BYTES <= bytes.length; i++) {
-        int number = (int) S32.get(bytes, i);
-        long absolute = number - low;
-        long relative = absolute + range.address() + i + Integer.BYTES;
-        long hit = -1;
-        if (absolute >= 0 && absolute < span && bits.get((int) absolute)) {
-          hit = number;
-        } else if (relative >= 0 && relative < span && bits.get((int) relative)) {
-          hit = low + relative;
+        long number = (int) S32.get(bytes, i);
+        int thing = filter.indexOf(number);
+        if (thing < 0) {
+          thing = filter.indexOf(number + range.address() + i + Integer.BYTES);
         }
-        if (hit != -1) {
-          int thing = Arrays.binarySearch(wanted, hit);
+        if (thing >= 0) {
           found.add(functions.at(i), thing, range.address() + i);
         }
       }
