@@ -147,9 +147,9 @@ public final class CostCommand implements Callable<Integer> {
   private CostReport report(
       OpenImage open, List<String> names, Counting counting, @Nullable ModuleTree tree)
       throws IOException {
-    ModuleCosts inModules = new ModuleCosts(open, tree, Dialect.V6_1);
     OpenCalls calls = OpenCalls.of(open.image());
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
+    ModuleCosts inModules = new ModuleCosts(open.image(), labels, tree, Dialect.V6_1);
     CostedImage kernel =
         new CostedImage(where(open), open.image(), calls.calls(), Dialect.V6_1, labels::label);
     if (preempt.isPresent()) {

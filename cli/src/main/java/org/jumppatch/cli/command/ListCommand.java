@@ -170,11 +170,12 @@ public final class ListCommand implements Callable<Integer> {
   private int listKeys(Image file, IpiLimit limit, Progress progress) throws IOException {
     Globals globals = Globals.of(spec);
     PrintWriter out = spec.commandLine().getOut();
-    // That takes as long as to read the keys, and neither needs the other.
-    Meanwhile<StaticCalls> own = Meanwhile.of(() -> StaticCalls.of(file));
+    // That takes as long as to read the keys, and needs nothing but the names.
+    Meanwhile<StaticCalls> early =
+        symbols.arePresent() ? null : Meanwhile.of(() -> StaticCalls.of(file));
     OpenImage open = named(file);
     Meanwhile<StaticCalls> calls =
-        open.image() == file ? own : Meanwhile.of(() -> StaticCalls.of(open.image()));
+        early != null ? early : Meanwhile.of(() -> StaticCalls.of(open.image()));
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
     KeyFilter.Chosen chosen =
         filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.keyname.KeyQuery;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.patcher.cost.CostRow;
@@ -23,19 +23,23 @@ import org.jumppatch.patcher.poke.Dialect;
 
 /** What actions write in the modules of a kernel; nothing where none are named. */
 final class ModuleCosts {
-  private final OpenImage kernel;
+  private final Image kernel;
+  private final KeyLabels labels;
   private final @Nullable ModuleTree tree;
   private final Dialect dialect;
 
-  ModuleCosts(OpenImage kernel, @Nullable ModuleTree tree, Dialect dialect) {
+  /**
+   * @param labels those of the kernel's keys
+   */
+  ModuleCosts(Image kernel, KeyLabels labels, @Nullable ModuleTree tree, Dialect dialect) {
     this.kernel = kernel;
+    this.labels = labels;
     this.tree = tree;
     this.dialect = dialect;
   }
 
   /** Flipping keys of the kernel, which modules know by their names. */
   List<CostRow> flipping(List<StaticKey> keys, boolean off) throws IOException {
-    KeyLabels labels = new KeyLabels(kernel.image(), kernel.keys());
     Map<String, String> names = new HashMap<>();
     for (StaticKey key : keys) {
       String label = labels.label(key);
@@ -94,6 +98,6 @@ final class ModuleCosts {
   }
 
   private List<CostRow> rows(ModuleRows.Action action) throws IOException {
-    return tree == null ? List.of() : ModuleRows.of(tree, kernel.image(), dialect, action);
+    return tree == null ? List.of() : ModuleRows.of(tree, kernel, dialect, action);
   }
 }

@@ -24,6 +24,11 @@ public final class SymbolArguments {
             .orNone(Path.class);
   }
 
+  /** Whether names are given. */
+  public boolean arePresent() {
+    return file.isPresent();
+  }
+
   /**
    * The image with these names; as it is where none are given.
    *
