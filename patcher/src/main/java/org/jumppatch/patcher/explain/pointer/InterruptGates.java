@@ -62,11 +62,15 @@ final class InterruptGates {
   private final PointerList list;
   private final Functions functions;
   private final Image image;
+  private final EntryPoints early;
+  private final EntryPoints devices;
 
   InterruptGates(PointerList list) {
     this.list = list;
     this.functions = list.functions();
     this.image = functions.image();
+    this.early = early();
+    this.devices = devices();
   }
 
   private static Set<String> names() {
@@ -88,7 +92,8 @@ final class InterruptGates {
       Long target = gate == null ? null : Long.valueOf(target(gate));
       long told = expected.getOrDefault(vector, 0L);
       if (target != null
-          && (isInstalled(vector, target) || (vector == SYSTEM_CALL && target == device(vector)))) {
+          && (isInstalled(vector, target)
+              || (vector == SYSTEM_CALL && target == devices.at(SYSTEM_CALL - FIRST_DEVICE)))) {
         told = target;
       }
       list.addFixed(PointerTable.INTERRUPTS, name(vector), address, told, target);
@@ -115,7 +120,7 @@ final class InterruptGates {
   private Map<Integer, Long> expected() {
     Map<Integer, Long> expected = new HashMap<>();
     for (int vector = 0; vector < VECTORS; vector++) {
-      long entry = vector < FIRST_DEVICE ? early(vector) : device(vector);
+      long entry = vector < FIRST_DEVICE ? early.at(vector) : devices.at(vector - FIRST_DEVICE);
       if (entry != 0) {
         expected.put(vector, entry);
       }
@@ -136,20 +141,36 @@ final class InterruptGates {
     return expected;
   }
 
-  /** What an exception enters that no table names, all of one size; 0 where that is not found. */
-  private long early(int vector) {
+  /** What exceptions enter that no table names, all of one size. */
+  private EntryPoints early() {
     long start = functions.named(EARLY);
-    return start == 0 ? 0 : start + vector * ((image.symbols().next(start) - start) / FIRST_DEVICE);
+    return start == 0
+        ? EntryPoints.NONE
+        : new EntryPoints(start, (image.symbols().next(start) - start) / FIRST_DEVICE);
   }
 
-  /** There is an entry for every vector from 32 on, all of one size; 0 where they are not found. */
-  private long device(int vector) {
-    long devices = functions.named(DEVICES);
+  /** There is one for every vector from 32 on, all of one size. */
+  private EntryPoints devices() {
+    long start = functions.named(DEVICES);
     long spurious = functions.named(SPURIOUS);
     long end = spurious == 0 ? 0 : image.symbols().next(spurious);
-    long size = (end - devices) / (VECTORS - FIRST_DEVICE);
-    return devices == 0 || spurious <= devices || size <= 0 || (spurious - devices) % size != 0
-        ? 0
-        : devices + (vector - FIRST_DEVICE) * size;
+    long size = (end - start) / (VECTORS - FIRST_DEVICE);
+    return start == 0 || spurious <= start || size <= 0 || (spurious - start) % size != 0
+        ? EntryPoints.NONE
+        : new EntryPoints(start, size);
+  }
+
+  /**
+   * What several vectors enter, one behind the other.
+   *
+   * @param start the first; 0 where they are not found
+   */
+  private record EntryPoints(long start, long size) {
+    private static final EntryPoints NONE = new EntryPoints(0, 0);
+
+    /** One of them, counted from 0; 0 where they are not found. */
+    long at(int number) {
+      return start == 0 ? 0 : start + number * size;
+    }
   }
 }
