@@ -58,6 +58,7 @@ class CompletionTest {
                 "completion fi",
                 "list --sort=na",
                 "list sched_s",
+                "list --symbols completes.py sched_s",
                 "help unp"))
         .containsExactly(
             "batch",
@@ -74,6 +75,7 @@ class CompletionTest {
             "completion fish",
             "list --sort=name",
             "list sched_schedstats",
+            "list --symbols completes.py sched_schedstats",
             "help unpack");
   }
 

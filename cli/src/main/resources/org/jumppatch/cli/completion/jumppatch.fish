@@ -21,8 +21,13 @@ end
 # The image whose keys are meant: one on the command line, else one that is agreed on.
 function __jumppatch_image
     set -l words (string replace -r '^~/' $HOME/ -- (commandline -o))
+    set -l value no
     for word in $words[2..-1]
-        if not string match -q -- '-*' $word; and test -f $word
+        if test $value = yes
+            set value no
+        else if __jumppatch_takes_value $word
+            set value yes
+        else if not string match -q -- '-*' $word; and test -f $word
             echo $word
             return
         end
