@@ -47,6 +47,9 @@ public final class Explainer {
   private final boolean pointers;
   private final Advance advance;
 
+  /** The image's, which are the same for every dump. */
+  private @Nullable Meanwhile<Functions> functions;
+
   /**
    * @param image a kernel, or any image with static keys and final addresses
    * @param keys its static keys
@@ -125,8 +128,7 @@ public final class Explainer {
     }
     Area area = textArea();
     byte[] bytes = image.content().copy(area.fileOffset(), textLength(area));
-    Meanwhile<Functions> functions =
-        Meanwhile.of(() -> new Functions(image, TextSteps.namesFor(image)));
+    Meanwhile<Functions> functions = functions();
     MovedPlaces places =
         new MovedPlaces(image, decoder, area.address(), bytes, () -> sources(functions.get()));
     LocatedDump located = new Location(image, area, bytes, places::all, advance).of(dump);
@@ -150,6 +152,15 @@ public final class Explainer {
         version(located, named),
         dump.remark(),
         advance);
+  }
+
+  private Meanwhile<Functions> functions() {
+    Meanwhile<Functions> known = functions;
+    if (known == null) {
+      known = Meanwhile.of(() -> new Functions(image, TextSteps.namesFor(image)));
+      functions = known;
+    }
+    return known;
   }
 
   private static @Nullable KernelVersion version(LocatedDump dump, Functions functions) {

@@ -1,8 +1,11 @@
 package org.jumppatch.patcher.explain;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
@@ -10,6 +13,7 @@ import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.dump.Dump;
 import org.jumppatch.elf.testing.Untrusted;
 import org.jumppatch.patcher.decode.Capstone;
+import org.jumppatch.patcher.explain.RunningMemory.Kernel;
 import org.jumppatch.patcher.explain.owner.Kprobes;
 import org.jumppatch.patcher.explain.owner.ModulesInMemory.LoadedModule;
 import org.jumppatch.patcher.explain.owner.Owner;
@@ -25,13 +29,21 @@ import org.jumppatch.patcher.explain.text.RunningData;
  * modules, places that are being changed, and pointers to code.
  */
 class RunningFuzzTest {
-  /** Kept open: to open one takes longer than most inputs do. */
-  private static final Capstone CAPSTONE = Capstone.open();
+  /** One for each image, of which it reads what it needs once; its decoder stays open. */
+  private static final Map<Kernel, Explainer> EXPLAINERS = explainers(Capstone.open());
 
   /** The functions that are traced or probed, in the text, and what runs in their place. */
   private static final int[] PLACES = {0, 5, 11, 17, 23, 29, 32};
 
   private static final int[] MADE = {0, 64, 128, 192, 256, 320};
+
+  private static Map<Kernel, Explainer> explainers(Capstone capstone) {
+    return RunningMemory.KERNELS.stream()
+        .collect(
+            toMap(
+                kernel -> kernel,
+                kernel -> new Explainer(kernel.image(), kernel.keys(), capstone)));
+  }
 
   /** No list says anything that a terminal would obey, whatever stands in it. */
   private static void assertPlain(String text) {
@@ -99,12 +111,12 @@ class RunningFuzzTest {
   void explained(byte[] input) {
     RunningMemory memory = RunningMemory.of(input);
     byte[] core = memory.core();
+    Explainer explainer = Objects.requireNonNull(EXPLAINERS.get(memory.kernel()));
     Untrusted.read(
         ImageFormatException.class,
         () -> {
           Explanation found =
-              new Explainer(memory.kernel().image(), memory.kernel().keys(), CAPSTONE)
-                  .explain(Dump.of(Bytes.of("fuzz", core), OptionalLong.empty()));
+              explainer.explain(Dump.of(Bytes.of("fuzz", core), OptionalLong.empty()));
           assertThat(found.unexplained()).isBetween(0L, found.compared());
           for (ExplainedModule module : found.modules()) {
             assertPlain(module.name());

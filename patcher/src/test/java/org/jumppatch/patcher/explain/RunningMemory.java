@@ -45,7 +45,7 @@ record RunningMemory(Kernel kernel, long slide, byte[] content, int hole) implem
   /** The size of each kind of content in an input. */
   private static final int[] SIZES = {1, Integer.BYTES, Long.BYTES, Short.BYTES};
 
-  private static final List<Kernel> KERNELS = RunningSeeds.IMAGES.stream().map(Kernel::of).toList();
+  static final List<Kernel> KERNELS = RunningSeeds.IMAGES.stream().map(Kernel::of).toList();
 
   /**
    * An image with what is computed of it once.
