@@ -244,6 +244,21 @@ class TracedPlacesTest {
     assertThat(explained(trampoline("dump_stack")).unexplained()).isPositive();
   }
 
+  /** The memory was somebody else's before: behind a short return it still holds what that left. */
+  @Test
+  void whatIsNotWrittenOfATrampolineMayBeAnything() throws IOException {
+    trace("function_trace_call", OUTSIDE);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    byte[] made = trampoline("function_trace_call");
+    int end = made.length - 13;
+    for (int left = end + 2; left < end + 5; left++) {
+      made[left] = (byte) 0xa4;
+    }
+    assertThat(explained(made).runs()).isEmpty();
+    made[end + 1] = (byte) 0xa4;
+    assertThat(explained(made).unexplained()).isEqualTo(1);
+  }
+
   @Test
   void theCallersCallIsHeldToWhatTheDataSays() throws IOException {
     long call = kernel.named("ftrace_call");

@@ -36,6 +36,9 @@ final class TracerTrampolines {
 
   private static final int FETCH_SIZE = 7;
 
+  /** The return where no thunk takes its place ({@code retq}), an int3 with it. */
+  private static final int SHORT_RETURN = 2;
+
   private final Functions functions;
   private final RunningData data;
   private final ReturnThunks returns;
@@ -104,11 +107,10 @@ final class TracerTrampolines {
         Code.branch(Opcodes.CALL, target + called, helper ? function : tracer.function());
     System.arraycopy(branch, 0, expected, called, branch.length);
     byte[] end = Code.returnPadded(pointer - (int) size);
-    // What a short return leaves of the room for it is as it was allocated.
-    for (int i = 1; i < end.length; i++) {
-      byte filled = found[(int) size + i];
-      end[i] = filled == 0 ? filled : end[i];
-    }
+    // Of the room for a jump nothing is written but a return and an int3; the rest is what the memory
+    // held when it was allocated, zeroes as long as nobody else had it.
+    int rest = Math.min(end.length, SHORT_RETURN);
+    System.arraycopy(found, (int) size + rest, end, rest, end.length - rest);
     if (returns.thunk() != 0
         && end.length == Code.NEAR_SIZE
         && (found[(int) size] & 0xff) == Opcodes.JUMP) {
