@@ -184,6 +184,11 @@ public final class Dump implements Closeable {
     return remark;
   }
 
+  /** Whether the file ends before the memory that it tells of; of plain bytes nobody knows. */
+  public boolean isCut() {
+    return format != DumpFormat.PLAIN && !remark.isEmpty();
+  }
+
   /** An exception that names the file. */
   public ImageFormatException malformed(String problem) {
     return source.malformed(-1, problem);
