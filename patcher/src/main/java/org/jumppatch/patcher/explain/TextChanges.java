@@ -11,6 +11,8 @@ import org.jumppatch.patcher.explain.text.Functions;
 /**
  * What changed in running text between two dumps.
  *
+ * @param remark what is to be said of the earlier dump's file as a whole; empty where there is
+ *     nothing
  * @param bytes how many bytes of the text differ between them
  * @param missing how many bytes of the text the earlier dump lacks and this one has
  * @param unexplained how many of those that differ are not what they must be, in one of the dumps
@@ -20,6 +22,7 @@ import org.jumppatch.patcher.explain.text.Functions;
  * @param modules every module that was loaded in one of the dumps, by name
  */
 public record TextChanges(
+    String remark,
     long bytes,
     long missing,
     long unexplained,
@@ -56,6 +59,7 @@ public record TextChanges(
     ChangeCount count = new ChangeCount();
     count.add(before.text(), after.text());
     return new TextChanges(
+        before.remark(),
         count.bytes(),
         count.missing(),
         count.unexplained(),

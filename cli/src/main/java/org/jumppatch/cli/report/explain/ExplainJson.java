@@ -308,6 +308,7 @@ public final class ExplainJson {
 
   private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
     json.writeObjectFieldStart("changes");
+    json.writeStringField("dump_remark", changes.remark());
     json.writeNumberField("bytes", changes.bytes());
     json.writeNumberField("bytes_missing", changes.missing());
     json.writeNumberField("bytes_unexplained", changes.unexplained());
