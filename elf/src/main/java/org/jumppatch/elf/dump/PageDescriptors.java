@@ -33,7 +33,11 @@ record PageDescriptors(Source source, long start) {
    */
   byte[] unpack(long index) {
     long at = start + index * SIZE;
-    ByteBuffer descriptor = source.fields(at, SIZE);
+    byte[] bytes = new byte[SIZE];
+    if (source.read(at, bytes, 0, SIZE) < SIZE) {
+      return new byte[0];
+    }
+    ByteBuffer descriptor = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int size = descriptor.getInt(8);
     if (size < 0 || size > 2 * Memory.PAGE) {
       throw source.malformed(at + 8, "a page of " + size + " bytes");

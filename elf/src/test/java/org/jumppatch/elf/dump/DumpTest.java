@@ -312,6 +312,9 @@ class DumpTest {
     Arrays.fill(unfinished, 4 * PAGE, 4 * PAGE + 24, (byte) 0);
     assertThat(memory(unfinished).bytes(0, 1)).isNull();
     assertThat(memory(unfinished).whyNot(0)).isEqualTo("the dump was not finished");
+    Memory cut = memory(Arrays.copyOf(KDUMP, 4 * PAGE + 20));
+    assertThat(cut.bytes(0, 1)).isNull();
+    assertThat(cut.whyNot(0)).isEqualTo("the dump was not finished");
   }
 
   @Test

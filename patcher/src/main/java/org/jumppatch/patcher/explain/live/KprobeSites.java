@@ -64,7 +64,7 @@ public final class KprobeSites implements BootStep {
           text.write(Cause.KPROBE, place, jump);
           boolean compared = made.compareDetour(probe, target, before);
           add(probe, target, true, isCopyCompared(probe, before) && compared, true);
-        } else if (functions.isOutside(target) && owners.kprobes().lacksDetour(probe, target)) {
+        } else if (functions.isOutside(target) && owners.kprobes().lacksDetour(probe)) {
           text.leave(Cause.KPROBE, DETOUR, place, Code.NEAR_SIZE);
           add(probe, target, true, false, false);
         }

@@ -135,8 +135,8 @@ public final class Kprobes {
   }
 
   /** Whether the dump lacks what would tell where the code is that was made for a probe. */
-  public boolean lacksDetour(Kprobe probe, long target) {
-    return data.read(probe.structure(), OPTIMIZED) == null || data.read(target, DETOUR) == null;
+  public boolean lacksDetour(Kprobe probe) {
+    return data.read(probe.structure(), OPTIMIZED) == null;
   }
 
   /**
