@@ -312,7 +312,9 @@ class DumpTest {
     Arrays.fill(unfinished, 4 * PAGE, 4 * PAGE + 24, (byte) 0);
     assertThat(memory(unfinished).bytes(0, 1)).isNull();
     assertThat(memory(unfinished).whyNot(0)).isEqualTo("the dump was not finished");
-    Memory cut = memory(Arrays.copyOf(KDUMP, 4 * PAGE + 20));
+    byte[] early = Arrays.copyOf(KDUMP, 4 * PAGE + 20);
+    Arrays.fill(early, PAGE + 40, PAGE + 48, (byte) 0);
+    Memory cut = memory(early);
     assertThat(cut.bytes(0, 1)).isNull();
     assertThat(cut.whyNot(0)).isEqualTo("the dump was not finished");
   }

@@ -54,6 +54,11 @@ record ChangesReport(Colours colours, Screen screen, PrintWriter out) {
           "not compared: %s of the text, which the earlier dump lacks"
               .formatted(counted(changes.missing(), "byte")));
     }
+    if (changes.notJudged() != 0) {
+      lines.add(
+          "not judged: %s of those that changed, in one of the dumps"
+              .formatted(counted(changes.notJudged(), "byte")));
+    }
     return lines;
   }
 

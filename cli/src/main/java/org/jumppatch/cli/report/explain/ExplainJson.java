@@ -312,6 +312,7 @@ public final class ExplainJson {
     json.writeNumberField("bytes", changes.bytes());
     json.writeNumberField("bytes_missing", changes.missing());
     json.writeNumberField("bytes_unexplained", changes.unexplained());
+    json.writeNumberField("bytes_not_judged", changes.notJudged());
     writeCauses(json, changes.causes());
     writeKeyChanges(json, changes.keys());
     Json.writeObjects(
