@@ -75,8 +75,7 @@ class TablePageTest {
         .write(page);
     browser.open(Files.writeString(folder.resolve("wide.html"), page.toString()), "");
     String box = "document.querySelector('.sheet').";
-    assertThat(browser.number(box + "scrollWidth"))
-        .isEqualTo(browser.number(box + "clientWidth"));
+    assertThat(browser.number(box + "scrollWidth")).isEqualTo(browser.number(box + "clientWidth"));
     assertThat(browser.number("document.querySelector('td').getClientRects().length")).isOne();
   }
 

@@ -84,8 +84,7 @@ final class MadeDump {
     int half = (frames / 8 + PAGE) / PAGE;
     int descriptors = (2 + 2 * half) * PAGE;
     int zero = descriptors + frames * 24;
-    ByteBuffer file =
-        ByteBuffer.allocate(zero + (pages + 1) * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer file = ByteBuffer.allocate(zero + (pages + 1) * PAGE).order(ByteOrder.LITTLE_ENDIAN);
     file.put(0, "KDUMP   ".getBytes(StandardCharsets.US_ASCII)).putInt(8, 6);
     file.putInt(428, PAGE).putInt(432, 1).putInt(436, 2 * half).putInt(440, frames);
     file.putLong(PAGE + 96, frames);

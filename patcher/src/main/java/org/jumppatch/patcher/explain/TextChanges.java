@@ -50,9 +50,7 @@ public record TextChanges(
    * times, could be compared, and all that changed could be judged.
    */
   boolean isComplete() {
-    return missing == 0
-        && notJudged == 0
-        && modules.stream().allMatch(ModuleChange::isCompared);
+    return missing == 0 && notJudged == 0 && modules.stream().allMatch(ModuleChange::isCompared);
   }
 
   /**

@@ -149,7 +149,7 @@ final class TextSteps implements Steps {
     callers = new FtraceCallers(functions, data, owners);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
-    unnamed = 
+    unnamed =
         new UnnamedOwners(
             functions, owners, staticCalls, ftraceTable.called(functions), lengths, slide);
     inOrder =

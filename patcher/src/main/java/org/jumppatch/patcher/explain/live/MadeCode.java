@@ -139,7 +139,8 @@ public final class MadeCode {
   boolean compareCopy(Kprobes.Kprobe probe, byte[] before) {
     return isKnown(probe.copy())
         ? made.containsKey(probe.copy())
-        : keep(probe.copy(), "copy for " + owners.probeName(probe), probes.copy(probe, before), true);
+        : keep(
+            probe.copy(), "copy for " + owners.probeName(probe), probes.copy(probe, before), true);
   }
 
   private boolean isKnown(long address) {

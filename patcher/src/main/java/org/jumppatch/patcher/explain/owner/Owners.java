@@ -86,7 +86,6 @@ public final class Owners {
         || (data.ofMachine() && !(bpf.isWhole() && direct.isWhole()));
   }
 
-
   /**
    * Whether the kernel may be changing places that nothing tells of: the image does not say where
    * their list is, or the dump has only a part of it.
