@@ -95,9 +95,14 @@ public final class Owners {
         || (data.ofMachine() && !pokes.isWhole());
   }
 
-  /** Whether the dump may have modules, and the image does not say where. */
-  public boolean lacksModules() {
-    return lacks(ModulesInMemory.LOADER, ModulesInMemory.LIST);
+  /**
+   * Whether the kernel may have modules, or code of BPF, that nothing tells of: the image does not
+   * say where modules are, or the dump has only a part of the lists.
+   */
+  public boolean lacksMade() {
+    return lacks(ModulesInMemory.LOADER, ModulesInMemory.LIST)
+        || !modules.lacking().isEmpty()
+        || !bpf.isWhole();
   }
 
   private boolean lacks(String user, String list) {

@@ -9,9 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jumppatch.elf.dump.Dump;
+import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.pointer.CheckedPointers;
+import org.jumppatch.patcher.explain.pointer.PointerVerdict;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Unjudged;
 import org.junit.jupiter.api.Test;
@@ -139,6 +145,30 @@ class LackingListsTest extends RecordedMachine {
         .filter(module -> module.name().equals("bridge"))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void aPointerOutOfTheImageIsNotJudgedWithoutAllModulesAndAllThatBpfMade() throws IOException {
+    memory.putNumber(memory.named("__SCK__tp_func_sched_switch"), OUTSIDE);
+    assertThat(pointers().agree()).isFalse();
+    for (String list : List.of("bpf_kallsyms", "modules")) {
+      long first = memory.number(memory.named(list));
+      memory.putNumber(memory.named(list), OUTSIDE);
+      assertThat(pointers().agree()).isTrue();
+      assertThat(pointers().isComplete()).isFalse();
+      assertThat(pointers().with(PointerVerdict.UNKNOWN))
+          .singleElement()
+          .matches(pointer -> pointer.target() == OUTSIDE);
+      memory.putNumber(memory.named(list), first);
+    }
+  }
+
+  private CheckedPointers pointers() throws IOException {
+    try (Capstone capstone = Capstone.open();
+        Dump dump = Dump.open(core(), OptionalLong.empty())) {
+      return Objects.requireNonNull(
+          explainer(capstone).withPointers().explain(dump).pointers());
+    }
   }
 
   /** Of all data: the file ends behind the text. */
