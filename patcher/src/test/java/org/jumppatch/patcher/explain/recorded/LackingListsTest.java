@@ -166,8 +166,7 @@ class LackingListsTest extends RecordedMachine {
   private CheckedPointers pointers() throws IOException {
     try (Capstone capstone = Capstone.open();
         Dump dump = Dump.open(core(), OptionalLong.empty())) {
-      return Objects.requireNonNull(
-          explainer(capstone).withPointers().explain(dump).pointers());
+      return Objects.requireNonNull(explainer(capstone).withPointers().explain(dump).pointers());
     }
   }
 
