@@ -148,7 +148,7 @@ public final class ExplainCommand implements Callable<Integer> {
     Path folder = modules.orNull();
     ModuleTree others = folder == null ? home.tree() : ModuleTree.of(folder);
     Explainer explainer = new Explainer(open.image(), open.keys(), capstone).telling(advance);
-    try (Dump now = Dump.open(dump.value(), address)) {
+    try (Dump now = open(dump.value(), "unpacking", address)) {
       return explainer.explainModule(now, home.file(), others);
     }
   }
@@ -159,14 +159,26 @@ public final class ExplainCommand implements Callable<Integer> {
     Explainer explainer = data.value() ? plain.withPointers() : plain;
     ModuleFiles files = moduleFiles();
     Path earlier = against.orNull();
-    try (Dump now = Dump.open(dump.value(), address)) {
+    try (Dump now = open(dump.value(), "unpacking", address)) {
       if (earlier == null) {
         return explainer.explain(now, files);
       }
-      try (Dump before = Dump.open(earlier, address)) {
+      try (Dump before = open(earlier, "unpacking the earlier dump", address)) {
         return explainer.explain(now, before, files);
       }
     }
+  }
+
+  private Dump open(Path file, String words, OptionalLong address) throws IOException {
+    return Dump.open(
+        file,
+        address,
+        (done, whole) -> {
+          if (done == 0) {
+            advance.begin(words, whole);
+          }
+          advance.to(done);
+        });
   }
 
   /** A folder that the user names has to be one of modules; another may be missing. */

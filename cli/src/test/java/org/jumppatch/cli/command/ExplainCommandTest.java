@@ -174,6 +174,23 @@ class ExplainCommandTest {
     assertThat(changes.fields()).containsEntry("bytes_missing", 1000L);
   }
 
+  @Test
+  void whatIsToBeSaidOfTheEarlierDumpIsSaid() throws IOException {
+    Path whole = Checkout.root().resolve("samples/dumps/schedstats.core");
+    byte[] core = Files.readAllBytes(whole);
+    Path cut = Files.write(folder.resolve("cut.core"), Arrays.copyOf(core, core.length - 64));
+    String remark = "cut short: the file lacks 64 bytes of the memory that its headers tell of";
+    CommandRun run = CommandRun.of("explain", SCHEDSTATS, whole, "--against", cut);
+    assertThat(run.out()).contains("earlier dump: " + remark).doesNotContain("dump         cut");
+    CommandRun json = CommandRun.of("explain", SCHEDSTATS, whole, "--against", cut, "--json");
+    JsonText changes =
+        (JsonText) Objects.requireNonNull(JsonText.of(json.out()).fields().get("changes"));
+    assertThat(changes.fields()).containsEntry("dump_remark", remark);
+    CommandRun page =
+        CommandRun.of("explain", SCHEDSTATS, whole, "--against", cut, "--format", "html");
+    assertThat(page.out()).contains("\"earlier dump: " + remark + "\"");
+  }
+
   /** Counts of keys are behind the text. */
   @Test
   void dataThatACutDumpLacksIsCounted() throws IOException {

@@ -3,14 +3,22 @@ package org.jumppatch.cli.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Samples;
+import org.jumppatch.patcher.page.TablePage;
+import org.jumppatch.patcher.page.TablePage.Column;
+import org.jumppatch.patcher.page.TablePage.Form;
+import org.jumppatch.patcher.page.TablePage.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +45,38 @@ class TablePageTest {
       keys(browser);
       places(browser);
       manyRows(browser);
+      wideRows(browser);
     }
+  }
+
+  /** Places with long names and several instructions are seen whole on a small screen. */
+  private void wideRows(Browser browser) throws IOException {
+    browser.look(1280, 800, "light");
+    List<Column> columns =
+        Stream.of("ADDRESS", "SYMBOL", "EXPECTED", "EXPECTED CODE", "RUNNING", "RUNNING CODE")
+            .map(name -> new Column(name, Form.CODE, ""))
+            .toList();
+    String code = "mov qword ptr [rsp + 0x50], rax; call 0xffffffff81690a90";
+    List<Object> row =
+        List.of(
+            "0xffffffff81690bb5",
+            "x64_sys_getdents64+0x4 [bridge]",
+            "cccccccccccccccc",
+            code,
+            "6bc3200048897df0",
+            code,
+            5,
+            "an int3 where an instruction starts");
+    List<Column> all = new ArrayList<>(columns);
+    all.add(new Column("BYTES", Form.NUMBER, ""));
+    all.add(new Column("ABOUT", Form.TEXT, ""));
+    StringWriter page = new StringWriter();
+    new TablePage("wide", List.of(), List.of(new Table("wide", all, Collections.nCopies(40, row))))
+        .write(page);
+    browser.open(Files.writeString(folder.resolve("wide.html"), page.toString()), "");
+    String box = "document.querySelector('.sheet').";
+    assertThat(browser.number(box + "scrollWidth")).isEqualTo(browser.number(box + "clientWidth"));
+    assertThat(browser.number("document.querySelector('td').getClientRects().length")).isOne();
   }
 
   private void keys(Browser browser) throws IOException {

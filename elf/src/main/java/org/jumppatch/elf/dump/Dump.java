@@ -53,6 +53,15 @@ public final class Dump implements Closeable {
    *     read
    */
   public static Dump open(Path path, OptionalLong base) throws IOException {
+    return open(path, base, Unpacking.UNTOLD);
+  }
+
+  /**
+   * The same of a file that may take long to unpack.
+   *
+   * @param told how far that is
+   */
+  public static Dump open(Path path, OptionalLong base, Unpacking told) throws IOException {
     if (base.isEmpty() && isLive(path)) {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       Dump live = live(path.toString(), channel);
@@ -61,7 +70,7 @@ public final class Dump implements Closeable {
       }
       channel.close();
     }
-    return of(Bytes.map(path), base);
+    return of(Bytes.map(path), base, told);
   }
 
   /** {@code /proc/kcore} claims to be as large as all memory there could be, and is not mapped. */
@@ -86,12 +95,16 @@ public final class Dump implements Closeable {
 
   /** A dump whose file is at hand already. */
   public static Dump of(Bytes bytes, OptionalLong base) {
-    Source file = new MappedSource(bytes);
-    return base.isPresent() ? plain(file, base) : of(file);
+    return of(bytes, base, Unpacking.UNTOLD);
   }
 
-  private static Dump of(Source file) {
-    Source unpacked = UnpackedSource.is(file) ? UnpackedSource.of(file) : file;
+  private static Dump of(Bytes bytes, OptionalLong base, Unpacking told) {
+    Source file = new MappedSource(bytes);
+    return base.isPresent() ? plain(file, base) : of(file, told);
+  }
+
+  private static Dump of(Source file, Unpacking told) {
+    Source unpacked = UnpackedSource.is(file) ? UnpackedSource.of(file, told) : file;
     Source source = FlattenedSource.is(unpacked) ? FlattenedSource.of(unpacked) : unpacked;
     if (ElfCore.is(source)) {
       return ElfCore.read(source);
@@ -182,6 +195,11 @@ public final class Dump implements Closeable {
    */
   public String remark() {
     return remark;
+  }
+
+  /** Whether the file ends before the memory that it tells of; of plain bytes nobody knows. */
+  public boolean isCut() {
+    return format != DumpFormat.PLAIN && !remark.isEmpty();
   }
 
   /** An exception that names the file. */

@@ -1,7 +1,6 @@
 package org.jumppatch.elf.dump;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +21,20 @@ import org.jumppatch.elf.ImageFormatException;
  *   unsigned int max_mapnr     440          ...
  * };                                        unsigned long long start_pfn_64 80
  *                                           unsigned long long end_pfn_64  88
- * struct page_desc {                        unsigned long long max_mapnr_64 96
- *   off_t offset                 0        };
- *   unsigned int size            8
- *   unsigned int flags          12
- *   unsigned long long page_flags 16
- * };
+ *                                           unsigned long long max_mapnr_64 96
+ *                                         };
  * </pre>
  *
  * (makedumpfile's diskdump_mod.h and IMPLEMENTATION.) The sub-header is block 1. After it lie two
  * bitmaps, which pages there are and which of them are dumped, and a {@code page_desc} for each of
- * the dumped ones, in order. All pages that are zero may share one.
+ * the dumped ones, in order. All pages that are zero may share one. Of a dump that was split each
+ * part has both bitmaps whole, and the pages from {@code start_pfn} to before {@code end_pfn}.
  */
 final class Kdump implements Memory {
   private static final String SIGNATURE = "KDUMP   ";
   private static final String OLD_SIGNATURE = "DISKDUMP";
   private static final int HEADER = 464;
   private static final int SUB_HEADER = 104;
-  private static final int DESCRIPTOR = 24;
   private static final int RELEASE = 12 + 2 * 65;
   private static final int UTS_LENGTH = 65;
 
@@ -48,22 +43,23 @@ final class Kdump implements Memory {
 
   private static final int CACHED = 256;
 
-  /** Pages at its end of which it is looked whether they are there. */
-  private static final int LAST = 1 << 16;
-
-  private final Source source;
   private final Bitmap dumped;
-  private final long descriptors;
+  private final PageDescriptors descriptors;
   private final long firstPage;
+  private final long endPage;
   private final boolean onlyZeroesMissing;
   private final BlockCache pages;
 
   private Kdump(
-      Source source, Bitmap dumped, long descriptors, long firstPage, boolean onlyZeroesMissing) {
-    this.source = source;
+      Bitmap dumped,
+      PageDescriptors descriptors,
+      long firstPage,
+      long endPage,
+      boolean onlyZeroesMissing) {
     this.dumped = dumped;
     this.descriptors = descriptors;
     this.firstPage = firstPage;
+    this.endPage = endPage;
     this.onlyZeroesMissing = onlyZeroesMissing;
     this.pages = new BlockCache(CACHED, this::unpack);
   }
@@ -103,38 +99,28 @@ final class Kdump implements Memory {
     if (first < 0 || first > frames) {
       throw source.malformed(block + (version >= 6 ? 80 : 16), "a part from page " + first + " on");
     }
+    long end = !split ? frames : version >= 6 ? sub.getLong(88) : sub.getLong(24);
+    if (end < first || end > frames) {
+      throw source.malformed(block + (version >= 6 ? 88 : 24), "a part up to page " + end);
+    }
     long bitmaps = (1 + subBlocks) * block;
     if (source.size() - bitmaps - half < (frames + Byte.SIZE - 1) / Byte.SIZE) {
       throw source.malformed(bitmaps + half, "the file ends within the bitmap of its pages");
     }
     Bitmap dumped = Bitmap.read(source, bitmaps + half, frames);
-    long descriptors = bitmaps + bitmapBlocks * block;
+    PageDescriptors descriptors = new PageDescriptors(source, bitmaps + bitmapBlocks * block);
     boolean zeroes = version >= 1 && sub.getInt(8) == ZERO_PAGES;
-    Kdump memory = new Kdump(source, dumped, descriptors, first, zeroes);
-    String cut = split ? "" : memory.cut(dumped.before(frames));
+    Kdump memory = new Kdump(dumped, descriptors, first, end, zeroes);
+    long pages = dumped.before(end) - dumped.before(first);
+    long lacking = descriptors.lacking(pages);
+    String cut =
+        lacking == 0
+            ? source.cut()
+            : "cut short: the file lacks %s of the %s pages that it should have"
+                .formatted(lacking, pages);
     List<Extent> extents = frames == 0 ? List.of() : List.of(new Extent(0, frames * block));
     return new Dump(
         source, DumpFormat.KDUMP, null, memory, extents, info(source, version, header, sub), cut);
-  }
-
-  /**
-   * Whether the file ends before one of the last pages, in words. Pages are written in their order,
-   * but for zeroes.
-   *
-   * @param count how many it should hold
-   */
-  private String cut(long count) {
-    for (long i = count - 1; i >= Math.max(0, count - LAST); i--) {
-      byte[] bytes = new byte[DESCRIPTOR];
-      boolean described =
-          source.read(descriptors + i * DESCRIPTOR, bytes, 0, DESCRIPTOR) == DESCRIPTOR;
-      ByteBuffer descriptor = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      long room = source.size() - descriptor.getLong(0);
-      if (!described || room < descriptor.getInt(8)) {
-        return "cut short: the file ends before the last of its pages";
-      }
-    }
-    return source.cut();
   }
 
   private static VmcoreInfo info(Source source, int version, ByteBuffer header, ByteBuffer sub) {
@@ -169,8 +155,8 @@ final class Kdump implements Memory {
 
   private byte @Nullable [] page(long address) {
     long frame = address >>> 12;
-    if (frame < firstPage || !dumped.has(frame)) {
-      return onlyZeroesMissing && dumped.covers(frame) ? new byte[PAGE] : null;
+    if (!isOfPart(frame) || !dumped.has(frame)) {
+      return onlyZeroesMissing && isOfPart(frame) ? new byte[PAGE] : null;
     }
     byte[] page = pages.block(frame);
     return page.length == PAGE ? page : null;
@@ -182,22 +168,18 @@ final class Kdump implements Memory {
     if (!dumped.covers(frame)) {
       return "the dump ends before that memory";
     }
-    return dumped.has(frame) && frame >= firstPage
-        ? "the dump was not finished"
-        : "that page was left out of the dump";
+    if (!isOfPart(frame)) {
+      return "that page is in another part of the dump";
+    }
+    return dumped.has(frame) ? "the dump was not finished" : "that page was left out of the dump";
+  }
+
+  private boolean isOfPart(long frame) {
+    return frame >= firstPage && frame < endPage;
   }
 
   /** One page; of no bytes where it was to be dumped and was not. */
   private byte[] unpack(long frame) {
-    long index = dumped.before(frame) - dumped.before(firstPage);
-    long at = descriptors + index * DESCRIPTOR;
-    ByteBuffer descriptor = source.fields(at, DESCRIPTOR);
-    long offset = descriptor.getLong(0);
-    int size = descriptor.getInt(8);
-    int flags = descriptor.getInt(12);
-    if (size < 0 || size > 2 * PAGE) {
-      throw source.malformed(at + 8, "a page of " + size + " bytes");
-    }
-    return PagePacking.unpack(source, offset, size, flags, at);
+    return descriptors.unpack(dumped.before(frame) - dumped.before(firstPage));
   }
 }

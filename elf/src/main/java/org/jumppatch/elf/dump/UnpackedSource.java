@@ -49,16 +49,19 @@ final class UnpackedSource extends Source {
   /**
    * Unpacks a file.
    *
+   * @param told how far that is
    * @throws ImageFormatException if it is damaged, or larger than there is room for
    */
-  static UnpackedSource of(Source packed) {
+  static UnpackedSource of(Source packed, Unpacking told) {
     UnpackedSource unpacked = new UnpackedSource(packed.name());
     SourceStream file = new SourceStream(packed);
+    told.reached(0, packed.size());
     try (InputStream in = stream(packed, file)) {
       long room = Math.min(MOST, Runtime.getRuntime().maxMemory() / 2);
       byte[] piece = new byte[PIECE];
       for (int got = PIECE; got == PIECE; ) {
         got = in.readNBytes(piece, 0, PIECE);
+        told.reached(file.position(), packed.size());
         room -= unpacked.add(piece, got);
         if (room < 0) {
           throw packed.malformed(

@@ -9,13 +9,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tukaani.xz.LZMA2Options;
@@ -27,6 +32,8 @@ class DumpTest {
   private static final byte[] KDUMP =
       MadeDump.kdump(
           "6.1.0", 31, MadeDump.ZLIB, -1, 0, MadeDump.SNAPPY, MadeDump.ZSTD, MadeDump.ZLIB);
+
+  @TempDir Path folder;
 
   private static Dump dump(byte[] file) {
     return Dump.of(Bytes.of("dump", file), OptionalLong.empty());
@@ -183,6 +190,19 @@ class DumpTest {
     holdsThePages(memory(gzip.toByteArray()));
     holdsThePages(memory(xz.toByteArray()));
     holdsThePages(memory(Zstd.compress(KDUMP)));
+    Path file = Files.write(folder.resolve("dump.gz"), gzip.toByteArray());
+    List<Long> told = new ArrayList<>();
+    try (Dump read =
+        Dump.open(
+            file,
+            OptionalLong.empty(),
+            (done, whole) -> {
+              assertThat(whole).isEqualTo(gzip.size());
+              told.add(done);
+            })) {
+      assertThat(read.format()).isEqualTo(DumpFormat.KDUMP);
+    }
+    assertThat(told).startsWith(0L).isSorted().endsWith((long) gzip.size());
     byte[] cut = Arrays.copyOf(gzip.toByteArray(), gzip.size() / 2);
     assertThatThrownBy(() -> dump(cut)).hasMessageContaining("damaged or cut short");
   }
@@ -224,9 +244,49 @@ class DumpTest {
         .isEqualTo(lacks.formatted(1000));
     assertThat(dump(Arrays.copyOf(avml, avml.length / 2)).remark()).startsWith("cut short: ");
     assertThat(dump(Arrays.copyOf(KDUMP, KDUMP.length - 10)).remark())
-        .isEqualTo("cut short: the file ends before the last of its pages");
+        .isEqualTo("cut short: the file lacks 1 of the 5 pages that it should have");
+    byte[] unwritten = KDUMP.clone();
+    Arrays.fill(unwritten, 4 * PAGE + 24, 4 * PAGE + 48, (byte) 0);
+    assertThat(dump(unwritten).remark()).startsWith("cut short: the file lacks 1 of the 5 pages");
     assertThat(dump(Arrays.copyOf(flat, flat.length - 16)).remark())
         .isEqualTo("cut short: the stream breaks off before its end");
+  }
+
+  /** The last pages are zeroes, which lie at the file's beginning. */
+  @Test
+  void aKdumpThatIsCutSaysSoWhereverThePageIs() {
+    int zeroes = 70_000;
+    byte[] made = MadeDump.kdumpWithZeroes(2, zeroes);
+    assertThat(dump(made).remark()).isEmpty();
+    assertThat(memory(made).bytes((long) PAGE * zeroes, PAGE)).isEqualTo(new byte[PAGE]);
+    Dump cut = dump(Arrays.copyOf(made, made.length - 1));
+    assertThat(cut.remark())
+        .isEqualTo(
+            "cut short: the file lacks 1 of the %d pages that it should have"
+                .formatted(zeroes + 2));
+    assertThat(cut.isCut()).isTrue();
+  }
+
+  /** As {@code makedumpfile --split} writes them: each part has the bitmaps of all. */
+  @Test
+  void aPartOfASplitDumpHasThePagesOfThatPart() {
+    byte[] file = MadeDump.kdump("6.1.0", 31, 0, MadeDump.ZLIB, -1, 0, 0);
+    ByteBuffer part = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    part.putInt(PAGE + 12, 1).putLong(PAGE + 80, 1).putLong(PAGE + 88, 4);
+    // It begins with the description of its own first page.
+    System.arraycopy(file, 4 * PAGE + 24, file, 4 * PAGE, 2 * 24);
+    assertThat(dump(file).remark()).isEmpty();
+    Memory memory = memory(file);
+    assertThat(memory.bytes(PAGE, PAGE)).isEqualTo(MadeDump.page(1));
+    assertThat(memory.bytes(3 * PAGE, PAGE)).isEqualTo(MadeDump.page(3));
+    for (long other : new long[] {0, 4 * PAGE}) {
+      assertThat(memory.bytes(other, 1)).isNull();
+      assertThat(memory.whyNot(other)).isEqualTo("that page is in another part of the dump");
+    }
+    assertThat(memory.whyNot(2 * PAGE)).isEqualTo("that page was left out of the dump");
+    assertThat(dump(Arrays.copyOf(file, file.length - PAGE - 1)).remark()).contains("lacks 1 of");
+    part.putLong(PAGE + 88, 9);
+    assertThatThrownBy(() -> dump(file)).hasMessage("dump: at 0x1058: a part up to page 9");
   }
 
   @Test
@@ -252,6 +312,11 @@ class DumpTest {
     Arrays.fill(unfinished, 4 * PAGE, 4 * PAGE + 24, (byte) 0);
     assertThat(memory(unfinished).bytes(0, 1)).isNull();
     assertThat(memory(unfinished).whyNot(0)).isEqualTo("the dump was not finished");
+    byte[] early = Arrays.copyOf(KDUMP, 4 * PAGE + 20);
+    Arrays.fill(early, PAGE + 40, PAGE + 48, (byte) 0);
+    Memory cut = memory(early);
+    assertThat(cut.bytes(0, 1)).isNull();
+    assertThat(cut.whyNot(0)).isEqualTo("the dump was not finished");
   }
 
   @Test

@@ -75,6 +75,31 @@ final class MadeDump {
     return file.array();
   }
 
+  /**
+   * A kdump of pages with a number, and behind them some of zeroes, which share the first one that
+   * is stored, as makedumpfile and QEMU write them.
+   */
+  static byte[] kdumpWithZeroes(int pages, int zeroes) {
+    int frames = pages + zeroes;
+    int half = (frames / 8 + PAGE) / PAGE;
+    int descriptors = (2 + 2 * half) * PAGE;
+    int zero = descriptors + frames * 24;
+    ByteBuffer file = ByteBuffer.allocate(zero + (pages + 1) * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(0, "KDUMP   ".getBytes(StandardCharsets.US_ASCII)).putInt(8, 6);
+    file.putInt(428, PAGE).putInt(432, 1).putInt(436, 2 * half).putInt(440, frames);
+    file.putLong(PAGE + 96, frames);
+    for (int i = 0; i < frames; i++) {
+      int at = (2 + half) * PAGE + i / 8;
+      file.put(at, (byte) (file.get(at) | 1 << i % 8));
+      int stored = zero + (i < pages ? (i + 1) * PAGE : 0);
+      file.putLong(descriptors + i * 24, stored).putInt(descriptors + i * 24 + 8, PAGE);
+      if (i < pages) {
+        file.put(stored, page(i));
+      }
+    }
+    return file.array();
+  }
+
   private static byte[] pack(byte[] page, int packing) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.RunningText;
+import org.jumppatch.patcher.text.Grouped;
 
 /** Bytes of running text that are not what they were in an earlier dump, by what made them. */
 final class ChangeCount {
   private long bytes;
   private long missing;
   private long unexplained;
+  private long notJudged;
   private final Map<Cause, long[]> counts = new EnumMap<>(Cause.class);
 
   /** Counts those in which a text differs between two dumps of it. */
@@ -31,17 +33,25 @@ final class ChangeCount {
         continue;
       }
       bytes++;
-      Cause cause = now.owner(b);
-      if (cause == null || old.isUnexplained(a) || now.isUnexplained(b)) {
+      // A probe that is gone has left no trace.
+      boolean gone = now.owner(b) == null;
+      RunningText named = gone ? old : now;
+      int at = gone ? a : b;
+      Cause cause = named.owner(at);
+      if (old.isUnexplained(a) || now.isUnexplained(b)) {
         unexplained++;
-        continue;
+      } else if (old.isLeft(a) || now.isLeft(b)) {
+        notJudged++;
+      } else if (cause == null) {
+        unexplained++;
+      } else {
+        long[] count = counts.computeIfAbsent(cause, c -> new long[3]);
+        int site = named.start(at);
+        count[0] += lastSite != site ? 1 : 0;
+        count[1]++;
+        count[2] += named.isByPlace(at) ? 1 : 0;
+        lastSite = site;
       }
-      long[] count = counts.computeIfAbsent(cause, c -> new long[3]);
-      int site = now.start(b);
-      count[0] += lastSite != site ? 1 : 0;
-      count[1]++;
-      count[2] += now.isByPlace(b) ? 1 : 0;
-      lastSite = site;
     }
   }
 
@@ -57,6 +67,24 @@ final class ChangeCount {
   /** How many of them are not what they must be, in one of the dumps. */
   long unexplained() {
     return unexplained;
+  }
+
+  /** How many of them nothing is said of, in one of the dumps, for want of what would tell. */
+  long notJudged() {
+    return notJudged;
+  }
+
+  /** Why some of the text was not compared, or cannot be judged; empty where all was. */
+  String lacking() {
+    List<String> parts = new ArrayList<>();
+    if (missing != 0) {
+      parts.add(Grouped.counted(missing, "byte") + " of its text are not in that dump");
+    }
+    if (notJudged != 0) {
+      parts.add(
+          Grouped.counted(notJudged, "byte") + " that changed are not judged in one of the dumps");
+    }
+    return String.join(", ", parts);
   }
 
   /** What the others are part of. */

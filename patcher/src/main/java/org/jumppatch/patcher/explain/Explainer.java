@@ -137,7 +137,7 @@ public final class Explainer {
     byte[] linked = text.image().clone();
     KaslrMove move = places.move(located.slide());
     int moved = move.apply(text);
-    RunningData data = RunningData.of(image, located, text);
+    RunningData data = RunningData.of(image, located, text, dump.isCut());
     TextSteps steps = new TextSteps(named, keys, decoder, text, data);
     steps.apply(text, advance);
     move.leaveOthers(text);

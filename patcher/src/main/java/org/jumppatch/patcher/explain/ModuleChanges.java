@@ -9,7 +9,6 @@ import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.patcher.explain.ModuleChange.Fate;
 import org.jumppatch.patcher.explain.ModuleExplainer.Compared;
 import org.jumppatch.patcher.explain.text.RunningText;
-import org.jumppatch.patcher.text.Grouped;
 
 /**
  * What became of the modules between two dumps.
@@ -65,10 +64,7 @@ record ModuleChanges(ModuleExplainer earlier, ModuleExplainer later) {
     return new ModuleChange(
         now.name(),
         fate,
-        count.missing() == 0
-            ? ""
-            : "%s of its text are not in that dump"
-                .formatted(Grouped.counted(count.missing(), "byte")),
+        count.lacking(),
         count.bytes(),
         count.unexplained(),
         count.causes(),

@@ -23,6 +23,7 @@ import org.jumppatch.patcher.explain.live.PokedSites;
 import org.jumppatch.patcher.explain.live.StaticCallTargets;
 import org.jumppatch.patcher.explain.live.StaticCalls;
 import org.jumppatch.patcher.explain.live.TracedPlace;
+import org.jumppatch.patcher.explain.live.UnnamedOwners;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningText;
@@ -41,6 +42,7 @@ final class ModuleSteps implements Steps {
   private final PokedWords words;
   private final StaticCalls calls;
   private final CalledCode called;
+  private final UnnamedOwners unnamed;
   private final List<BootStep> inOrder;
 
   /**
@@ -80,6 +82,8 @@ final class ModuleSteps implements Steps {
             slide);
     called = new CalledCode(module, kernel.owners(), kernel.made(), slide);
     kprobes = new KprobeSites(module, kernel.owners(), kernel.made(), slide);
+    unnamed =
+        new UnnamedOwners(module, kernel.owners(), calls, kernel.entry(), kernel.lengths(), slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
@@ -95,7 +99,8 @@ final class ModuleSteps implements Steps {
                 ftrace,
                 calls,
                 jumpLabels,
-                kprobes)
+                kprobes,
+                unnamed)
             .filter(Objects::nonNull)
             .toList();
   }
@@ -116,6 +121,7 @@ final class ModuleSteps implements Steps {
     all.addAll(kprobes.probed());
     all.addAll(poked.poked());
     all.addAll(called.unchecked());
+    all.addAll(unnamed.unchecked());
     return List.copyOf(all);
   }
 

@@ -11,18 +11,24 @@ import org.jumppatch.patcher.explain.text.Functions;
 /**
  * What changed in running text between two dumps.
  *
+ * @param remark what is to be said of the earlier dump's file as a whole; empty where there is
+ *     nothing
  * @param bytes how many bytes of the text differ between them
  * @param missing how many bytes of the text the earlier dump lacks and this one has
  * @param unexplained how many of those that differ are not what they must be, in one of the dumps
+ * @param notJudged how many of those that differ nothing is said of, in one of the dumps, because
+ *     what would tell is lacking
  * @param causes what the others are part of
  * @param keys the static keys whose state or count changed
  * @param calls the static calls whose function changed
  * @param modules every module that was loaded in one of the dumps, by name
  */
 public record TextChanges(
+    String remark,
     long bytes,
     long missing,
     long unexplained,
+    long notJudged,
     List<CauseCount> causes,
     List<KeyChange> keys,
     List<CallChange> calls,
@@ -41,10 +47,10 @@ public record TextChanges(
 
   /**
    * Whether all text that the later dump has, and that of every module that was loaded at both
-   * times, could be compared.
+   * times, could be compared, and all that changed could be judged.
    */
   boolean isComplete() {
-    return missing == 0 && modules.stream().allMatch(ModuleChange::isCompared);
+    return missing == 0 && notJudged == 0 && modules.stream().allMatch(ModuleChange::isCompared);
   }
 
   /**
@@ -56,9 +62,11 @@ public record TextChanges(
     ChangeCount count = new ChangeCount();
     count.add(before.text(), after.text());
     return new TextChanges(
+        before.remark(),
         count.bytes(),
         count.missing(),
         count.unexplained(),
+        count.notJudged(),
         count.causes(),
         keys(before.steps().jumpLabels().states(), after.steps().jumpLabels().states()),
         calls(before, after),

@@ -149,7 +149,9 @@ final class TextSteps implements Steps {
     callers = new FtraceCallers(functions, data, owners);
     ftrace = new FtraceCalls(functions, ftraceTable, nops, owners, poked, made, slide);
     kprobes = new KprobeSites(functions, owners, made, slide);
-    unnamed = new UnnamedOwners(functions, owners, ftraceTable, lengths, slide);
+    unnamed =
+        new UnnamedOwners(
+            functions, owners, staticCalls, ftraceTable.called(functions), lengths, slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
@@ -226,6 +228,11 @@ final class TextSteps implements Steps {
 
   Nops nops() {
     return nops;
+  }
+
+  /** What places that are traced call in the image; 0 if that is not known. */
+  long entry() {
+    return ftraceTable.called(functions);
   }
 
   InstructionLengths lengths() {

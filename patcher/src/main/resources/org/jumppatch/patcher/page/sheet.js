@@ -4,7 +4,8 @@ import { Rows } from "./rows.js";
 // A table as it is shown: a search, headings to sort by, and as many rows as were scrolled to.
 
 const AT_ONCE = 300;
-const LONG = 40;
+// Cells with more letters may wrap: no address has as many.
+const LONG = 20;
 const STATES = new Set(["on", "off", "mixed"]);
 const NUMBERS = new Intl.NumberFormat("en");
 

@@ -100,7 +100,8 @@ class RunningListsTest {
       memory.putLong(index(buckets) + bucket * 8, entry);
     }
     Counted counted = new Counted(given);
-    RunningData data = new RunningData(new LocatedDump(counted, 0, RunningSeeds.START, true), "");
+    RunningData data =
+        new RunningData(new LocatedDump(counted, 0, RunningSeeds.START, true), "", true);
     assertThat(new Owners(functions, data).canTell()).isTrue();
     assertThat(counted.reads).isBetween(512, 10_000);
   }
@@ -120,7 +121,8 @@ class RunningListsTest {
     memory.putLong(index(entry), 0).putLong(index(entry) + 16, place);
     for (int jump = 0; jump < 2; jump++) {
       memory.putLong(index(entry) + 24, target | jump);
-      RunningData data = new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "");
+      RunningData data =
+          new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "", true);
       Owners owners = new Owners(functions, data);
       assertThat(owners.of(place, target)).isNotNull();
       assertThat(owners.ofJump(place, target) != null).isEqualTo(jump == 1);
@@ -137,7 +139,8 @@ class RunningListsTest {
     ByteBuffer memory = ByteBuffer.wrap(given.content()).order(ByteOrder.LITTLE_ENDIAN);
     int entry = index(memory.getLong(index(functions.named("bp_desc"))));
     long place = functions.named("_stext") + memory.getInt(entry);
-    RunningData data = new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "");
+    RunningData data =
+        new RunningData(new LocatedDump(given, 0, RunningSeeds.START, true), "", true);
     memory.put(entry + 8, (byte) 6).put(entry + 9, (byte) 0x74);
     memory.put(entry + 10, new byte[] {(byte) 0x84, 1, 2, 3, 4});
     assertThat(new Owners(functions, data).pokes().at(place))

@@ -124,7 +124,7 @@ record RunningMemory(Kernel kernel, long slide, byte[] content, int hole) implem
   }
 
   RunningData data() {
-    return new RunningData(new LocatedDump(this, slide, start(), true), "");
+    return new RunningData(new LocatedDump(this, slide, start(), true), "", true);
   }
 
   /** All of it as an ELF core. */

@@ -298,7 +298,8 @@ class TamperingTest {
       Memory empty =
           Objects.requireNonNull(
               Dump.of(Bytes.of("dump", new byte[0]), OptionalLong.of(0)).virtual());
-      RunningData none = new RunningData(new LocatedDump(empty, 0, 0, true), "there is none");
+      RunningData none =
+          new RunningData(new LocatedDump(empty, 0, 0, true), "there is none", false);
       patch =
           new AlternativePatch(
               table.nops(),

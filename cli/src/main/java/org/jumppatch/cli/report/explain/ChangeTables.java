@@ -73,8 +73,8 @@ record ChangeTables(TextChanges changes) {
           List.of(
               module,
               key.after().key().name(),
-              ExplainReport.state(key.before()),
-              ExplainReport.state(key.after())));
+              ChangesReport.state(key.before()),
+              ChangesReport.state(key.after())));
     }
   }
 

@@ -308,9 +308,11 @@ public final class ExplainJson {
 
   private static void writeChanges(JsonGenerator json, TextChanges changes) throws IOException {
     json.writeObjectFieldStart("changes");
+    json.writeStringField("dump_remark", changes.remark());
     json.writeNumberField("bytes", changes.bytes());
     json.writeNumberField("bytes_missing", changes.missing());
     json.writeNumberField("bytes_unexplained", changes.unexplained());
+    json.writeNumberField("bytes_not_judged", changes.notJudged());
     writeCauses(json, changes.causes());
     writeKeyChanges(json, changes.keys());
     Json.writeObjects(

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
-import org.jumppatch.patcher.explain.CauseCount;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
 import org.jumppatch.patcher.explain.Explanation;
@@ -23,7 +22,6 @@ import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.boot.RuntimeConstants;
-import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.live.UnreadCode;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.text.Unjudged;
@@ -62,12 +60,12 @@ public final class ExplainReport {
         .forEach(out::println);
     if (!found.causes().isEmpty()) {
       out.println();
-      printCauses(found.causes());
+      new CausesReport(colours, screen, out).print(found.causes());
     }
     new RunningKeys(found.keys(), colours).print(LINES, screen, out);
     TextChanges changes = found.changes();
     if (changes != null) {
-      printChanges(changes);
+      new ChangesReport(colours, screen, out).print(changes);
     }
     if (withFeatures) {
       printFeatures();
@@ -87,7 +85,7 @@ public final class ExplainReport {
     List<String> lines = new ArrayList<>(head(found, NONE));
     TextChanges changes = found.changes();
     if (changes != null) {
-      lines.add(since(changes));
+      lines.addAll(ChangesReport.head(changes));
     }
     return lines.stream().map(line -> line.replaceFirst(" {2,}", ": ")).toList();
   }
@@ -253,61 +251,14 @@ public final class ExplainReport {
     }
   }
 
-  private TextTable table(TextTable.Align... columns) {
-    return new TextTable(columns).headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
-  }
-
   private String paint(boolean good, String words) {
     return good ? words : colours.paint(Colours.Meaning.REMOVED, words);
   }
 
-  private void printCauses(List<CauseCount> causes) {
-    TextTable table = table(LEFT, RIGHT, RIGHT, RIGHT);
-    table.add("CAUSE", "SITES", "BYTES", "BY PLACE");
-    for (CauseCount count : causes) {
-      table.add(
-          count.cause().word(),
-          grouped(count.sites()),
-          grouped(count.bytes()),
-          count.byPlace() == 0 ? "-" : grouped(count.byPlace()));
-    }
-    table.print(out, screen.columns());
-  }
-
-  private void printChanges(TextChanges changes) {
-    out.println();
-    screen.print(out, since(changes));
-    if (changes.missing() != 0) {
-      String words = "not compared: %s of the text, which the earlier dump lacks";
-      screen.print(out, paint(false, words.formatted(counted(changes.missing(), "byte"))));
-    }
-    if (!changes.causes().isEmpty()) {
-      printCauses(changes.causes());
-    }
-    for (TextChanges.KeyChange key : changes.keys()) {
-      printChange(key.after().key().name(), state(key.after()), state(key.before()));
-    }
-    for (TextChanges.CallChange call : changes.calls()) {
-      printChange(call.name(), call.after(), call.before());
-    }
-    new ModulesReport(colours, screen, out).printChanges(changes.modules());
-  }
-
-  private static String since(TextChanges changes) {
-    return "since the earlier dump %s changed, %s of them unexplained now or then"
-        .formatted(counted(changes.bytes(), "byte"), grouped(changes.unexplained()));
-  }
-
-  private void printChange(String name, String after, String before) {
-    out.println("%s: %s, was %s".formatted(name, after, before));
-  }
-
-  static String state(KeyState key) {
-    return key.count() == null ? key.state() : "%s (count %d)".formatted(key.state(), key.count());
-  }
-
   private void printFeatures() {
-    TextTable table = table(LEFT, LEFT, RIGHT, LEFT);
+    TextTable table =
+        new TextTable(LEFT, LEFT, RIGHT, LEFT)
+            .headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
     table.add("FEATURE", "TEXT", "PLACES", "DATA");
     for (FeatureState feature : found.features()) {
       Boolean inData = feature.inData();

@@ -120,8 +120,8 @@ final class ModulesReport {
                     .formatted(
                         module.name(),
                         key.after().key().name(),
-                        ExplainReport.state(key.after()),
-                        ExplainReport.state(key.before()))));
+                        ChangesReport.state(key.after()),
+                        ChangesReport.state(key.before()))));
       }
     }
     printFate(changes, ModuleChange.Fate.LOADED, "loaded since");

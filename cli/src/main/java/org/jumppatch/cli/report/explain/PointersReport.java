@@ -55,13 +55,17 @@ final class PointersReport {
     }
   }
 
-  /** Those that go elsewhere. */
+  /** Those that go elsewhere, and those that may. */
   void print(CheckedPointers pointers, Screen screen) {
-    List<CodePointer> wrong = pointers.with(PointerVerdict.ELSEWHERE);
+    print("pointers that go elsewhere", pointers.with(PointerVerdict.ELSEWHERE), screen);
+    print("pointers that are not judged", pointers.with(PointerVerdict.UNKNOWN), screen);
+  }
+
+  private void print(String heading, List<CodePointer> wrong, Screen screen) {
     if (wrong.isEmpty()) {
       return;
     }
-    out.printf("%npointers that go elsewhere%n");
+    out.printf("%n%s%n", heading);
     TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
     for (CodePointer one : wrong.subList(0, Math.min(wrong.size(), LINES))) {
       table.add(

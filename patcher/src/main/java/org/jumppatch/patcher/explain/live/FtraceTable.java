@@ -79,7 +79,7 @@ public record FtraceTable(List<Long> places, boolean found) {
   }
 
   /** Where all the places go in the image, which is {@code __fentry__}; 0 if that is not known. */
-  long called(Functions functions) {
+  public long called(Functions functions) {
     return places.stream()
         .map(place -> called(functions, place))
         .filter(target -> target != 0)

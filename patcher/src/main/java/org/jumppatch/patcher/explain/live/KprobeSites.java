@@ -17,6 +17,9 @@ import org.jumppatch.patcher.explain.text.RunningText;
  * kernel's own table does not have is none.
  */
 public final class KprobeSites implements BootStep {
+  private static final String DETOUR =
+      "a jump where a probe is, and the dump does not show that it goes to what was made for it";
+
   private final Functions functions;
   private final Owners owners;
   private final long slide;
@@ -53,14 +56,17 @@ public final class KprobeSites implements BootStep {
       byte[] first = text.dumped(place, 1);
       if ((first[0] & 0xff) == Opcodes.INT3) {
         text.write(Cause.KPROBE, place, first);
-        add(probe, 0, probe.copy() != 0, isCopyCompared(probe, before));
+        add(probe, 0, probe.copy() != 0, isCopyCompared(probe, before), true);
       } else if ((first[0] & 0xff) == Opcodes.JUMP && text.holds(place, Code.NEAR_SIZE)) {
         byte[] jump = text.dumped(place, Code.NEAR_SIZE);
         long target = Code.target(jump, 0, place);
         if (functions.isOutside(target) && owners.kprobes().isDetour(probe, target)) {
           text.write(Cause.KPROBE, place, jump);
           boolean compared = made.compareDetour(probe, target, before);
-          add(probe, target, true, isCopyCompared(probe, before) && compared);
+          add(probe, target, true, isCopyCompared(probe, before) && compared, true);
+        } else if (functions.isOutside(target) && owners.kprobes().lacksDetour(probe)) {
+          text.leave(Cause.KPROBE, DETOUR, place, Code.NEAR_SIZE);
+          add(probe, target, true, false, false);
         }
       }
     }
@@ -79,7 +85,8 @@ public final class KprobeSites implements BootStep {
     return text.read(place, length);
   }
 
-  private void add(Kprobes.Kprobe probe, long target, boolean leaves, boolean compared) {
+  private void add(
+      Kprobes.Kprobe probe, long target, boolean leaves, boolean compared, boolean checked) {
     probed.add(
         new TracedPlace(
             probe.address() + slide,
@@ -90,6 +97,6 @@ public final class KprobeSites implements BootStep {
             owners.probeName(probe),
             leaves,
             leaves && compared,
-            true));
+            checked));
   }
 }

@@ -25,6 +25,9 @@ import org.jumppatch.patcher.explain.text.RunningText;
 public final class MadeCode {
   private static final String UNTOLD = "nothing tells what it is made of";
 
+  private static final String LACKING =
+      "it is not as far as can be seen what it is made of, and the dump lacks some of that";
+
   /**
    * One piece of such code.
    *
@@ -87,7 +90,7 @@ public final class MadeCode {
     }
     BpfSymbols.Symbol symbol = owners.bpf().at(target);
     if (symbol != null) {
-      return keep(target, symbol.name(), bpf.of(place, target));
+      return keep(target, symbol.name(), bpf.of(place, target), owners.bpf().isWhole());
     }
     if (owners.isOfModule(target)) {
       // It is compared as its module's text.
@@ -96,17 +99,20 @@ public final class MadeCode {
     FtraceOps.Tracer tracer = owners.tracers().withTrampoline(target);
     if (tracer == null || !functions.isOutside(target)) {
       // A direct caller's structure names what all share.
-      return keep(target, owners.place(target), null);
+      return keep(target, owners.place(target), null, true);
     }
     return keep(
-        target, "trampoline of " + owners.place(tracer.function()), trampolines.of(tracer, target));
+        target,
+        "trampoline of " + owners.place(tracer.function()),
+        trampolines.of(tracer, target),
+        owners.tracers().tellMade());
   }
 
   /** Compares the dispatcher that a static call leads to; nothing where it leads elsewhere. */
   public void compareDispatcher(long target) {
     BpfSymbols.Symbol symbol = owners.bpf().at(target);
     if (symbol != null && symbol.isDispatcher() && !isKnown(target)) {
-      keep(target, symbol.name(), bpf.of(0, target));
+      keep(target, symbol.name(), bpf.of(0, target), owners.bpf().isWhole());
     }
   }
 
@@ -119,7 +125,10 @@ public final class MadeCode {
     return isKnown(target)
         ? made.containsKey(target)
         : keep(
-            target, "detour of " + owners.probeName(probe), probes.detour(probe, target, before));
+            target,
+            "detour of " + owners.probeName(probe),
+            probes.detour(probe, target, before),
+            true);
   }
 
   /**
@@ -130,14 +139,24 @@ public final class MadeCode {
   boolean compareCopy(Kprobes.Kprobe probe, byte[] before) {
     return isKnown(probe.copy())
         ? made.containsKey(probe.copy())
-        : keep(probe.copy(), "copy for " + owners.probeName(probe), probes.copy(probe, before));
+        : keep(
+            probe.copy(), "copy for " + owners.probeName(probe), probes.copy(probe, before), true);
   }
 
   private boolean isKnown(long address) {
     return made.containsKey(address) || unread.containsKey(address);
   }
 
-  private boolean keep(long address, String name, @Nullable RunningText text) {
+  /**
+   * Keeps what was compared.
+   *
+   * @param told whether the dump has all that tells what it is made of
+   */
+  private boolean keep(long address, String name, @Nullable RunningText text, boolean told) {
+    if (text != null && !told && text.nextUnexplained(0) < text.length()) {
+      unread.put(address, new UnreadCode(address + data.dump().slide(), name, LACKING));
+      return false;
+    }
     if (text != null) {
       made.put(address, new Made(name, text));
       return true;

@@ -58,6 +58,12 @@ public final class StaticCalls implements BootStep {
     return keys.containsKey(address);
   }
 
+  /** Whether the key of the static call that has a place is one that the dump lacks. */
+  boolean lacksKey(long address) {
+    Long key = keys.get(address);
+    return key != null && data.ofMachine() && data.pointer(key) == null;
+  }
+
   /** Of which static call a site is. */
   public String about(long site) {
     Long key = keys.get(site);

@@ -14,19 +14,23 @@ import org.jumppatch.patcher.explain.text.InstructionLengths;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
- * What probes and tracers may have written where the image does not say where the lists of them
- * are, or the dump lacks a part of the table of probes. Nobody can say then that it is theirs, and
- * nobody that it is not.
+ * What probes, tracers, BPF and static calls may have written where the image does not say where
+ * the lists of them are, or the dump lacks a part of these. Nobody can say then that it is theirs,
+ * and nobody that it is not.
  */
 public final class UnnamedOwners implements BootStep {
   private static final String PROBES =
       "an int3 or a jump as probes write them, and their table is not named or not in the dump";
 
   private static final String TRACERS =
-      "a branch as tracers write it, and the image does not name the list of tracers";
+      "a branch as tracers and BPF write it, and their lists are not named or not in the dump";
+
+  private static final String CALLS =
+      "a branch to code that was made at run time, and the static call's key is not in the dump";
 
   private static final String POKES =
-      "an int3 where the kernel changes code, and the image does not name the list of changes";
+      "an int3 where the kernel changes code, and the list of changes is not named or not in the"
+          + " dump";
 
   /** What is changed while it may be executed, an int3 first. */
   private static final Set<Cause> CHANGED =
@@ -40,26 +44,30 @@ public final class UnnamedOwners implements BootStep {
 
   private final Functions functions;
   private final Owners owners;
-  private final FtraceTable table;
+  private final StaticCalls calls;
+  private final long entry;
   private final InstructionLengths lengths;
   private final long slide;
   private final List<TracedPlace> unchecked = new ArrayList<>();
 
   /**
    * @param owners who would own it
-   * @param table places that are traced
+   * @param calls of the text, whose places are known when this is applied
+   * @param entry what places that are traced call in the kernel's image; 0 if that is not known
    * @param lengths tells where instructions start
    * @param slide how far above its link address the kernel runs
    */
   public UnnamedOwners(
       Functions functions,
       Owners owners,
-      FtraceTable table,
+      StaticCalls calls,
+      long entry,
       InstructionLengths lengths,
       long slide) {
     this.functions = functions;
     this.owners = owners;
-    this.table = table;
+    this.calls = calls;
+    this.entry = entry;
     this.lengths = lengths;
     this.slide = slide;
   }
@@ -71,13 +79,16 @@ public final class UnnamedOwners implements BootStep {
 
   @Override
   public void apply(RunningText text) {
-    if (!owners.lacksProbes() && !owners.lacksTracers() && !owners.lacksPokes()) {
-      return;
-    }
-    long entry = owners.lacksTracers() ? table.called(functions) : 0;
+    boolean lacksPokes = owners.lacksPokes();
+    boolean lacksTracers = owners.lacksTracers();
+    boolean lacksProbes = owners.lacksProbes();
     int at = text.nextUnexplained(0);
     while (at < text.length()) {
-      if (!leaveChanged(text, at) && !leaveTraced(text, at, entry)) {
+      boolean left =
+          (lacksPokes && leaveChanged(text, at))
+              || leaveCalled(text, at)
+              || (lacksTracers && leaveTraced(text, at));
+      if (!left && lacksProbes) {
         leaveProbed(text, at);
       }
       at = text.nextUnexplained(at + 1);
@@ -88,7 +99,7 @@ public final class UnnamedOwners implements BootStep {
   private boolean leaveChanged(RunningText text, int at) {
     Cause cause = text.owner(at);
     int site = cause == null || !CHANGED.contains(cause) ? -1 : text.start(at);
-    if (!owners.lacksPokes() || site < 0 || opcode(text, site) != Opcodes.INT3) {
+    if (site < 0 || opcode(text, site) != Opcodes.INT3) {
       return false;
     }
     int end = site + 1;
@@ -99,16 +110,32 @@ public final class UnnamedOwners implements BootStep {
     return true;
   }
 
-  /** A place that is traced, or the call of the tracer in what such places share. */
-  private boolean leaveTraced(RunningText text, int at, long entry) {
-    if (!owners.lacksTracers()) {
+  /** A place of a static call that leads out of the image. */
+  private boolean leaveCalled(RunningText text, int at) {
+    Cause cause = text.owner(at);
+    if (cause != Cause.STATIC_CALL && cause != Cause.STATIC_TRAMPOLINE) {
       return false;
     }
+    long place = text.start() + text.start(at);
+    boolean branches =
+        functions.isOutside(target(text, place, Opcodes.CALL))
+            || functions.isOutside(target(text, place, Opcodes.JUMP));
+    if (!branches || !calls.lacksKey(place)) {
+      return false;
+    }
+    leave(text, cause, CALLS, place, Code.NEAR_SIZE);
+    return true;
+  }
+
+  /** A place that is traced, or the call of the tracer in what such places share. */
+  private boolean leaveTraced(RunningText text, int at) {
     if (text.owner(at) == Cause.FTRACE) {
       long place = text.start() + text.start(at);
       long target = target(text, place, Opcodes.CALL);
       boolean shared = isNear(target, entry) && functions.starts(target);
-      if (shared || functions.isOutside(target(text, place, Opcodes.JUMP))) {
+      if (shared
+          || functions.isOutside(target)
+          || functions.isOutside(target(text, place, Opcodes.JUMP))) {
         leave(text, Cause.FTRACE, TRACERS, place, Code.NEAR_SIZE);
         return true;
       }
@@ -126,7 +153,7 @@ public final class UnnamedOwners implements BootStep {
   }
 
   private void leaveProbed(RunningText text, int at) {
-    if (!owners.lacksProbes() || !mayStart(text, at)) {
+    if (!mayStart(text, at)) {
       return;
     }
     long place = text.start() + at;

@@ -65,6 +65,7 @@ public final class BpfSymbols {
 
   private final RunningData data;
   private final TreeMap<Long, Symbol> symbols = new TreeMap<>();
+  private boolean whole = true;
 
   BpfSymbols(Functions functions, RunningData data) {
     this.data = data;
@@ -78,6 +79,7 @@ public final class BpfSymbols {
       }
       node = data.pointer(node);
     }
+    whole &= head == 0 || (node != null && node == head);
   }
 
   private @Nullable Symbol symbol(long node) {
@@ -91,6 +93,7 @@ public final class BpfSymbols {
           return new Symbol(start, end, text);
         }
       }
+      whole &= name != null;
     }
     return null;
   }
@@ -107,6 +110,11 @@ public final class BpfSymbols {
   public @Nullable Symbol at(long address) {
     Map.Entry<Long, Symbol> entry = symbols.floorEntry(address);
     return entry != null && address < entry.getValue().end() ? entry.getValue() : null;
+  }
+
+  /** Whether the dump has all of it, as far as the image says where that is. */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** How many programs there are. */

@@ -15,11 +15,19 @@ final class DirectCalls {
   private static final long JUMP = 1;
 
   private final Map<Long, Long> byPlace;
+  private final boolean whole;
 
   DirectCalls(Functions functions, RunningData data) {
     long name = functions.named(HASH);
     Long hash = name == 0 ? null : data.pointer(name);
-    byPlace = hash == null ? Map.of() : new FtraceHashes(data).at(hash);
+    FtraceHashes hashes = new FtraceHashes(data);
+    byPlace = hash == null ? Map.of() : hashes.at(hash);
+    whole = name == 0 || (hash != null && hashes.isWhole(hash));
+  }
+
+  /** Whether the dump has all of them, as far as the image says where they are. */
+  boolean isWhole() {
+    return whole;
   }
 
   /** What the call or jump at a place is to go to; null where it is no direct one. */

@@ -70,6 +70,9 @@ public final class FtraceOps {
   private final List<Tracer> tracers = new ArrayList<>();
   private final boolean whole;
 
+  /** Whether the dump has each one's structure as far as its trampoline may be in it. */
+  private boolean structures = true;
+
   /** Reads the list; of a dump without data it is empty. */
   FtraceOps(Functions functions, RunningData data) {
     this.functions = functions;
@@ -96,6 +99,7 @@ public final class FtraceOps {
   private void addPointers(Tracer tracer) {
     byte[] bytes = data.read(tracer.address(), LARGEST);
     if (bytes == null) {
+      structures = false;
       bytes = data.read(tracer.address(), LEAST);
     }
     for (int at = 0; bytes != null && at < bytes.length; at += Long.BYTES) {
@@ -121,12 +125,18 @@ public final class FtraceOps {
   /** Whether all of them, and the places of each, were read to their end. */
   boolean tellAll() {
     for (Tracer tracer : tracers) {
+      filters.computeIfAbsent(tracer, this::filter);
       Long hash = data.pointer(tracer.address() + FILTER);
       if (hash == null || !hashes.isWhole(hash)) {
         return false;
       }
     }
     return whole;
+  }
+
+  /** Whether all of them, and what was made for each, were read. */
+  public boolean tellMade() {
+    return whole && structures;
   }
 
   private boolean isOf(Tracer tracer, long place) {

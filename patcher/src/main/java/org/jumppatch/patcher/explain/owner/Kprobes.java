@@ -134,6 +134,11 @@ public final class Kprobes {
     return byAddress.get(address);
   }
 
+  /** Whether the dump lacks what would tell where the code is that was made for a probe. */
+  public boolean lacksDetour(Kprobe probe) {
+    return data.read(probe.structure(), OPTIMIZED) == null;
+  }
+
   /**
    * Whether code was made for a probe: what follows its structure says where that is ({@code struct
    * optimized_kprobe}), or the code loads the probe's own address ({@code

@@ -70,24 +70,39 @@ public final class Owners {
    * are, or the dump has only a part of their table.
    */
   public boolean lacksProbes() {
-    return lacks(PROBES, Kprobes.TABLE) || (data.held() && !kprobes.isWhole());
-  }
-
-  /** Whether the dump may have those who trace, and the image does not say where. */
-  public boolean lacksTracers() {
-    return lacks(TRACERS, FtraceOps.LIST);
+    return lacks(PROBES, Kprobes.TABLE) || (data.ofMachine() && !kprobes.isWhole());
   }
 
   /**
-   * Whether the dump may have a list of what is being changed, and the image does not say where.
+   * Whether the kernel may have functions traced that nothing tells of: the image does not say who
+   * does so, or the dump has only a part of the lists of them, of their places, and of what was
+   * made for them.
    */
-  public boolean lacksPokes() {
-    return lacks(TEXT, TextPokes.DESCRIPTION) && functions.named(TextPokes.ARRAY) == 0;
+  public boolean lacksTracers() {
+    return lacks(TRACERS, FtraceOps.LIST)
+        || (data.ofMachine()
+            && functions.named(FtraceOps.LIST) != 0
+            && !(tracers.tellMade() && tracers.tellAll()))
+        || (data.ofMachine() && !(bpf.isWhole() && direct.isWhole()));
   }
 
-  /** Whether the dump may have modules, and the image does not say where. */
-  public boolean lacksModules() {
-    return lacks(ModulesInMemory.LOADER, ModulesInMemory.LIST);
+  /**
+   * Whether the kernel may be changing places that nothing tells of: the image does not say where
+   * their list is, or the dump has only a part of it.
+   */
+  public boolean lacksPokes() {
+    return (lacks(TEXT, TextPokes.DESCRIPTION) && functions.named(TextPokes.ARRAY) == 0)
+        || (data.ofMachine() && !pokes.isWhole());
+  }
+
+  /**
+   * Whether the kernel may have modules, or code of BPF, that nothing tells of: the image does not
+   * say where modules are, or the dump has only a part of the lists.
+   */
+  public boolean lacksMade() {
+    return lacks(ModulesInMemory.LOADER, ModulesInMemory.LIST)
+        || !modules.lacking().isEmpty()
+        || !bpf.isWhole();
   }
 
   private boolean lacks(String user, String list) {

@@ -47,6 +47,7 @@ public final class TextPokes {
   private final RunningData data;
   private final long text;
   private final Map<Long, byte[]> pokes = new HashMap<>();
+  private boolean whole = true;
 
   TextPokes(Functions functions, RunningData data) {
     this.data = data;
@@ -58,6 +59,7 @@ public final class TextPokes {
     } else if (text != 0 && description != 0) {
       Long vector = data.pointer(description);
       Integer references = data.number(description + 12);
+      whole = vector != null && references != null;
       if (vector != null && vector != 0 && references != null && references > 0) {
         read(vector, data.number(description + 8));
       }
@@ -65,8 +67,10 @@ public final class TextPokes {
   }
 
   private void read(long vector, @Nullable Integer count) {
+    whole = count != null;
     for (int i = 0; count != null && count <= MOST && i < count; i++) {
       byte[] poke = data.read(vector + (long) i * SIZE, SIZE);
+      whole &= poke != null;
       byte[] code = poke == null ? null : code(poke);
       if (poke != null && code != null) {
         pokes.put(text + Code.s32(poke, 0), code);
@@ -93,6 +97,11 @@ public final class TextPokes {
           default -> 0;
         };
     return old == 0 ? null : Arrays.copyOfRange(poke, OLD_BYTES, OLD_BYTES + old);
+  }
+
+  /** Whether the dump has all of them, as far as the image says where they are. */
+  boolean isWhole() {
+    return whole;
   }
 
   /** What is to stand at an address when that is done; null if it is not being changed. */

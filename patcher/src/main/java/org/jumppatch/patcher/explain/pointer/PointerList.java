@@ -79,7 +79,7 @@ final class PointerList {
     }
     return owners.isMade(target)
         ? PointerVerdict.MADE
-        : owners.lacksModules() ? PointerVerdict.UNKNOWN : PointerVerdict.ELSEWHERE;
+        : owners.lacksMade() ? PointerVerdict.UNKNOWN : PointerVerdict.ELSEWHERE;
   }
 
   private boolean isFunction(long target) {

@@ -8,7 +8,7 @@ public enum PointerVerdict {
   FUNCTION("function"),
   /** The kernel sets it while it runs: to the code of a module, or of BPF. */
   MADE("module"),
-  /** Out of the image, which does not say where the kernel's modules are: it may be one's. */
+  /** Out of the image, and not all modules and not all code of BPF are known: it may be theirs. */
   UNKNOWN("unknown"),
   /** Elsewhere. */
   ELSEWHERE("elsewhere"),

@@ -10,8 +10,10 @@ import org.jumppatch.elf.linux.Image;
  *
  * @param dump where it lies
  * @param lacking why it cannot be read; empty where it can
+ * @param ofMachine whether the dump is of more than text, or was before it was cut: then what it
+ *     lacks was there, and may have had to do with the text
  */
-public record RunningData(LocatedDump dump, String lacking) {
+public record RunningData(LocatedDump dump, String lacking, boolean ofMachine) {
   /** Places that are compared to see whether there are the image's data. */
   private static final int SAMPLES = 1024;
 
@@ -19,9 +21,12 @@ public record RunningData(LocatedDump dump, String lacking) {
    * The data in a dump, if the image's constants are found in their place there.
    *
    * @param text which may be in one segment with them
+   * @param cut whether the dump is known to be cut short
    */
-  public static RunningData of(Image image, LocatedDump dump, RunningText text) {
-    return new RunningData(dump, lacking(image, dump, text));
+  public static RunningData of(Image image, LocatedDump dump, RunningText text, boolean cut) {
+    String lacking = lacking(image, dump, text);
+    boolean more = dump.base() < text.start() + dump.slide();
+    return new RunningData(dump, lacking, lacking.isEmpty() || cut || more);
   }
 
   /** Whether there is data. */

@@ -297,6 +297,11 @@ public final class RunningText {
     return starts.previousSetBit(index);
   }
 
+  /** Whether the dump has a byte, and nothing is said of it for want of what would tell. */
+  public boolean isLeft(int index) {
+    return gaps.isUnjudged(index) && !gaps.isMissing(index);
+  }
+
   /** Whether the dump's word was taken for a byte. */
   public boolean isByPlace(int index) {
     return (owners[index] & BY_PLACE) != 0;

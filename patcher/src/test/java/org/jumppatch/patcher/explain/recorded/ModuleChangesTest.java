@@ -14,6 +14,7 @@ import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.Explanation;
 import org.jumppatch.patcher.explain.ModuleChange;
 import org.jumppatch.patcher.explain.TextChanges;
+import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
 
 /** What became of modules between two dumps. */
@@ -54,6 +55,39 @@ class ModuleChangesTest extends RecordedMachine {
     assertThat(change(found, "bridge").unexplained()).isEqualTo(change(found, "bridge").bytes());
     assertThat(found.isWhole()).isFalse();
     assertThat(found.isComplete()).isTrue();
+  }
+
+  /** The later dump has the image's code there, which no cause has written. */
+  @Test
+  void whatIsGoneSinceAnEarlierDumpIsPartOfWhatItWas() throws IOException {
+    long place = memory.named("dump_stack") + 9;
+    memory.put(place, (byte) 0xcc);
+    long probe = memory.named("tp_vec");
+    memory.putNumber(probe + 40, place);
+    memory.putNumber(memory.named("kprobe_table"), probe);
+    Path earlier = RecordedDump.physicalCore(memory, folder.resolve("earlier"));
+    renew();
+    TextChanges changes = Objects.requireNonNull(explainedAgainst(earlier).changes());
+    assertThat(changes.bytes()).isOne();
+    assertThat(changes.unexplained()).isZero();
+    assertThat(changes.causes())
+        .singleElement()
+        .matches(one -> one.cause() == Cause.KPROBE && one.bytes() == 1);
+  }
+
+  @Test
+  void aChangeOfWhatWasNotJudgedIsNotJudged() throws IOException {
+    memory.put(memory.named("dump_stack") + 4, (byte) 0xcc);
+    memory.putNumber(memory.named("kprobe_table") + 8, 0xffff_ffff_c0f0_0008L);
+    Path earlier = RecordedDump.physicalCore(memory, folder.resolve("earlier"));
+    renew();
+    Explanation found = explainedAgainst(earlier);
+    TextChanges changes = Objects.requireNonNull(found.changes());
+    assertThat(changes.bytes()).isOne();
+    assertThat(changes.unexplained()).isZero();
+    assertThat(changes.notJudged()).isOne();
+    assertThat(found.isWhole()).isTrue();
+    assertThat(found.isComplete()).isFalse();
   }
 
   @Test
