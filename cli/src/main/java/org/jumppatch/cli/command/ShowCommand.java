@@ -154,7 +154,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   private int show(OpenImage open, boolean allCalls, Answer shown, Progress progress)
       throws IOException {
-    Sources sources = new Sources(source.lines(open.image(), shown.addresses()));
+    Sources sources = Sources.of(source.lines(open.image(), shown.addresses()));
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
     ModuleSites inModules =
         tree == null ? ModuleSites.NOT_ASKED : ModuleSites.of(tree, open, shown.keys());
@@ -165,7 +165,7 @@ public final class ShowCommand implements Callable<Integer> {
       if (json.value()) {
         printJson(open, allCalls, shown, keys, called);
       } else {
-        print(shown, keys, called);
+        print(shown, sources, keys, called);
       }
     }
     PrintWriter err = spec.commandLine().getErr();
@@ -184,9 +184,10 @@ public final class ShowCommand implements Callable<Integer> {
     return ModuleArguments.exitCode(tree);
   }
 
-  private void print(Answer shown, KeySites keys, CallSites called) {
+  private void print(Answer shown, Sources sources, KeySites keys, CallSites called) {
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
+    sources.printFolder(out, globals.screen());
     keys.print(out, shown.keys(), globals.screen(), globals.colours());
     if (!shown.keys().isEmpty() && !shown.calls().isEmpty()) {
       out.println();

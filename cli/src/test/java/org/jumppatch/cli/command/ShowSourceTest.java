@@ -59,7 +59,8 @@ class ShowSourceTest {
     }
     assertThat(lines).isEqualTo(linesOf("schedstats.c", function)).hasSize(5);
     assertThat(shown("show", "--source", KEY, program).out())
-        .contains("SOURCE", "/schedstats.c:" + lines.get(0) + "  ", "/static_key.h:");
+        .startsWith("sources in " + Compiled.source("").toAbsolutePath() + "/\n")
+        .contains("SOURCE", "  schedstats.c:" + lines.get(0) + "  ", "  static_key.h:");
   }
 
   @Test
@@ -67,11 +68,11 @@ class ShowSourceTest {
     Path calls = Compiled.calls(folder.resolve("calls.elf"));
     String text = shown("show", "--source", "--call", "scale", calls).out();
     List<String> source = Files.readAllLines(Compiled.source("calls.c"));
-    assertThat(text.lines().filter(line -> line.contains("/calls.c:")))
+    assertThat(text.lines().filter(line -> line.contains("  calls.c:")))
         .isNotEmpty()
         .allSatisfy(
             line -> {
-              String number = line.replaceFirst(".*/calls\\.c:([0-9]+).*", "$1");
+              String number = line.replaceFirst(".*  calls\\.c:([0-9]+).*", "$1");
               assertThat(source.get(Integer.parseInt(number) - 1)).contains("CALL(scale");
             });
   }

@@ -45,6 +45,33 @@ public final class SourceLines {
     return new SourceLines(found);
   }
 
+  /**
+   * The innermost folder that all the files are in, up to its slash: of a kernel the one that it
+   * was built in. Empty where they share none but the root.
+   */
+  public String folder() {
+    String common = null;
+    for (List<SourceLine> place : lines.values()) {
+      for (SourceLine line : place) {
+        String file = line.file();
+        if (file != null) {
+          common = common == null ? file : common.substring(0, alike(common, file));
+        }
+      }
+    }
+    int end = common == null ? -1 : common.lastIndexOf('/');
+    return end <= 0 ? "" : common.substring(0, end + 1);
+  }
+
+  private static int alike(String one, String other) {
+    int length = Math.min(one.length(), other.length());
+    int at = 0;
+    while (at < length && one.charAt(at) == other.charAt(at)) {
+      at++;
+    }
+    return at;
+  }
+
   /** In a relocatable file addresses count from their sections; elsewhere from none. */
   private static Map<String, List<Long>> bySection(Image image, List<Long> places) {
     Map<String, List<Long>> parts = new LinkedHashMap<>();
