@@ -59,7 +59,10 @@ public final class SourceLines {
         }
       }
     }
-    int end = common == null ? -1 : common.lastIndexOf('/');
+    if (common == null) {
+      return "";
+    }
+    int end = common.lastIndexOf('/');
     return end <= 0 ? "" : common.substring(0, end + 1);
   }
 
