@@ -34,6 +34,9 @@ public final class BpfSymbols {
   private static final int MOST = 100_000;
   private static final int HALF = 2048;
 
+  /** More is not believed. */
+  private static final int LARGEST = 1 << 24;
+
   /** Longest trampoline or program that is looked into for calls. */
   private static final int LONGEST = 1 << 16;
 
@@ -89,7 +92,9 @@ public final class BpfSymbols {
       byte[] name = data.read(node - length, length);
       if (start != null && end != null && name != null && name[0] == 'b') {
         String text = text(name);
-        if (text.startsWith("bpf_") && end > start && end - start <= 1 << 24) {
+        // As one number: two that are far apart may have a distance below 0.
+        long size = end - start;
+        if (text.startsWith("bpf_") && size > 0 && size <= LARGEST) {
           return new Symbol(start, end, text);
         }
       }
