@@ -107,9 +107,8 @@ final class TracerTrampolines {
         Code.branch(Opcodes.CALL, target + called, helper ? function : tracer.function());
     System.arraycopy(branch, 0, expected, called, branch.length);
     byte[] end = Code.returnPadded(pointer - (int) size);
-    // Of the room for a jump nothing is written but a return and an int3; the rest is what the
-    // memory
-    // held when it was allocated, zeroes as long as nobody else had it.
+    // Of the room for a jump nothing is written but a return and an int3. The rest is what the
+    // memory held when it was allocated: zeroes as long as nobody else had it.
     int rest = Math.min(end.length, SHORT_RETURN);
     System.arraycopy(found, (int) size + rest, end, rest, end.length - rest);
     if (returns.thunk() != 0
