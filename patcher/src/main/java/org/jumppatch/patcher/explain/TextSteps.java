@@ -121,7 +121,7 @@ final class TextSteps implements Steps {
     lengths = new InstructionLengths(decoder);
     locks = new SmpLocks(functions, text);
     returns = new ReturnThunks(functions, text);
-    thunks = new CallThunks(functions, text, returns, table, new CodeMove(lengths));
+    thunks = new CallThunks(functions, text, data, returns, table, new CodeMove(lengths));
     boolean thunksLast = thunks.isAfterAlternatives();
     byte[] unlocked = locks.undone(text);
     slots = new PvFunctions(functions, data);

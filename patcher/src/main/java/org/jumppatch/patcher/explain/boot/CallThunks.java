@@ -13,6 +13,7 @@ import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.CodeMove;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.Majority;
+import org.jumppatch.patcher.explain.text.RunningData;
 import org.jumppatch.patcher.explain.text.RunningText;
 
 /**
@@ -47,8 +48,12 @@ public final class CallThunks implements BootStep {
   /** CONFIG_FUNCTION_ALIGNMENT of kernels that leave room in front of functions. */
   private static final int ALIGNMENT = 16;
 
+  private static final String LACKING =
+      "a call of another module, and the dump lacks what would tell whether that is counted";
+
   private final Functions functions;
   private final RunningText text;
+  private final RunningData data;
   private final CodeMove move;
 
   /** That of the kernel, whose calls are counted too; null in the kernel's own. */
@@ -61,15 +66,21 @@ public final class CallThunks implements BootStep {
   private final boolean afterAlternatives;
   private final List<Long> calls = new ArrayList<>();
 
-  /** Finds out from what returns became whether calls are counted. */
+  /**
+   * Finds out from what returns became whether calls are counted.
+   *
+   * @param data where the functions of modules are
+   */
   public CallThunks(
       Functions functions,
       RunningText text,
+      RunningData data,
       ReturnThunks returns,
       AlternativeTable alternatives,
       CodeMove move) {
     this.functions = functions;
     this.text = text;
+    this.data = data;
     this.move = move;
     this.kernel = null;
     template = functions.named(TEMPLATE);
@@ -94,6 +105,7 @@ public final class CallThunks implements BootStep {
       Functions module, RunningText text, CallThunks kernel, AlternativeTable alternatives) {
     this.functions = module;
     this.text = text;
+    this.data = kernel.data;
     this.move = kernel.move;
     this.kernel = kernel;
     template = kernel.template;
@@ -149,14 +161,31 @@ public final class CallThunks implements BootStep {
     return afterAlternatives;
   }
 
-  /** Where a call that means to call {@code function} goes: to its thunk, or there. */
+  /**
+   * Where a call that means to call {@code function} goes: to its thunk, or there. Functions of
+   * other modules have theirs, too ({@code is_coretext}).
+   */
   public long thunk(long function) {
-    if (kernel != null && !text.contains(function, 1)) {
-      return kernel.thunk(function);
+    if (!active || notCounted.contains(function)) {
+      return function;
     }
-    return active && !notCounted.contains(function) && hasRoom(function)
-        ? function - size
-        : function;
+    boolean counted = isElsewhere(function) ? isCounted(function) : isCountedHere(function);
+    return counted ? function - size : function;
+  }
+
+  private boolean isCountedHere(long function) {
+    CallThunks owner = kernel == null || text.contains(function, 1) ? this : kernel;
+    return owner.hasRoom(function);
+  }
+
+  /** Whether a function is neither the kernel's nor this module's. */
+  private boolean isElsewhere(long function) {
+    return !text.contains(function, 1) && (kernel == null || kernel.isElsewhere(function));
+  }
+
+  /** Whether what a running kernel has in front of a function counts calls. */
+  private boolean isCounted(long function) {
+    return Arrays.equals(data.read(function - size, size), code(function));
   }
 
   /** The function that a call to {@code target} means: the one behind the thunk that runs there. */
@@ -180,6 +209,9 @@ public final class CallThunks implements BootStep {
 
   /** Whether the dump counts a call there and goes on into a function. */
   private boolean isThunk(long target) {
+    if (isElsewhere(target)) {
+      return isCounted(target + size);
+    }
     if (kernel != null && !text.contains(target, 1)) {
       return kernel.isThunk(target);
     }
@@ -200,7 +232,9 @@ public final class CallThunks implements BootStep {
       if (text.contains(place, Code.NEAR_SIZE)) {
         byte[] before = text.read(place, Code.NEAR_SIZE);
         long function = Code.target(before, 0, place);
-        if (isCall(before, 0) && thunk(function) != function) {
+        if (isCall(before, 0) && isUntold(place, function)) {
+          text.leave(Cause.CALL_THUNK, LACKING, place, Code.NEAR_SIZE);
+        } else if (isCall(before, 0) && thunk(function) != function) {
           count(function);
           byte[] call = Code.branch(Opcodes.CALL, place, thunk(function));
           text.write(Cause.CALL_THUNK, place, call);
@@ -210,6 +244,14 @@ public final class CallThunks implements BootStep {
     if (active) {
       acceptThunksOfOthers();
     }
+  }
+
+  /** Whether a call goes where a thunk would be, and the dump lacks what is there. */
+  private boolean isUntold(long place, long function) {
+    return isElsewhere(function)
+        && text.holds(place, Code.NEAR_SIZE)
+        && Code.target(text.dumped(place, Code.NEAR_SIZE), 0, place) == function - size
+        && data.read(function - size, size) == null;
   }
 
   /** Expects the thunk of a function that has room for one. */
