@@ -231,18 +231,24 @@ public final class CallThunks implements BootStep {
     for (long place : calls) {
       if (text.contains(place, Code.NEAR_SIZE)) {
         byte[] before = text.read(place, Code.NEAR_SIZE);
-        long function = Code.target(before, 0, place);
-        if (isCall(before, 0) && isUntold(place, function)) {
-          text.leave(Cause.CALL_THUNK, LACKING, place, Code.NEAR_SIZE);
-        } else if (isCall(before, 0) && thunk(function) != function) {
-          count(function);
-          byte[] call = Code.branch(Opcodes.CALL, place, thunk(function));
-          text.write(Cause.CALL_THUNK, place, call);
+        if (isCall(before, 0)) {
+          redirect(place, Code.target(before, 0, place));
         }
       }
     }
     if (active) {
       acceptThunksOfOthers();
+    }
+  }
+
+  /** Has a call of a function that is counted go to its thunk. */
+  private void redirect(long place, long function) {
+    long thunk = thunk(function);
+    if (isUntold(place, function)) {
+      text.leave(Cause.CALL_THUNK, LACKING, place, Code.NEAR_SIZE);
+    } else if (thunk != function) {
+      count(function);
+      text.write(Cause.CALL_THUNK, place, Code.branch(Opcodes.CALL, place, thunk));
     }
   }
 
