@@ -96,6 +96,12 @@ DEFINE_STATIC_KEY_FALSE_IN_DATA(sched_schedstats);
 DEFINE_STATIC_KEY_TRUE(sched_smt_present);
 DEFINE_STATIC_KEY_FALSE(memory_cleared_at_start);
 struct static_key_true sealed_after_boot IN(".data..ro_after_init") = { { 1, { 1 } } };
+
+/* Arrays of keys, whose indices have names of their own (kernel/sched/core.c, mm/vmscan.c). */
+struct static_key_false sched_feat_keys[2] IN(".data") = { { { 0, { 0 } } }, { { 0, { 0 } } } };
+const char *const sched_feat_names[] IN(".rodata") = { "PLACE_LAG", "RUN_TO_PARITY" };
+struct static_key_false lru_gen_caps[2] IN(".data") = { { { 0, { 0 } } }, { { 0, { 0 } } } };
+
 static struct static_key_true ___once_key = { { 1, { 1 } } };
 
 FUNCTION try_to_wake_up(unsigned long x)
@@ -115,6 +121,10 @@ FUNCTION schedule(unsigned long x)
 		x += 3;
 	if (static_branch_likely(&sched_smt_present, SHORT))
 		x += CALL(cond_resched);
+	if (static_branch_unlikely(&sched_feat_keys[1], SHORT))
+		x += 5;
+	if (static_branch_unlikely(&lru_gen_caps[1], SHORT))
+		x += 7;
 	if (static_branch_unlikely(&memory_cleared_at_start, NEAR))
 		x += CALL(pv_steal_clock);
 	if (static_branch_likely(&sealed_after_boot, SHORT))
