@@ -145,3 +145,26 @@ FUNCTION IN(".init.text") sched_init(unsigned long x)
 {
 	return static_branch_unlikely(&sched_schedstats, SHORT) ? CALL(might_resched) : x;
 }
+
+/* Who flips: a file of /proc/sys (include/linux/sysctl.h), and boot. */
+FUNCTION static_key_enable(struct static_key *key) { return key->enabled = 1; }
+FUNCTION static_key_disable(struct static_key *key) { return key->enabled = 0; }
+
+FUNCTION sysctl_schedstats(unsigned long on)
+{
+	if (on)
+		return 1 + static_key_enable(&sched_schedstats.key);
+	return 2 + static_key_disable(&sched_schedstats.key);
+}
+
+struct ctl_table {
+	const char *procname;
+	void *data;
+	int maxlen;
+	unsigned short mode;
+	unsigned long (*proc_handler)(unsigned long on);
+} sched_core_sysctls[] IN(".data") = {
+	{ "sched_schedstats", 0, sizeof(int), 0644, sysctl_schedstats },
+};
+
+FUNCTION IN(".init.text") sched_init_smp(void) { return static_key_enable(&sched_smt_present.key); }

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.sample;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -29,22 +30,24 @@ class SmallKernelTest {
     assertThat(list.fields())
         .containsEntry("kind", "vmlinuz")
         .containsEntry("found_by", "kallsyms")
-        .containsEntry("entries", 13L);
+        .containsEntry("entries", 15L);
     Map<String, String> kinds = new TreeMap<>();
     list.objects("keys").forEach(key -> kinds.put(key.text("label"), key.text("kind")));
     assertThat(kinds)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "sched_schedstats", "key",
-                "sched_smt_present", "key",
-                "memory_cleared_at_start", "key",
-                "sealed_after_boot", "key",
-                "once in try_to_wake_up", "once",
-                "small/kernel.c:100 try_to_wake_up", "dyndbg",
-                "small/kernel.c:200 schedule", "dyndbg",
-                "sched:sched_switch", "tracepoint",
-                "sched:sched_wakeup", "tracepoint",
-                "power:suspend_resume", "tracepoint"));
+            Map.ofEntries(
+                entry("sched_schedstats", "key"),
+                entry("sched_smt_present", "key"),
+                entry("memory_cleared_at_start", "key"),
+                entry("sealed_after_boot", "key"),
+                entry("lru_gen_caps[1]", "key"),
+                entry("sched_feat_keys[1] RUN_TO_PARITY", "sched-feature"),
+                entry("once in try_to_wake_up", "once"),
+                entry("small/kernel.c:100 try_to_wake_up", "dyndbg"),
+                entry("small/kernel.c:200 schedule", "dyndbg"),
+                entry("sched:sched_switch", "tracepoint"),
+                entry("sched:sched_wakeup", "tracepoint"),
+                entry("power:suspend_resume", "tracepoint")));
   }
 
   @ParameterizedTest
@@ -62,6 +65,14 @@ class SmallKernelTest {
             "tp_func_suspend_resume");
     assertThat(CommandRun.of("list", "sealed_after_boot", "--tsv", kernel).out())
         .contains("sealed_after_boot\ton\t1\t1\t0\t0\t1\t3\t0\t0");
+  }
+
+  @Test
+  void whoFlipsItsKeysIsFound() {
+    Path kernel = Samples.image("kernel-zstd.vmlinuz");
+    assertThat(CommandRun.of("who", "sched_s*", kernel).out())
+        .contains("sysctl sched_schedstats")
+        .contains("sched_init_smp");
   }
 
   /** Up to Linux 5.12 the nops of keys that are off are rewritten at boot, each as it must be. */

@@ -28,12 +28,13 @@ public final class CodeReader {
     for (CodeRange range : code.ranges()) {
       FunctionCursor functions = new FunctionCursor(table, range);
       byte[] bytes = range.bytes();
-      for (int i = 0; i + 6 <= bytes.length; i++) {
+      for (int i = 0; i + 1 + Integer.BYTES <= bytes.length; i++) {
         int opcode = bytes[i] & 0xff;
         int width;
         if (opcode == Opcodes.CALL || opcode == Opcodes.JUMP) {
           width = 1;
-        } else if (Opcodes.isConditionalJump(opcode, bytes[i + 1] & 0xff)) {
+        } else if (Opcodes.isConditionalJump(opcode, bytes[i + 1] & 0xff)
+            && i + 2 + Integer.BYTES <= bytes.length) {
           width = 2;
         } else {
           continue;
