@@ -30,6 +30,9 @@ public final class AddressSpace {
   private final long[] sectionAddresses;
   private final long externals;
 
+  /** Where the last area was found, and the next one mostly is. Any index will do. */
+  private int recent;
+
   private AddressSpace(
       Bytes bytes, List<Area> areas, boolean ofSegments, long[] sectionAddresses, long externals) {
     this.bytes = bytes;
@@ -173,6 +176,10 @@ public final class AddressSpace {
 
   /** The area at an address, or null where nothing is. */
   public @Nullable Area areaAt(long address) {
+    int guess = recent;
+    if (guess < areas.length && areas[guess].contains(address)) {
+      return areas[guess];
+    }
     int low = 0;
     int high = areas.length - 1;
     while (low <= high) {
@@ -181,6 +188,7 @@ public final class AddressSpace {
       if (Long.compareUnsigned(address, area.address()) < 0) {
         high = middle - 1;
       } else if (area.contains(address)) {
+        recent = middle;
         return area;
       } else {
         low = middle + 1;
@@ -191,16 +199,21 @@ public final class AddressSpace {
 
   /** Whether {@code length} bytes of code lie at an address, with their content in the file. */
   public boolean isCode(long address, int length) {
+    return codeOffset(address, length) >= 0;
+  }
+
+  /**
+   * File offset of code at an address; -1 where {@code length} bytes are none, or not in the file.
+   */
+  public long codeOffset(long address, int length) {
     Area area = areaAt(address);
-    return area != null && mayHoldCode(area) && inFile(area, address, length);
+    return area != null && mayHoldCode(area) ? fileOffset(area, address, length) : -1;
   }
 
   /** File offset of an address's content, or -1 where {@code length} bytes are not in the file. */
   public long fileOffset(long address, long length) {
     Area area = areaAt(address);
-    return area != null && inFile(area, address, length)
-        ? area.fileOffset() + (address - area.address())
-        : -1;
+    return area == null ? -1 : fileOffset(area, address, length);
   }
 
   /**
@@ -262,7 +275,8 @@ public final class AddressSpace {
     return first;
   }
 
-  private static boolean inFile(Area area, long address, long length) {
-    return area.contains(address) && length <= area.fileSize() - (address - area.address());
+  private static long fileOffset(Area area, long address, long length) {
+    long inArea = address - area.address();
+    return length <= area.fileSize() - inArea ? area.fileOffset() + inArea : -1;
   }
 }

@@ -135,6 +135,13 @@ public final class Bytes {
     return window(at).getInt(inWindow(at));
   }
 
+  /** {@code count} signed 32-bit numbers in a row, read at once. */
+  public int[] s32s(long offset, int count) {
+    int[] numbers = new int[count];
+    buffer(offset, (long) count * Integer.BYTES).asIntBuffer().get(numbers);
+    return numbers;
+  }
+
   /** Unsigned 32-bit number. */
   public long u32(long offset) {
     return s32(offset) & 0xffff_ffffL;

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +52,8 @@ public final class Symbols {
   private static final long LARGEST = 0x1000;
 
   private final long[] addresses;
-  private final int[] ranks;
   private final Names names;
+  private final Supplier<int[]> order;
   private volatile int @Nullable [] byAddress;
 
   /**
@@ -63,9 +64,24 @@ public final class Symbols {
    * @param names their names
    */
   public Symbols(long[] addresses, int[] ranks, Names names) {
+    this(addresses, names, () -> new SymbolOrder(addresses, ranks).byAddress());
+  }
+
+  private Symbols(long[] addresses, Names names, Supplier<int[]> order) {
     this.addresses = addresses;
-    this.ranks = ranks;
     this.names = names;
+    this.order = order;
+  }
+
+  /**
+   * Those of a table that is in order already, as a kernel's own is.
+   *
+   * @param addresses the address of each symbol, in ascending unsigned order
+   * @param places the positions of those that are places in memory, in ascending order; the others
+   *     only answer to their names
+   */
+  public static Symbols ascending(long[] addresses, int[] places, Names names) {
+    return new Symbols(addresses, names, () -> places);
   }
 
   /** Number of symbols. */
@@ -234,11 +250,11 @@ public final class Symbols {
   }
 
   private int[] byAddress() {
-    int[] order = byAddress;
-    if (order == null) {
-      order = new SymbolOrder(addresses, ranks).byAddress();
-      byAddress = order;
+    int[] known = byAddress;
+    if (known == null) {
+      known = order.get();
+      byAddress = known;
     }
-    return order;
+    return known;
   }
 }

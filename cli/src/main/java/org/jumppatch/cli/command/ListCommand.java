@@ -226,24 +226,38 @@ public final class ListCommand implements Callable<Integer> {
       throws IOException {
     ModuleUses uses =
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
-    TotalCosts totals = new TotalCosts(open, calls.get(), uses, cpus());
     FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
-    List<KeyRow> rows = new ArrayList<>(keys.size());
-    for (StaticKey key : keys) {
-      When when = times.of(key);
-      if (whens.isPresent() && (when == null || !whens.value().contains(when))) {
-        continue;
-      }
-      TotalCost total = totals.of(key);
+    List<StaticKey> asked = whens.isPresent() ? flippedThen(keys, times) : keys;
+    // Costs need no labels, and labels no costs.
+    Meanwhile<List<TotalCost>> costs =
+        Meanwhile.of(() -> new TotalCosts(open, calls.get(), uses, cpus()).ofAll(asked));
+    List<String> shown = new ArrayList<>(asked.size());
+    for (StaticKey key : asked) {
+      shown.add(filter.isAll() ? key.name() : labels.label(key));
+    }
+    List<KeyRow> rows = new ArrayList<>(asked.size());
+    for (int i = 0; i < asked.size(); i++) {
+      StaticKey key = asked.get(i);
+      TotalCost total = costs.get().get(i);
       if (noinstr.value() && total.noinstrSites() == 0) {
         continue;
       }
-      String label = filter.isAll() ? key.name() : labels.label(key);
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
-      rows.add(new KeyRow(key, labels.kind(key), label, cost, total, when));
+      rows.add(new KeyRow(key, labels.kind(key), shown.get(i), cost, total, times.of(key)));
     }
     rows.sort(new KeyOrder(order(), list.isReversed(), new Places(open.image()), cpus()));
     return rows;
+  }
+
+  private List<StaticKey> flippedThen(List<StaticKey> keys, FlipTimes times) {
+    List<StaticKey> then = new ArrayList<>();
+    for (StaticKey key : keys) {
+      When when = times.of(key);
+      if (when != null && whens.value().contains(when)) {
+        then.add(key);
+      }
+    }
+    return then;
   }
 
   private KeyColumn order() {

@@ -36,16 +36,17 @@ final class EntryCheck {
   JumpEntry entry(
       long offset, long code, long target, long keyField, @Nullable TargetRelocation relocation) {
     long key = keyField & ~(long) layout.flagMask();
-    String problem = problem(code, target, key);
+    long site = siteOffset(code);
+    String problem = problem(site, target, key);
     if (problem != null) {
       throw bytes.malformed(offset, told(code, target, key) + problem);
     }
-    SiteForm form = form(code);
+    SiteForm form = form(code, site);
     problem = form == null ? null : reachProblem(form, code, target, relocation);
     if (problem != null) {
       throw bytes.malformed(offset, told(code, target, key) + problem);
     }
-    problem = form == null ? NO_FORM : siteProblem(form, code, target, relocation);
+    problem = form == null ? NO_FORM : siteProblem(form, code, site, target, relocation);
     if (form == null || problem != null) {
       throw new UnexpectedOpException(
           bytes.name(),
@@ -62,27 +63,29 @@ final class EntryCheck {
         (keyField & 1) != 0,
         (keyField & layout.flagMask() & 2) != 0,
         form,
-        space.fileOffset(code, form.size()),
+        site,
         relocation);
   }
 
   /** Whether three fields could be an entry of a linked image. */
   boolean isEntry(long code, long target, long keyField) {
-    if (problem(code, target, keyField & ~(long) layout.flagMask()) != null) {
+    long site = siteOffset(code);
+    if (problem(site, target, keyField & ~(long) layout.flagMask()) != null) {
       return false;
     }
-    SiteForm form = form(code);
+    SiteForm form = form(code, site);
     return form != null
         && reachProblem(form, code, target, null) == null
-        && siteProblem(form, code, target, null) == null;
+        && siteProblem(form, code, site, target, null) == null;
   }
 
-  private @Nullable SiteForm form(long code) {
-    int shortest = SiteForm.SHORT_NOP.size();
-    if (!space.isCode(code, shortest)) {
-      return null;
-    }
-    SiteForm form = SiteForm.at(bytes, space.fileOffset(code, shortest));
+  /** Where the file has a site, or -1 where the shortest of them is not in it, or no code. */
+  private long siteOffset(long code) {
+    return space.codeOffset(code, SiteForm.SHORT_NOP.size());
+  }
+
+  private @Nullable SiteForm form(long code, long site) {
+    SiteForm form = SiteForm.at(bytes, site);
     return form != null && space.isCode(code, form.size()) ? form : null;
   }
 
@@ -90,8 +93,8 @@ final class EntryCheck {
     return "jump table entry (code 0x%x, target 0x%x, key 0x%x): ".formatted(code, target, key);
   }
 
-  private @Nullable String problem(long code, long target, long key) {
-    if (!space.isCode(code, SiteForm.SHORT_NOP.size())) {
+  private @Nullable String problem(long site, long target, long key) {
+    if (site < 0) {
       return "the site is outside the code";
     }
     if (!space.isCode(target, 1)) {
@@ -118,11 +121,11 @@ final class EntryCheck {
   }
 
   private @Nullable String siteProblem(
-      SiteForm form, long code, long target, @Nullable TargetRelocation relocation) {
+      SiteForm form, long code, long site, long target, @Nullable TargetRelocation relocation) {
     if (relocation != null && relocation.active()) {
       return form == SiteForm.NEAR_JUMP ? null : "a relocation writes into a site that is no jump";
     }
-    return form.isJump() && form.target(bytes, space.fileOffset(code, form.size()), code) != target
+    return form.isJump() && form.target(bytes, site, code) != target
         ? "the site jumps elsewhere"
         : null;
   }

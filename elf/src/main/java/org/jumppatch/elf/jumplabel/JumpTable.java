@@ -1,6 +1,7 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Bytes;
@@ -24,11 +25,14 @@ public final class JumpTable {
   private static final String STOP = "__stop___jump_table";
 
   private final List<JumpEntry> entries;
+  private final List<JumpEntry> byKey;
   private final EntryLayout layout;
   private final TableSource source;
 
-  private JumpTable(List<JumpEntry> entries, EntryLayout layout, TableSource source) {
+  private JumpTable(
+      List<JumpEntry> entries, List<JumpEntry> byKey, EntryLayout layout, TableSource source) {
     this.entries = entries;
+    this.byKey = byKey;
     this.layout = layout;
     this.source = source;
   }
@@ -69,7 +73,7 @@ public final class JumpTable {
   }
 
   private static JumpTable none() {
-    return new JumpTable(List.of(), EntryLayout.RELATIVE_16, TableSource.NONE);
+    return new JumpTable(List.of(), List.of(), EntryLayout.RELATIVE_16, TableSource.NONE);
   }
 
   private static JumpTable named(Image image, List<Section> sections) {
@@ -127,13 +131,26 @@ public final class JumpTable {
 
   private static JumpTable table(
       Image image, List<JumpEntry> entries, EntryLayout layout, TableSource source) {
-    TableCheck.check(image, entries, layout);
-    return new JumpTable(entries, layout, source);
+    JumpEntry[] sorted = entries.toArray(JumpEntry[]::new);
+    Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.code(), b.code()));
+    List<JumpEntry> byCode = List.of(sorted);
+    Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.key(), b.key()));
+    List<JumpEntry> byKey = List.of(sorted);
+    TableCheck.check(image, entries, byCode, byKey, layout);
+    return new JumpTable(entries, byKey, layout, source);
   }
 
   /** Every entry, in the order of the table. */
   public List<JumpEntry> entries() {
     return entries;
+  }
+
+  /**
+   * Every entry by ascending address of its key, those of a key by ascending address of their
+   * sites: as the kernel has them after boot ({@code jump_label_sort_entries}).
+   */
+  List<JumpEntry> byKey() {
+    return byKey;
   }
 
   /** The layout of the entries. */

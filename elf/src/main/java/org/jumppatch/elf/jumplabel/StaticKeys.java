@@ -1,7 +1,6 @@
 package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.linux.Image;
@@ -16,23 +15,15 @@ public final class StaticKeys {
     this.keys = keys;
   }
 
-  /**
-   * Groups a table's entries by key, as the kernel does at boot ({@code jump_label_sort_entries}).
-   */
+  /** Groups a table's entries by key, as the kernel does at boot ({@code jump_label_init}). */
   public static StaticKeys of(Image image, JumpTable table) {
-    JumpEntry[] sorted = table.entries().toArray(JumpEntry[]::new);
-    Arrays.sort(
-        sorted,
-        (a, b) -> {
-          int byKey = Long.compareUnsigned(a.key(), b.key());
-          return byKey != 0 ? byKey : Long.compareUnsigned(a.code(), b.code());
-        });
-    List<JumpEntry> entries = List.of(sorted);
+    List<JumpEntry> entries = table.byKey();
     List<StaticKey> keys = new ArrayList<>();
     int from = 0;
-    for (int i = 1; i <= sorted.length; i++) {
-      if (i == sorted.length || sorted[i].key() != sorted[from].key()) {
-        keys.add(new StaticKey(image, sorted[from].key(), entries.subList(from, i)));
+    for (int i = 1; i <= entries.size(); i++) {
+      long key = entries.get(from).key();
+      if (i == entries.size() || entries.get(i).key() != key) {
+        keys.add(new StaticKey(image, key, entries.subList(from, i)));
         from = i;
       }
     }

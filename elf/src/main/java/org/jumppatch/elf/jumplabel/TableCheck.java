@@ -1,6 +1,5 @@
 package org.jumppatch.elf.jumplabel;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
@@ -18,6 +17,8 @@ final class TableCheck {
    */
   private static final int MOST_USERS = 1 << 22;
 
+  private static final String TABLE = "the jump table";
+
   private final Image image;
   private final Bytes content;
   private final FileClaims claims;
@@ -31,58 +32,70 @@ final class TableCheck {
   /**
    * Checks all entries of an image.
    *
+   * @param entries in the order of the table
+   * @param byCode by ascending address of their sites
+   * @param byKey by ascending address of their keys
    * @throws ImageFormatException at the entry that is wrong
    */
-  static void check(Image image, List<JumpEntry> entries, EntryLayout layout) {
+  static void check(
+      Image image,
+      List<JumpEntry> entries,
+      List<JumpEntry> byCode,
+      List<JumpEntry> byKey,
+      EntryLayout layout) {
     TableCheck check = new TableCheck(image);
-    JumpEntry[] sorted = entries.toArray(JumpEntry[]::new);
-    check.addTable(sorted, layout);
-    check.addSites(sorted);
-    check.addKeys(sorted);
+    check.addTable(entries, layout);
+    check.addSites(byCode);
+    check.addKeys(byKey);
     check.claims.check();
-    check.checkCounts(sorted);
+    check.checkCounts(byKey);
   }
 
-  private void addTable(JumpEntry[] entries, EntryLayout layout) {
-    Arrays.sort(entries, (a, b) -> Long.compare(a.offset(), b.offset()));
-    for (int from = 0, i = 1; i <= entries.length; i++) {
-      if (i == entries.length || entries[i].offset() - entries[i - 1].offset() != layout.size()) {
-        long start = entries[from].offset();
-        claims.read(start, entries[i - 1].offset() + layout.size() - start, "the jump table");
-        from = i;
+  /** One claim for each stretch of entries; there may be several, in any order. */
+  private void addTable(List<JumpEntry> entries, EntryLayout layout) {
+    long start = -1;
+    long end = -1;
+    for (JumpEntry entry : entries) {
+      if (entry.offset() != end) {
+        claims.read(start, end - start, TABLE);
+        start = entry.offset();
       }
+      end = entry.offset() + layout.size();
     }
+    claims.read(start, end - start, TABLE);
   }
 
-  private void addSites(JumpEntry[] entries) {
-    Arrays.sort(entries, (a, b) -> Long.compareUnsigned(a.code(), b.code()));
-    for (int i = 0; i < entries.length; i++) {
-      JumpEntry entry = entries[i];
-      if (i > 0 && entry.code() - entries[i - 1].code() < entries[i - 1].size()) {
+  private void addSites(List<JumpEntry> byCode) {
+    JumpEntry before = null;
+    for (JumpEntry entry : byCode) {
+      if (before != null && entry.code() - before.code() < before.size()) {
         throw content.malformed(
             entry.offset(),
             "jump table entry: its site at 0x%x overlaps that of the entry at 0x%x"
-                .formatted(entry.code(), entries[i - 1].offset()));
+                .formatted(entry.code(), before.offset()));
       }
       claims.written(entry.siteOffset(), entry.size(), entry, "site", entry.code());
+      before = entry;
     }
   }
 
-  private void addKeys(JumpEntry[] entries) {
-    Arrays.sort(entries, (a, b) -> Long.compareUnsigned(a.key(), b.key()));
-    for (int i = 0; i < entries.length; i++) {
-      JumpEntry entry = entries[i];
-      long fromLast = i == 0 ? StaticKey.SIZE : entry.key() - entries[i - 1].key();
-      if (fromLast != 0 && Long.compareUnsigned(fromLast, StaticKey.SIZE) < 0) {
-        throw content.malformed(
-            entry.offset(),
-            "jump table entry: its key at 0x%x overlaps that of the entry at 0x%x"
-                .formatted(entry.key(), entries[i - 1].offset()));
+  private void addKeys(List<JumpEntry> byKey) {
+    JumpEntry before = null;
+    for (JumpEntry entry : byKey) {
+      if (before == null || entry.key() != before.key()) {
+        if (before != null
+            && Long.compareUnsigned(entry.key() - before.key(), StaticKey.SIZE) < 0) {
+          throw content.malformed(
+              entry.offset(),
+              "jump table entry: its key at 0x%x overlaps that of the entry at 0x%x"
+                  .formatted(entry.key(), before.offset()));
+        }
+        long offset = keyOffset(entry);
+        if (offset >= 0) {
+          claims.written(offset, StaticKey.SIZE, entry, "key", entry.key());
+        }
       }
-      long offset = keyOffset(entry);
-      if (fromLast != 0 && offset >= 0) {
-        claims.written(offset, StaticKey.SIZE, entry, "key", entry.key());
-      }
+      before = entry;
     }
   }
 
@@ -91,9 +104,10 @@ final class TableCheck {
     return image.isBss(entry.key()) ? -1 : image.space().fileOffset(entry.key(), StaticKey.SIZE);
   }
 
-  private void checkCounts(JumpEntry[] entries) {
-    for (JumpEntry entry : entries) {
-      long offset = keyOffset(entry);
+  private void checkCounts(List<JumpEntry> byKey) {
+    JumpEntry before = null;
+    for (JumpEntry entry : byKey) {
+      long offset = before != null && entry.key() == before.key() ? -1 : keyOffset(entry);
       int count = offset < 0 ? 0 : content.s32(offset);
       if (count < 0 || count > MOST_USERS) {
         throw content.malformed(
@@ -101,6 +115,7 @@ final class TableCheck {
             "jump table entry: its key at 0x%x has a count of %d, at 0x%x, which no kernel has"
                 .formatted(entry.key(), count, offset));
       }
+      before = entry;
     }
   }
 }

@@ -1,8 +1,10 @@
 package org.jumppatch.elf.kallsyms;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Symbols;
 
@@ -34,20 +36,24 @@ public final class Kallsyms {
    * The symbols in an unpacked kernel.
    *
    * @param image the ELF file, vmlinux
-   * @param textStart link address of the first executable segment
+   * @param code the first executable section or segment, in which names are looked for last
    * @param addressOf gives the link address of a file offset, and any number for an offset that has
    *     none
    * @return empty if there are none, or none that fit this kernel
    */
-  public static Optional<Kallsyms> find(Bytes image, long textStart, LongUnaryOperator addressOf) {
+  public static Optional<Kallsyms> find(Bytes image, Area code, LongUnaryOperator addressOf) {
     SearchEffort effort = new SearchEffort(image.size());
-    Kallsyms packed = packed(image, textStart, addressOf, effort);
-    return Optional.ofNullable(packed != null ? packed : plain(image, textStart, addressOf));
+    long behindCode = code.fileOffset() + code.fileSize();
+    Kallsyms found = packed(image, behindCode, code.address(), addressOf, effort);
+    if (found == null) {
+      found = packed(image, 0, code.address(), addressOf, effort);
+    }
+    return Optional.ofNullable(found != null ? found : plain(image, code.address(), addressOf));
   }
 
   private static @Nullable Kallsyms packed(
-      Bytes image, long textStart, LongUnaryOperator addressOf, SearchEffort effort) {
-    KallsymsTokens tokens = KallsymsTokens.next(image, 0, effort);
+      Bytes image, long from, long textStart, LongUnaryOperator addressOf, SearchEffort effort) {
+    KallsymsTokens tokens = KallsymsTokens.next(image, from, effort);
     while (tokens != null) {
       KallsymsNames names = new KallsymsSearch(image, tokens, effort).names();
       if (names != null) {
@@ -122,10 +128,13 @@ public final class Kallsyms {
 
   /** All of them to look up; symbols of type {@code A} answer to their names only. */
   public Symbols symbols() {
-    int[] ranks = new int[addresses.length];
-    for (int i = 0; i < ranks.length; i++) {
-      ranks[i] = names.type(i) == ABSOLUTE ? -1 : 0;
+    int[] places = new int[addresses.length];
+    int count = 0;
+    for (int i = 0; i < places.length; i++) {
+      if (names.type(i) != ABSOLUTE) {
+        places[count++] = i;
+      }
     }
-    return new Symbols(addresses, ranks, names);
+    return Symbols.ascending(addresses, Arrays.copyOf(places, count), names);
   }
 }

@@ -75,10 +75,11 @@ record KallsymsAddresses(Bytes image, Form form, long at, long base) {
     if (!image.has(at, count * (form == Form.ABSOLUTE ? 8L : 4L))) {
       return null;
     }
+    int[] offsets = form == Form.ABSOLUTE ? new int[0] : image.s32s(at, count);
     long[] addresses = new long[count];
     long last = 0;
     for (int i = 0; i < count; i++) {
-      long address = address(i);
+      long address = address(4L * i, form == Form.ABSOLUTE ? image.u64(at + 8L * i) : offsets[i]);
       if (Long.compareUnsigned(address, last) < 0) {
         return null;
       }
@@ -88,16 +89,17 @@ record KallsymsAddresses(Bytes image, Form form, long at, long base) {
     return addresses;
   }
 
-  private long address(int i) {
-    long place = 4L * i;
+  /**
+   * What a number means.
+   *
+   * @param place how far it stands behind the first
+   */
+  private long address(long place, long number) {
     return switch (form) {
-      case ABSOLUTE_PERCPU -> {
-        int offset = image.s32(at + place);
-        yield offset >= 0 ? offset : base - 1 - offset;
-      }
-      case BASE_RELATIVE -> base + image.u32(at + place);
-      case SELF_RELATIVE -> base + place + image.s32(at + place);
-      case ABSOLUTE -> image.u64(at + 2 * place);
+      case ABSOLUTE_PERCPU -> number >= 0 ? number : base - 1 - number;
+      case BASE_RELATIVE -> base + (number & 0xffff_ffffL);
+      case SELF_RELATIVE -> base + place + number;
+      case ABSOLUTE -> number;
     };
   }
 }

@@ -83,19 +83,15 @@ final class KallsymsNames implements Symbols.Names {
       starts[i] = next;
       int codes = codes(records, next);
       next = codes + length(records, next);
-      int characters = next == codes || next > size ? 0 : tokens.length(records[codes]);
-      if (characters == 0) {
+      if (next == codes || next > size || tokens.length(records[codes]) == 0) {
         return null;
       }
-      int hash = tokens.hashBehindFirst(records[codes]);
-      for (int at = codes + 1; at < next; at++) {
-        characters += tokens.length(records[at]);
-        hash = tokens.hash(hash, records[at]);
-      }
+      long measure = tokens.measure(records, codes, next);
+      long characters = measure >>> Integer.SIZE;
       if (characters < 2 || characters > MAX_CHARACTERS) {
         return null;
       }
-      hashes[i] = hash;
+      hashes[i] = (int) measure;
       expanded += characters;
     }
     return size - next < alignment && isZero(records, next) && expanded <= MAX_EXPANSION * size

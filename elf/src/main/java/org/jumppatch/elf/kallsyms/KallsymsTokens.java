@@ -42,6 +42,9 @@ final class KallsymsTokens {
 
   private final int[] weights = new int[COUNT];
 
+  /** The hash of each token without its first character. */
+  private final int[] tails = new int[COUNT];
+
   private KallsymsTokens(long start, long end, byte[] text, int[] index) {
     this.start = start;
     this.end = end;
@@ -50,6 +53,7 @@ final class KallsymsTokens {
     for (int code = 0; code < COUNT; code++) {
       lengths[code] = index[code + 1] - index[code] - 1;
       hashes[code] = hash(index[code], index[code + 1] - 1);
+      tails[code] = hash(index[code] + 1, index[code + 1] - 1);
       weights[code] = 1;
       for (int i = index[code]; i < index[code + 1] - 1; i++) {
         weights[code] *= HASH_BASE;
@@ -211,21 +215,27 @@ final class KallsymsTokens {
     return lengths[code & 0xff];
   }
 
+  /**
+   * How many characters the tokens {@code codes[from]} to {@code codes[to - 1]} stand for, and the
+   * hash, as {@link String#hashCode} has it, of all but the first.
+   *
+   * @return the number of characters in the upper half, the hash in the lower
+   */
+  long measure(byte[] codes, int from, int to) {
+    int first = codes[from] & 0xff;
+    int characters = lengths[first];
+    int hash = tails[first];
+    for (int i = from + 1; i < to; i++) {
+      int token = codes[i] & 0xff;
+      characters += lengths[token];
+      hash = hash * weights[token] + hashes[token];
+    }
+    return (long) characters << Integer.SIZE | hash & 0xffff_ffffL;
+  }
+
   /** The first character of a token that has one. */
   byte first(byte code) {
     return text[index[code & 0xff]];
-  }
-
-  /** The hash, as {@link String#hashCode} has it, of a token's characters but the first. */
-  int hashBehindFirst(byte code) {
-    int token = code & 0xff;
-    return hash(index[token] + 1, index[token + 1] - 1);
-  }
-
-  /** The hash of characters that have one already, and a token's after them. */
-  int hash(int before, byte code) {
-    int token = code & 0xff;
-    return before * weights[token] + hashes[token];
   }
 
   private int hash(int from, int to) {

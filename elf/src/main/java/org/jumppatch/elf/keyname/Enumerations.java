@@ -33,22 +33,23 @@ import org.jumppatch.elf.linux.Image;
 final class Enumerations {
   private static final int MAGIC = 0xeb9f;
   private static final int HEADER = 24;
-  private static final int TYPE = 12;
+
+  /** In words of 4 bytes, of which all of it is made. */
+  private static final int TYPE = 3;
+
   private static final int KIND_ENUM = 6;
   private static final int LONGEST = 512;
 
-  /** Bytes after a type of each kind; per element where {@link #REPEATED} says so. */
-  private static final int[] BEHIND = {
-    0, 4, 0, 12, 12, 12, 8, 0, 0, 0, 0, 0, 0, 8, 4, 12, 0, 4, 0, 12
-  };
+  /** Words after a type of each kind; per element where {@link #REPEATED} says so. */
+  private static final int[] BEHIND = {0, 1, 0, 3, 3, 3, 2, 0, 0, 0, 0, 0, 0, 2, 1, 3, 0, 1, 0, 3};
 
   /** The kinds struct, union, enum, func_proto, datasec and enum64. */
   private static final int REPEATED = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 13 | 1 << 15 | 1 << 19;
 
-  private final Bytes types;
+  private final int[] types;
   private final Bytes strings;
 
-  private Enumerations(Bytes types, Bytes strings) {
+  private Enumerations(int[] types, Bytes strings) {
     this.types = types;
     this.strings = strings;
   }
@@ -59,13 +60,15 @@ final class Enumerations {
     Bytes btf = section(image, none);
     try {
       if (btf.size() < HEADER || btf.u16(0) != MAGIC) {
-        return new Enumerations(none, none);
+        return new Enumerations(new int[0], none);
       }
       long start = btf.u32(4);
+      Bytes types = btf.slice(start + btf.u32(8), btf.u32(12));
       return new Enumerations(
-          btf.slice(start + btf.u32(8), btf.u32(12)), btf.slice(start + btf.u32(16), btf.u32(20)));
+          types.s32s(0, (int) (types.size() / Integer.BYTES)),
+          btf.slice(start + btf.u32(16), btf.u32(20)));
     } catch (ImageFormatException e) {
-      return new Enumerations(none, none);
+      return new Enumerations(new int[0], none);
     }
   }
 
@@ -97,9 +100,9 @@ final class Enumerations {
   }
 
   private Map<Integer, String> find(String member) {
-    long at = 0;
-    while (types.has(at, TYPE)) {
-      int info = types.s32(at + 4);
+    int at = 0;
+    while (at <= types.length - TYPE) {
+      int info = types[at + 1];
       int kind = info >>> 24 & 0x1f;
       int count = info & 0xffff;
       if (kind >= BEHIND.length) {
@@ -108,14 +111,15 @@ final class Enumerations {
       if (kind == KIND_ENUM && has(at + TYPE, count, member)) {
         return names(at + TYPE, count);
       }
-      at += TYPE + (long) BEHIND[kind] * ((REPEATED >>> kind & 1) != 0 ? count : 1);
+      at += TYPE + BEHIND[kind] * ((REPEATED >>> kind & 1) != 0 ? count : 1);
     }
     return Map.of();
   }
 
-  private boolean has(long at, int count, String member) {
-    for (int i = 0; i < count; i++) {
-      if (isNamed(types.u32(at + 8L * i), member)) {
+  /** Whether one of the elements has a name; those that are not there have none. */
+  private boolean has(int at, int count, String member) {
+    for (int i = at; i < Math.min(at + 2 * count, types.length); i += 2) {
+      if (isNamed(Integer.toUnsignedLong(types[i]), member)) {
         return true;
       }
     }
@@ -134,11 +138,11 @@ final class Enumerations {
     return strings.u8(string + name.length()) == 0;
   }
 
-  private Map<Integer, String> names(long at, int count) {
+  private Map<Integer, String> names(int at, int count) {
     Map<Integer, String> names = new HashMap<>();
-    for (int i = 0; i < count; i++) {
-      String name = strings.string(types.u32(at + 8L * i), LONGEST);
-      names.putIfAbsent(types.s32(at + 8L * i + 4), name);
+    for (int i = at; i < Math.min(at + 2 * count, types.length - 1); i += 2) {
+      String name = strings.string(Integer.toUnsignedLong(types[i]), LONGEST);
+      names.putIfAbsent(types[i + 1], name);
     }
     return names;
   }

@@ -216,12 +216,16 @@ public final class KeyLabels {
     return known;
   }
 
+  /** How many keys have a name, of those whose label can be their name. */
   private Map<String, Integer> uses() {
     Map<String, Integer> known = uses;
     if (known == null) {
       known = new HashMap<>();
       for (StaticKey key : keys.all()) {
-        known.merge(key.name(), 1, Integer::sum);
+        KeyKind kind = kind(key);
+        if (kind == KeyKind.KEY || kind == KeyKind.DYNDBG) {
+          known.merge(key.name(), 1, Integer::sum);
+        }
       }
       uses = known;
     }

@@ -61,13 +61,20 @@ final class TraceEvents {
 
   private static TraceEvents between(Pointers pointers, long start, long size) {
     Map<Long, List<String>> groups = new HashMap<>();
+    long lastClass = 0;
+    String group = null;
     for (long at = 0; at < size; at += Long.BYTES) {
       long event = pointers.at(start + at);
       long tracepoint = event == 0 ? 0 : pointers.at(event + TRACEPOINT);
       if (tracepoint == 0) {
         continue;
       }
-      String group = pointers.text(pointers.at(event + CLASS), LONGEST);
+      long eventClass = pointers.at(event + CLASS);
+      if (eventClass != lastClass) {
+        // Events of a class mostly stand together.
+        group = pointers.text(eventClass, LONGEST);
+        lastClass = eventClass;
+      }
       if (group != null) {
         List<String> found = groups.computeIfAbsent(tracepoint, address -> new ArrayList<>(1));
         if (!found.contains(group)) {

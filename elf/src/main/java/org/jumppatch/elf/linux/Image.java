@@ -226,7 +226,7 @@ public final class Image {
     Area code = space.firstCode();
     return code == null || !isKernel(space)
         ? Symbols.NONE
-        : Kallsyms.find(elf.bytes(), code.address(), space::addressAt)
+        : Kallsyms.find(elf.bytes(), code, space::addressAt)
             .map(Kallsyms::symbols)
             .orElse(Symbols.NONE);
   }

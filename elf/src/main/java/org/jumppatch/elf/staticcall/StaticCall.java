@@ -71,7 +71,9 @@ public final class StaticCall {
     if (trampoline != null) {
       places.add(trampoline);
     }
-    sites.forEach(site -> places.add(site.place()));
+    for (StaticCallSite site : sites) {
+      places.add(site.place());
+    }
     return places;
   }
 
@@ -80,8 +82,12 @@ public final class StaticCall {
    * sites in init text ({@code __static_call_update}, kernel/static_call_inline.c).
    */
   public List<CallPlace> livePlaces() {
-    List<CallPlace> live = places();
-    live.removeIf(place -> image.isInit(place.address()));
+    List<CallPlace> live = new ArrayList<>();
+    for (CallPlace place : places()) {
+      if (!image.isInit(place.address())) {
+        live.add(place);
+      }
+    }
     return live;
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 
 /**
@@ -77,7 +78,12 @@ final class KallsymsImage {
   }
 
   static Optional<Kallsyms> find(byte[] image) {
-    return Kallsyms.find(Bytes.of("image", image), TEXT, offset -> LINK + offset);
+    return Kallsyms.find(Bytes.of("image", image), code(TEXT), offset -> LINK + offset);
+  }
+
+  /** Code at an address that is not in the file. */
+  static Area code(long address) {
+    return new Area("text", address, 4096, 0, 0, true, false);
   }
 
   private void arrays() {

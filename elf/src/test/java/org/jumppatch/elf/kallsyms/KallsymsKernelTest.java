@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jumppatch.elf.AddressSpace;
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Segment;
@@ -181,7 +182,8 @@ class KallsymsKernelTest {
 
   private static Kallsyms find(Bytes image) {
     AddressSpace space = AddressSpace.of(ElfFile.read(image));
-    return Kallsyms.find(image, text(image).address(), space::addressAt).orElseThrow();
+    Area code = Objects.requireNonNull(space.firstCode());
+    return Kallsyms.find(image, code, space::addressAt).orElseThrow();
   }
 
   private static Segment text(Bytes image) {

@@ -120,8 +120,13 @@ class KallsymsTest {
     List<KallsymsSymbol> symbols = KallsymsSymbol.random(layout, 300, new Random(1));
     Bytes image = Bytes.of("image", KallsymsImage.of(layout, symbols).bytes());
 
-    assertThat(Kallsyms.find(image, TEXT, offset -> KallsymsImage.LINK + offset)).isPresent();
-    assertThat(Kallsyms.find(image, TEXT + 4096, offset -> KallsymsImage.LINK + offset)).isEmpty();
+    assertThat(
+            Kallsyms.find(image, KallsymsImage.code(TEXT), offset -> KallsymsImage.LINK + offset))
+        .isPresent();
+    assertThat(
+            Kallsyms.find(
+                image, KallsymsImage.code(TEXT + 4096), offset -> KallsymsImage.LINK + offset))
+        .isEmpty();
   }
 
   @Example
@@ -129,7 +134,7 @@ class KallsymsTest {
     List<KallsymsSymbol> symbols = KallsymsSymbol.random(KallsymsLayout.V7_0, 300, new Random(1));
     Bytes image = Bytes.of("image", KallsymsImage.of(KallsymsLayout.V7_0, symbols).bytes());
 
-    assertThat(Kallsyms.find(image, TEXT, offset -> -1)).isEmpty();
+    assertThat(Kallsyms.find(image, KallsymsImage.code(TEXT), offset -> -1)).isEmpty();
   }
 
   private static List<KallsymsSymbol> found(byte[] image) {

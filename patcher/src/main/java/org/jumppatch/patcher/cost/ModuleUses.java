@@ -83,7 +83,7 @@ public final class ModuleUses {
 
   /** The modules that have sites of a key of the kernel, by name. */
   public List<ModuleUse> of(StaticKey key) {
-    for (String name : key.names()) {
+    for (String name : byName.isEmpty() ? List.<String>of() : key.names()) {
       List<ModuleUse> uses = byName.get(name);
       if (uses != null) {
         return List.copyOf(uses);

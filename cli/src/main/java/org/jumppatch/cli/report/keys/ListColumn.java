@@ -1,7 +1,7 @@
 package org.jumppatch.cli.report.keys;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jumppatch.patcher.text.Labelled;
 
 /** A column of a list; its label is the word for it on a command line. */
@@ -17,8 +17,15 @@ interface ListColumn extends Labelled {
 
   /** A line for each of these that says what it means. */
   static List<String> help(ListColumn... all) {
-    return Stream.of(all)
-        .map(one -> "  %-9s %-10s %s".formatted(one.heading(), one.label(), one.meaning()))
-        .toList();
+    List<String> lines = new ArrayList<>(all.length);
+    for (ListColumn one : all) {
+      lines.add(
+          "  " + padded(one.heading(), 9) + " " + padded(one.label(), 10) + " " + one.meaning());
+    }
+    return lines;
+  }
+
+  private static String padded(String word, int width) {
+    return word + " ".repeat(Math.max(0, width - word.length()));
   }
 }

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.report.keys;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.jumplabel.SealedKeys;
@@ -38,6 +39,15 @@ public final class TotalCosts {
     this.cpus = cpus;
   }
 
+  /** That of each of some keys. */
+  public List<TotalCost> ofAll(List<StaticKey> keys) {
+    List<TotalCost> costs = new ArrayList<>(keys.size());
+    for (StaticKey key : keys) {
+      costs.add(of(key));
+    }
+    return costs;
+  }
+
   public TotalCost of(StaticKey key) {
     List<CostRow> rows = new KeyAction(List.of(key), false).rows(image);
     ActionCost cost = new ActionCost(key.name(), rows, image.dialect());
@@ -47,6 +57,12 @@ public final class TotalCosts {
       sites += row.what() == CostRow.What.CALL ? row.sites() : 0;
     }
     List<ModuleUse> uses = modules.of(key);
+    int ipis = cost.ipisPerCpu();
+    int oneByOne = cost.oneByOneIpisPerCpu();
+    for (ModuleUse use : uses) {
+      ipis += use.ipisPerCpu();
+      oneByOne += use.oneByOneIpisPerCpu();
+    }
     boolean costs = cpus > 1 && !sealed.contains(key);
     return new TotalCost(
         sealed.contains(key),
@@ -54,10 +70,7 @@ public final class TotalCosts {
         sites,
         uses,
         Deferral.of(open.image(), noinstr, sealed, key, call, image.dialect()),
-        costs ? cost.ipisPerCpu() + uses.stream().mapToInt(ModuleUse::ipisPerCpu).sum() : 0,
-        costs
-            ? cost.oneByOneIpisPerCpu()
-                + uses.stream().mapToInt(ModuleUse::oneByOneIpisPerCpu).sum()
-            : 0);
+        costs ? ipis : 0,
+        costs ? oneByOne : 0);
   }
 }
