@@ -47,6 +47,7 @@ public final class Symbols {
   public static final Symbols NONE = new Symbols(new long[0], new int[0], i -> "");
 
   private static final String COLD = ".cold";
+  private static final String PROMOTED = ".llvm.";
 
   /** Objects that hold keys are arrays and structs of some hundred bytes. */
   private static final long LARGEST = 0x1000;
@@ -97,6 +98,24 @@ public final class Symbols {
   /** The name of the symbol at a position of the table. */
   public String name(int position) {
     return names.name(position);
+  }
+
+  /**
+   * The name that the source has, of one that clang's LTO has appended {@code .llvm.} and a number
+   * to, as to all that was static and came to be used elsewhere ({@code cleanup_symbol_name},
+   * kernel/kallsyms.c); every other name as it is.
+   */
+  public static String withoutPromotion(String name) {
+    int at = name.lastIndexOf(PROMOTED);
+    if (at <= 0 || at + PROMOTED.length() == name.length()) {
+      return name;
+    }
+    for (int i = at + PROMOTED.length(); i < name.length(); i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return name;
+      }
+    }
+    return name.substring(0, at);
   }
 
   /** Every address that a name stands for, each once, in the order of the table. */

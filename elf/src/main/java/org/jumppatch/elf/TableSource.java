@@ -6,7 +6,7 @@ public enum TableSource {
   SECTION("section"),
   /** The relocations of a relocatable file's section of that name. */
   RELOCATIONS("relocations"),
-  /** The symbols at its start and its end in the file's symbol table. */
+  /** The symbols at its start and its end, in a symbol table or in names that the user gave. */
   SYMBOLS("symbols"),
   /** The same two symbols in the kallsyms inside the image. */
   KALLSYMS("kallsyms"),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -45,9 +46,9 @@ class SymbolsOptionTest {
   }
 
   /** The kernel without the tokens that its names are made of; each digit is one of its own. */
-  private Path nameless() throws IOException {
+  private Path nameless(Path vmlinuz) throws IOException {
     Path kernel = folder.resolve("vmlinux");
-    done("unpack", Kernels.v6_1().vmlinuz(), "-o", kernel);
+    done("unpack", vmlinuz, "-o", kernel);
     String text = Files.readString(kernel, ISO_8859_1);
     String digits = "0\u00001\u00002\u00003\u00004\u00005\u00006\u00007\u00008\u00009\u0000";
     assertThat(text).contains(digits);
@@ -59,7 +60,7 @@ class SymbolsOptionTest {
   void aKernelWithoutNamesTakesThemFromSystemMapOrKallsyms() throws IOException {
     Path whole = Kernels.v6_1().vmlinuz();
     Symbols symbols = Image.open(whole).symbols();
-    Path kernel = nameless();
+    Path kernel = nameless(whole);
     CommandRun none = CommandRun.of("show", "sched_schedstats", kernel);
     assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("there are no names in it", "--symbols FILE").hasLineCount(1);
@@ -79,6 +80,30 @@ class SymbolsOptionTest {
     assertThat(running.err())
         .contains("of a kernel that has moved; 0x1a00000 taken away")
         .hasLineCount(1);
+  }
+
+  /** As clang's LTO names what was static, and in the order of {@code nm -n}. */
+  @Test
+  void namesAreThoseOfTheSourceWhateverTheBuildMadeOfThem() throws IOException {
+    Path whole = Samples.image("kernel-zstd.vmlinuz");
+    Path kernel = nameless(whole);
+    Set<String> promoted =
+        Set.of("sched_schedstats", "schedule", "lru_gen_caps", "__tracepoint_sched_switch");
+    List<String> lines = new ArrayList<>();
+    for (String line : list(Image.open(whole).symbols(), 0)) {
+      String name = line.substring(line.lastIndexOf(' ') + 1);
+      lines.add(promoted.contains(name) ? line + ".llvm.1234567890" : line);
+    }
+    lines.sort(null);
+    Path map = Files.write(folder.resolve("System.map"), lines, ISO_8859_1);
+    String columns = "--columns=name,kind,address,sites,ipis,sealed";
+    assertThat(done("list", kernel, "--tsv", columns, "--symbols", map).out())
+        .isEqualTo(done("list", whole, "--tsv", columns).out());
+    assertThat(done("list", kernel, "--symbols", map).out()).contains("table found by symbols");
+    assertThat(done("show", "sched:sched_switch", kernel, "--symbols", map).out())
+        .contains("(__tracepoint_sched_switch.llvm.1234567890+0x8)");
+    assertThat(done("show", "--in", "schedule", kernel, "--symbols", map).out())
+        .contains("sched_schedstats ", "lru_gen_caps[1] ");
   }
 
   @Test

@@ -112,11 +112,7 @@ public final class JumpTable {
     }
     LinkedEntries entries = new LinkedEntries(image.content(), space);
     entries.add(starts[0], offset, size);
-    return table(
-        image,
-        entries.all(),
-        entries.layout(),
-        image.hasSymbolTable() ? TableSource.SYMBOLS : TableSource.KALLSYMS);
+    return table(image, entries.all(), entries.layout(), image.sourceByNames());
   }
 
   private static JumpTable scanned(Image image) {

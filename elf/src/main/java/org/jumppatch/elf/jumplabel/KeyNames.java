@@ -64,7 +64,7 @@ final class KeyNames {
   private List<StaticKey> byTracepoint(String event) {
     Symbols symbols = image.symbols();
     List<StaticKey> found = new ArrayList<>();
-    for (long address : symbols.addressesOf(TRACEPOINT + event)) {
+    for (long address : symbols.addressesOfPlain(TRACEPOINT + event)) {
       found.addAll(keys.between(address, symbols.next(address)));
     }
     return found;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.SymbolOffset;
+import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
@@ -63,7 +64,7 @@ public final class KeyLabels {
   }
 
   private static KeyKind kind(SymbolOffset place) {
-    String symbol = place.name();
+    String symbol = Symbols.withoutPromotion(place.name());
     if (symbol.startsWith(TRACEPOINT)) {
       return KeyKind.TRACEPOINT;
     }
@@ -96,9 +97,16 @@ public final class KeyLabels {
         return label;
       }
     }
-    String name = key.name();
+    String name = plainName(key);
     boolean shared = uses().getOrDefault(name, 0) > 1;
     return shared ? name + " in " + firstFunction(key) : name;
+  }
+
+  private static String plainName(StaticKey key) {
+    List<SymbolOffset> places = key.places();
+    return places.isEmpty()
+        ? key.name()
+        : Symbols.withoutPromotion(places.get(0).name()) + places.get(0).suffix();
   }
 
   /** All that a key may be asked for by: its symbols, a tracepoint's event, and the label. */
@@ -113,7 +121,7 @@ public final class KeyLabels {
   }
 
   private @Nullable String label(StaticKey key, SymbolOffset place) {
-    String symbol = place.name();
+    String symbol = Symbols.withoutPromotion(place.name());
     switch (kind(place)) {
       case TRACEPOINT -> {
         String event = symbol.substring(TRACEPOINT.length());
@@ -151,8 +159,9 @@ public final class KeyLabels {
   /** The event that a tracepoint's key belongs to, without its group; null if it is none. */
   public @Nullable String event(StaticKey key) {
     for (SymbolOffset place : key.places()) {
-      if (place.name().startsWith(TRACEPOINT)) {
-        return place.name().substring(TRACEPOINT.length());
+      String symbol = Symbols.withoutPromotion(place.name());
+      if (symbol.startsWith(TRACEPOINT)) {
+        return symbol.substring(TRACEPOINT.length());
       }
     }
     return null;
@@ -224,7 +233,7 @@ public final class KeyLabels {
       for (StaticKey key : keys.all()) {
         KeyKind kind = kind(key);
         if (kind == KeyKind.KEY || kind == KeyKind.DYNDBG) {
-          known.merge(key.name(), 1, Integer::sum);
+          known.merge(plainName(key), 1, Integer::sum);
         }
       }
       uses = known;

@@ -13,6 +13,7 @@ import org.jumppatch.elf.ElfType;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.Symbols;
+import org.jumppatch.elf.TableSource;
 import org.jumppatch.elf.kallsyms.Kallsyms;
 import org.jumppatch.elf.wrapping.RepackException;
 import org.jumppatch.elf.wrapping.Repacked;
@@ -34,6 +35,7 @@ public final class Image {
   private final AddressSpace space;
   private final Unwrapped unwrapped;
   private @Nullable Symbols symbols;
+  private boolean namesGiven;
   private boolean debugSearched;
   private @Nullable ElfFile debug;
   private @Nullable MemoryRange bss;
@@ -219,6 +221,7 @@ public final class Image {
   public Image named(Symbols names) {
     Image named = new Image(path, kind, elf, space, unwrapped);
     named.symbols = names;
+    named.namesGiven = true;
     return named;
   }
 
@@ -234,6 +237,11 @@ public final class Image {
   /** Whether {@link #symbols} come from a symbol table, the file's own or a debug-only file's. */
   public synchronized boolean hasSymbolTable() {
     return hasOwnSymbolTable() || debugFile() != null;
+  }
+
+  /** How a table was found whose start and end {@link #symbols} told. */
+  public TableSource sourceByNames() {
+    return namesGiven || hasSymbolTable() ? TableSource.SYMBOLS : TableSource.KALLSYMS;
   }
 
   private boolean hasOwnSymbolTable() {

@@ -135,7 +135,7 @@ public record SymbolFile(Symbols symbols, long slide) {
       Line line = lines.get(i);
       boolean moved = Long.compareUnsigned(line.address(), START_KERNEL_MAP) >= 0;
       addresses[i] = moved ? line.address() - slide : line.address();
-      ranks[i] = moved && line.type() != ABSOLUTE ? 0 : -1;
+      ranks[i] = moved && line.type() != ABSOLUTE ? SymbolRank.of(line.type(), line.name()) : -1;
       names[i] = line.name();
     }
     Symbols symbols = new Symbols(addresses, ranks, position -> names[position]);

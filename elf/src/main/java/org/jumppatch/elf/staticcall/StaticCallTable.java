@@ -83,9 +83,7 @@ public record StaticCallTable(List<StaticCallSite> sites, TableSource source) {
               -1, "%s 0x%x and %s 0x%x hold no table".formatted(START, starts[0], STOP, stops[0]));
     }
     checkSize(image.content(), offset, size);
-    return new StaticCallTable(
-        linked(image, starts[0], offset, size),
-        image.hasSymbolTable() ? TableSource.SYMBOLS : TableSource.KALLSYMS);
+    return new StaticCallTable(linked(image, starts[0], offset, size), image.sourceByNames());
   }
 
   private static StaticCallTable scanned(Image image) {
