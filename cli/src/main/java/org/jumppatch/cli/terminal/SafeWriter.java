@@ -38,19 +38,6 @@ public final class SafeWriter extends Writer {
     to.write(text, plain, from + length - plain);
   }
 
-  @Override
-  public void write(String text, int from, int length) throws IOException {
-    int plain = from;
-    for (int i = from; i < from + length; i++) {
-      if (matched > 0 || !passes(text.charAt(i))) {
-        to.write(text, plain, i - plain);
-        pass(text.charAt(i));
-        plain = i + 1;
-      }
-    }
-    to.write(text, plain, from + length - plain);
-  }
-
   private void pass(char c) throws IOException {
     if (matched == OwnControl.MARK.length()) {
       matched = 0;

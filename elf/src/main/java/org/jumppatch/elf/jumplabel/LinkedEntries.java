@@ -57,26 +57,32 @@ final class LinkedEntries {
 
   private List<JumpEntry> read(EntryLayout tried, long address, long offset, long size) {
     EntryCheck check = new EntryCheck(bytes, space, tried);
+    int[] words = bytes.s32s(offset, (int) (size / Integer.BYTES));
     List<JumpEntry> read = new ArrayList<>();
     for (long done = 0; done < size; done += tried.size()) {
-      read.add(entry(check, tried, address + done, offset + done));
+      int at = (int) (done / Integer.BYTES);
+      read.add(entry(check, tried, address + done, offset + done, words, at));
     }
     return read;
   }
 
-  private JumpEntry entry(EntryCheck check, EntryLayout tried, long address, long offset) {
+  private static JumpEntry entry(
+      EntryCheck check, EntryLayout tried, long address, long offset, int[] words, int at) {
     return switch (tried) {
       case RELATIVE_16 ->
           check.entry(
               offset,
-              address + bytes.s32(offset),
-              address + 4 + bytes.s32(offset + 4),
-              address + 8 + bytes.u64(offset + 8),
+              address + words[at],
+              address + 4 + words[at + 1],
+              address + 8 + u64(words, at + 2),
               null);
       case ABSOLUTE_24 ->
-          check.entry(
-              offset, bytes.u64(offset), bytes.u64(offset + 8), bytes.u64(offset + 16), null);
+          check.entry(offset, u64(words, at), u64(words, at + 2), u64(words, at + 4), null);
     };
+  }
+
+  private static long u64(int[] words, int at) {
+    return Integer.toUnsignedLong(words[at]) | (long) words[at + 1] << Integer.SIZE;
   }
 
   /** All entries read so far, in order. */

@@ -30,6 +30,9 @@ public final class KeyLabels {
 
   private static final String CONTROLLER_ON_DEFAULT = "_cgrp_subsys_on_dfl_key";
 
+  /** A message whose texts are not to be read may share its name with others. */
+  private static final int UNCOUNTED = 2;
+
   private final Image image;
   private final StaticKeys keys;
   private final Pointers pointers;
@@ -98,7 +101,7 @@ public final class KeyLabels {
       }
     }
     String name = plainName(key);
-    boolean shared = uses().getOrDefault(name, 0) > 1;
+    boolean shared = uses().getOrDefault(name, UNCOUNTED) > 1;
     return shared ? name + " in " + firstFunction(key) : name;
   }
 
@@ -225,14 +228,13 @@ public final class KeyLabels {
     return known;
   }
 
-  /** How many keys have a name, of those whose label can be their name. */
+  /** How many plain keys have a name; keys of other kinds mostly have labels of their own. */
   private Map<String, Integer> uses() {
     Map<String, Integer> known = uses;
     if (known == null) {
       known = new HashMap<>();
       for (StaticKey key : keys.all()) {
-        KeyKind kind = kind(key);
-        if (kind == KeyKind.KEY || kind == KeyKind.DYNDBG) {
+        if (kind(key) == KeyKind.KEY) {
           known.merge(plainName(key), 1, Integer::sum);
         }
       }

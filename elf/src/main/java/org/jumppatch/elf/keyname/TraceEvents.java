@@ -37,7 +37,12 @@ final class TraceEvents {
   private static final int TRACEPOINT = 24;
   private static final int LONGEST = 256;
 
+  /** Objects of 32 bytes and more start at multiples of 32 ({@code -malign-data}, gcc). */
+  private static final int ALIGNMENT_BITS = 5;
+
   private final boolean known;
+
+  /** By the tracepoint's {@link #spread} address. */
   private final Map<Long, List<String>> groups;
 
   private TraceEvents(boolean known, Map<Long, List<String>> groups) {
@@ -76,7 +81,7 @@ final class TraceEvents {
         lastClass = eventClass;
       }
       if (group != null) {
-        List<String> found = groups.computeIfAbsent(tracepoint, address -> new ArrayList<>(1));
+        List<String> found = groups.computeIfAbsent(spread(tracepoint), t -> new ArrayList<>(1));
         if (!found.contains(group)) {
           found.add(group);
         }
@@ -92,6 +97,11 @@ final class TraceEvents {
 
   /** The groups of the {@code struct tracepoint} at an address, mostly one. */
   List<String> groupsOf(long tracepoint) {
-    return groups.getOrDefault(tracepoint, List.of());
+    return groups.getOrDefault(spread(tracepoint), List.of());
+  }
+
+  /** Addresses of aligned things are alike in those bits that a hash table looks at first. */
+  private static long spread(long tracepoint) {
+    return Long.rotateRight(tracepoint, ALIGNMENT_BITS);
   }
 }

@@ -1,10 +1,12 @@
 package org.jumppatch.elf.linux;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.AddressSpace;
 import org.jumppatch.elf.Area;
+import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.ElfSymbols;
 import org.jumppatch.elf.Relocations;
@@ -55,10 +57,11 @@ public final class Pointers {
     }
     long offset = area.fileOffset() + (address - area.address());
     long end = area.fileOffset() + area.fileSize();
+    Bytes content = image.content();
     int length = 0;
     while (offset + length < end && length <= longest) {
-      if (image.content().u8(offset + length) == 0) {
-        return image.content().string(offset, longest);
+      if (content.u8(offset + length) == 0) {
+        return new String(content.copy(offset, length), StandardCharsets.ISO_8859_1);
       }
       length++;
     }

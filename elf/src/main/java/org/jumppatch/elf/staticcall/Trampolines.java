@@ -102,7 +102,7 @@ final class Trampolines {
   private boolean isMarked(long address) {
     AddressSpace space = image.space();
     Bytes bytes = image.content();
-    long offset = space.isCode(address, SIZE) ? space.fileOffset(address, SIZE) : -1;
+    long offset = space.codeOffset(address, SIZE);
     return offset >= 0
         && bytes.u16(offset + MARK_AT) == MARK
         && bytes.u8(offset + MARK_AT + 2) == MARK_END;
