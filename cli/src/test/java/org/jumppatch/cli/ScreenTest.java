@@ -76,6 +76,32 @@ class ScreenTest {
   }
 
   @Test
+  void columnsThatWereAskedForStayWhereOthersWouldGo() {
+    String[] asked = {"list", "--columns", "name,state,sites,init,syncs,short,near", IMAGE};
+    assertThat(COLOUR.matcher(shown(40, asked)).replaceAll(""))
+        .containsPattern("KEY +STATE +SITES +INIT +SYNCS +SHORT +NEAR");
+    assertThat(shown(40, "list", IMAGE)).doesNotContain("SYNCS");
+    String[] calls = {
+      "list",
+      "--calls",
+      "--columns",
+      "name,jcc,tail,init",
+      Samples.image("kernel-zstd.vmlinuz").toString()
+    };
+    assertThat(COLOUR.matcher(shown(20, calls)).replaceAll(""))
+        .containsPattern("CALL +JCC +TAIL +INIT");
+  }
+
+  @Test
+  void rowsOfTheHelpGoOnBelowTheirLastCell() {
+    assertThat(shown(60, "list", "--help"))
+        .contains(
+            "  NOINSTR   noinstr     sites in noinstr and entry text,\n"
+                + " ".repeat(24)
+                + "which");
+  }
+
+  @Test
   void whatADumpCameToFitsNarrowTerminals() {
     Path dump = Checkout.root().resolve("samples/dumps/schedstats.core");
     String shown = COLOUR.matcher(shown(50, "explain", IMAGE, dump.toString())).replaceAll("");

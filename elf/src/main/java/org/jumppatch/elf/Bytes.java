@@ -135,7 +135,11 @@ public final class Bytes {
     return window(at).getInt(inWindow(at));
   }
 
-  /** {@code count} signed 32-bit numbers in a row, read at once. */
+  /**
+   * {@code count} signed 32-bit numbers in a row, read at once.
+   *
+   * @throws IllegalArgumentException if they take over 1 GB
+   */
   public int[] s32s(long offset, int count) {
     int[] numbers = new int[count];
     buffer(offset, (long) count * Integer.BYTES).asIntBuffer().get(numbers);

@@ -185,7 +185,7 @@ public final class ListCommand implements Callable<Integer> {
     ListedKeys listed =
         new ListedKeys(
             open,
-            new KeyList(rows, shownColumns(), new Places(open.image()), cpus()),
+            new KeyList(rows, shownColumns(), unneededColumns(), new Places(open.image()), cpus()),
             order(),
             chosen.hidden(),
             !arguments.keys().isEmpty());
@@ -228,25 +228,35 @@ public final class ListCommand implements Callable<Integer> {
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
     FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
     List<StaticKey> asked = whens.isPresent() ? flippedThen(keys, times) : keys;
-    // Costs need no labels, and labels no costs.
     Meanwhile<List<TotalCost>> costs =
         Meanwhile.of(() -> new TotalCosts(open, calls.get(), uses, cpus()).ofAll(asked));
-    List<String> shown = new ArrayList<>(asked.size());
-    for (StaticKey key : asked) {
-      shown.add(filter.isAll() ? key.name() : labels.label(key));
-    }
+    // Labels are made meanwhile, but where costs tell whose are needed.
+    List<String> names = noinstr.value() ? null : names(labels, asked);
+    List<TotalCost> totals = costs.get();
     List<KeyRow> rows = new ArrayList<>(asked.size());
     for (int i = 0; i < asked.size(); i++) {
       StaticKey key = asked.get(i);
-      TotalCost total = costs.get().get(i);
-      if (noinstr.value() && total.noinstrSites() == 0) {
+      if (noinstr.value() && totals.get(i).noinstrSites() == 0) {
         continue;
       }
+      String name = names == null ? name(labels, key) : names.get(i);
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
-      rows.add(new KeyRow(key, labels.kind(key), shown.get(i), cost, total, times.of(key)));
+      rows.add(new KeyRow(key, labels.kind(key), name, cost, totals.get(i), times.of(key)));
     }
     rows.sort(new KeyOrder(order(), list.isReversed(), new Places(open.image()), cpus()));
     return rows;
+  }
+
+  private List<String> names(KeyLabels labels, List<StaticKey> keys) {
+    List<String> names = new ArrayList<>(keys.size());
+    for (StaticKey key : keys) {
+      names.add(name(labels, key));
+    }
+    return names;
+  }
+
+  private String name(KeyLabels labels, StaticKey key) {
+    return filter.isAll() ? key.name() : labels.label(key);
   }
 
   private List<StaticKey> flippedThen(List<StaticKey> keys, FlipTimes times) {
@@ -262,6 +272,11 @@ public final class ListCommand implements Callable<Integer> {
 
   private KeyColumn order() {
     return list.order(KeyColumn.values(), KeyColumn.SITES);
+  }
+
+  /** Who asks for columns wants to see them all. */
+  private List<KeyColumn> unneededColumns() {
+    return list.columns(KeyColumn.values()) == null ? KeyColumn.UNNEEDED : List.of();
   }
 
   /** Those that were asked for; else the usual ones, and those that the options mean. */

@@ -67,7 +67,8 @@ final class ListedCalls {
     }
     rows.sort(order().order(list.isReversed()));
     progress.end();
-    print(new CallList(open, rows, asked == null ? List.of(CallColumn.values()) : asked));
+    // Who asks for columns wants to see them all.
+    print(asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()));
     rows.forEach(row -> limit.check(row.call().name(), row.ipisPerCpu()));
     return rows.isEmpty() && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
   }

@@ -7,6 +7,7 @@ import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
@@ -82,7 +83,10 @@ public final class CostReport {
       table(colours).print(out, screen.columns());
     }
     if (cost.rows().size() > MOST_ROWS) {
-      out.println("and " + counted(cost.rows().size() - MOST_ROWS, "update") + " more (--json)");
+      screen.print(
+          out,
+          "and %s more, of which none costs more (--json has them all, in the kernel's order)"
+              .formatted(counted(cost.rows().size() - MOST_ROWS, "update")));
     }
     if (!missing.isEmpty()) {
       out.println(ModuleArguments.notCounted(missing));
@@ -118,7 +122,7 @@ public final class CostReport {
         new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
             .headed(cell -> colours.paint(Meaning.HEADING, cell))
             .yielding(NAME, SYMBOL, BATCHES);
-    List<CostRow> shown = cost.rows().subList(0, Math.min(MOST_ROWS, cost.rows().size()));
+    List<CostRow> shown = shown();
     boolean symbols = shown.stream().anyMatch(CostReport::hasLabel);
     table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU", symbols ? "SYMBOL" : "");
     for (CostRow row : shown) {
@@ -132,6 +136,16 @@ public final class CostReport {
           hasLabel(row) ? row.name() : "");
     }
     return table;
+  }
+
+  /** In the kernel's order; where these are too many, those that cost most. */
+  private List<CostRow> shown() {
+    if (cost.rows().size() <= MOST_ROWS) {
+      return cost.rows();
+    }
+    List<CostRow> rows = new ArrayList<>(cost.rows());
+    rows.sort((a, b) -> Integer.compare(b.ipisPerCpu(), a.ipisPerCpu()));
+    return rows.subList(0, MOST_ROWS);
   }
 
   /** Whether people call it something else than its symbol. */

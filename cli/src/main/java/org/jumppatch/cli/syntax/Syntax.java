@@ -1,5 +1,7 @@
 package org.jumppatch.cli.syntax;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,10 +10,13 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.text.Labelled;
+import org.jumppatch.patcher.text.Paragraph;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -19,6 +24,12 @@ import picocli.CommandLine.TypeConversionException;
  * Picocli's annotations would do the same, but to read them takes longer than all else at a start.
  */
 public final class Syntax {
+  /** What stands at least between the cells of a table. */
+  private static final String GAP = "  ";
+
+  /** Columns that text which goes on below itself has, at least. */
+  private static final int NARROWEST_CELL = 24;
+
   private final CommandSpec spec;
   private @Nullable Callable<Integer> body;
   private boolean paged;
@@ -102,7 +113,22 @@ public final class Syntax {
   /** What stands behind the options: notes, and examples. */
   public Syntax footer(String... lines) {
     spec.usageMessage().footer(lines);
+    spec.usageMessage().sectionMap().put(SECTION_KEY_FOOTER, Syntax::footer);
     return this;
+  }
+
+  /** A row of a table goes on below its last cell that leaves room enough. */
+  private static String footer(Help help) {
+    UsageMessageSpec usage = help.commandSpec().usageMessage();
+    int last = usage.width() - NARROWEST_CELL - GAP.length();
+    StringBuilder text = new StringBuilder();
+    for (String line : usage.footer()) {
+      int cell = line.startsWith(GAP) ? line.lastIndexOf(GAP, last) + GAP.length() : 0;
+      for (String part : Paragraph.labelled(line, usage.width(), cell)) {
+        text.append(part).append(System.lineSeparator());
+      }
+    }
+    return text.toString();
   }
 
   /** Has results that are longer than the screen shown a page at a time. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
@@ -65,6 +67,26 @@ class CostCommandTest {
   }
 
   /** To write the mode that is on goes there and back. */
+  /** Of more updates than are shown, those that cost most. */
+  @Test
+  void whatCostsMostIsShown() throws IOException {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    String out = CommandRun.of("cost", "sched*", kernel).out();
+    List<Integer> shown =
+        out.lines()
+            .filter(line -> line.startsWith("vmlinux  "))
+            .map(line -> Integer.valueOf(line.split(" {2,}")[5].strip()))
+            .toList();
+    assertThat(shown).hasSize(40).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(out).contains("of which none costs more (--json");
+    JsonText all = JsonText.of(CommandRun.of("cost", "sched*", kernel, "--json").out());
+    List<Long> costs =
+        new ArrayList<>(
+            all.objects("rows").stream().map(row -> row.number("ipis_per_cpu")).toList());
+    costs.sort(Comparator.reverseOrder());
+    assertThat(costs.get(39)).isEqualTo(shown.get(39).longValue());
+  }
+
   @Test
   void aModeThatIsOnAlreadyIsNotFree() {
     Path image = Kernels.newest().vmlinuz();

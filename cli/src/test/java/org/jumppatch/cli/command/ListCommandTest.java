@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +17,11 @@ import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ListCommandTest {
   private static final Path SCHEDSTATS = Samples.image("schedstats.elf");
@@ -113,6 +116,27 @@ class ListCommandTest {
       CommandRun quiet = CommandRun.of("list", "--max-ipis", 2, "--quiet", form, SCHEDSTATS);
       assertThat(quiet.exitCode()).isEqualTo(ExitCode.NO);
       assertThat(quiet.out()).isEmpty();
+    }
+  }
+
+  /** Whether keys are shown or not, what is damaged is told. */
+  @Test
+  void aDamagedTableOfStaticCallsIsToldWhereNoKeyIsShown(@TempDir Path folder) throws IOException {
+    Path kernel = folder.resolve("vmlinux");
+    CommandRun.of("unpack", Samples.image("kernel-zstd.vmlinuz"), "-o", kernel);
+    Image image = Image.open(kernel);
+    long table = image.symbols().addressesOf("__start_static_call_sites")[0];
+    byte[] bytes = Files.readAllBytes(kernel);
+    int offset = (int) image.space().fileOffset(table, 8);
+    Arrays.fill(bytes, offset, offset + 8, (byte) 0x77);
+    Files.write(kernel, bytes);
+    for (List<String> none :
+        List.of(List.of("--min-sites=99"), List.of("zzz*"), List.of("--json"))) {
+      List<Object> words = new ArrayList<>(List.of("list", kernel));
+      words.addAll(1, none);
+      CommandRun run = CommandRun.of(words.toArray());
+      assertThat(run.exitCode()).as("%s", none).isEqualTo(ExitCode.UNREADABLE);
+      assertThat(run.err()).containsOnlyOnce("static call site 0x");
     }
   }
 

@@ -86,7 +86,7 @@ final class KeyNames {
           similar.offer(name);
         }
         int plus = name.lastIndexOf('+');
-        String symbol = plus < 0 ? name : name.substring(0, plus);
+        String symbol = Symbols.withoutPromotion(plus < 0 ? name : name.substring(0, plus));
         if (plus >= 0 && symbol.equals(text)) {
           return new KeyLookup.Unknown(List.of(name));
         }

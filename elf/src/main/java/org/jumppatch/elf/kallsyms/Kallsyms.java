@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.Symbols;
 
@@ -36,23 +35,25 @@ public final class Kallsyms {
    * The symbols in an unpacked kernel.
    *
    * @param image the ELF file, vmlinux
-   * @param code the first executable section or segment, in which names are looked for last
+   * @param textStart link address of the first executable section or segment
+   * @param likely file offset from which on they are looked for first: where it is known where the
+   *     code ends, the end of the code; else 0
    * @param addressOf gives the link address of a file offset, and any number for an offset that has
    *     none
    * @return empty if there are none, or none that fit this kernel
    */
-  public static Optional<Kallsyms> find(Bytes image, Area code, LongUnaryOperator addressOf) {
-    SearchEffort effort = new SearchEffort(image.size());
-    long behindCode = code.fileOffset() + code.fileSize();
-    Kallsyms found = packed(image, behindCode, code.address(), addressOf, effort);
-    if (found == null) {
-      found = packed(image, 0, code.address(), addressOf, effort);
+  public static Optional<Kallsyms> find(
+      Bytes image, long textStart, long likely, LongUnaryOperator addressOf) {
+    Kallsyms found = packed(image, likely, textStart, addressOf);
+    if (found == null && likely > 0) {
+      found = packed(image, 0, textStart, addressOf);
     }
-    return Optional.ofNullable(found != null ? found : plain(image, code.address(), addressOf));
+    return Optional.ofNullable(found != null ? found : plain(image, textStart, addressOf));
   }
 
   private static @Nullable Kallsyms packed(
-      Bytes image, long from, long textStart, LongUnaryOperator addressOf, SearchEffort effort) {
+      Bytes image, long from, long textStart, LongUnaryOperator addressOf) {
+    SearchEffort effort = new SearchEffort(image.size());
     KallsymsTokens tokens = KallsymsTokens.next(image, from, effort);
     while (tokens != null) {
       KallsymsNames names = new KallsymsSearch(image, tokens, effort).names();

@@ -40,6 +40,9 @@ final class Enumerations {
   private static final int KIND_ENUM = 6;
   private static final int LONGEST = 512;
 
+  /** Most bytes of types that are believed: 64 MB, a dozen times a kernel's. */
+  private static final int LARGEST = 1 << 26;
+
   /** Words after a type of each kind; per element where {@link #REPEATED} says so. */
   private static final int[] BEHIND = {0, 1, 0, 3, 3, 3, 2, 0, 0, 0, 0, 0, 0, 2, 1, 3, 0, 1, 0, 3};
 
@@ -54,7 +57,7 @@ final class Enumerations {
     this.strings = strings;
   }
 
-  /** Those of an image; none where it has no BTF, or one that is damaged. */
+  /** Those of an image; none where it has no BTF, one that is damaged, or too large to be one. */
   static Enumerations of(Image image) {
     Bytes none = Bytes.of(image.content().name(), new byte[0]);
     Bytes btf = section(image, none);
@@ -64,6 +67,9 @@ final class Enumerations {
       }
       long start = btf.u32(4);
       Bytes types = btf.slice(start + btf.u32(8), btf.u32(12));
+      if (types.size() > LARGEST) {
+        return new Enumerations(new int[0], none);
+      }
       return new Enumerations(
           types.s32s(0, (int) (types.size() / Integer.BYTES)),
           btf.slice(start + btf.u32(16), btf.u32(20)));

@@ -227,11 +227,14 @@ public final class Image {
 
   private Symbols kallsyms() {
     Area code = space.firstCode();
-    return code == null || !isKernel(space)
-        ? Symbols.NONE
-        : Kallsyms.find(elf.bytes(), code, space::addressAt)
-            .map(Kallsyms::symbols)
-            .orElse(Symbols.NONE);
+    if (code == null || !isKernel(space)) {
+      return Symbols.NONE;
+    }
+    // A segment of code has read-only data behind it, and the names there.
+    long likely = space.isOfSegments() ? 0 : code.fileOffset() + code.fileSize();
+    return Kallsyms.find(elf.bytes(), code.address(), likely, space::addressAt)
+        .map(Kallsyms::symbols)
+        .orElse(Symbols.NONE);
   }
 
   /** Whether {@link #symbols} come from a symbol table, the file's own or a debug-only file's. */

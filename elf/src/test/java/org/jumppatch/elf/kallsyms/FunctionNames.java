@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jumppatch.elf.AddressSpace;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Symbols;
@@ -35,8 +34,8 @@ public final class FunctionNames {
     image = Bytes.of("kernel", kernel);
     bytes = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
     space = AddressSpace.of(ElfFile.read(image));
-    Area code = Objects.requireNonNull(space.firstCode());
-    all = Kallsyms.find(image, code, space::addressAt).orElseThrow();
+    long text = Objects.requireNonNull(space.firstCode()).address();
+    all = Kallsyms.find(image, text, 0, space::addressAt).orElseThrow();
     SearchEffort effort = new SearchEffort(image.size());
     tokens = Objects.requireNonNull(KallsymsTokens.next(image, 0, effort));
     names = Objects.requireNonNull(new KallsymsSearch(image, tokens, effort).names());

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 
 /**
@@ -78,12 +77,7 @@ final class KallsymsImage {
   }
 
   static Optional<Kallsyms> find(byte[] image) {
-    return Kallsyms.find(Bytes.of("image", image), code(TEXT), offset -> LINK + offset);
-  }
-
-  /** Code at an address that is not in the file. */
-  static Area code(long address) {
-    return new Area("text", address, 4096, 0, 0, true, false);
+    return Kallsyms.find(Bytes.of("image", image), TEXT, 0, offset -> LINK + offset);
   }
 
   private void arrays() {

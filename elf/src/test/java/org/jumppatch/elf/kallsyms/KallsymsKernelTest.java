@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jumppatch.elf.AddressSpace;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ElfFile;
 import org.jumppatch.elf.Segment;
@@ -182,8 +181,7 @@ class KallsymsKernelTest {
 
   private static Kallsyms find(Bytes image) {
     AddressSpace space = AddressSpace.of(ElfFile.read(image));
-    Area code = Objects.requireNonNull(space.firstCode());
-    return Kallsyms.find(image, code, space::addressAt).orElseThrow();
+    return Kallsyms.find(image, text(image).address(), 0, space::addressAt).orElseThrow();
   }
 
   private static Segment text(Bytes image) {

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernels;
@@ -21,9 +20,8 @@ class KallsymsPlainTest {
   @ValueSource(booleans = {false, true})
   void namesThatAreNotMadeOfTokensAreFound(boolean addressesLast) throws IOException {
     Image image = Image.open(Kernels.v6_12().vmlinuz());
-    Area code = Objects.requireNonNull(image.space().firstCode());
-    long text = code.address();
-    Kallsyms real = Kallsyms.find(image.content(), code, image.space()::addressAt).orElseThrow();
+    long text = Objects.requireNonNull(image.space().firstCode()).address();
+    Kallsyms real = Kallsyms.find(image.content(), text, 0, image.space()::addressAt).orElseThrow();
     ByteBuffer file = ByteBuffer.allocate(16 << 20).order(ByteOrder.LITTLE_ENDIAN);
     file.position(4096);
     if (!addressesLast) {
@@ -48,7 +46,7 @@ class KallsymsPlainTest {
       offsets(file, real, text);
     }
     Bytes bytes = Bytes.of("openwrt", Arrays.copyOf(file.array(), file.position() + 4096));
-    Kallsyms read = Kallsyms.find(bytes, KallsymsImage.code(text), at -> text + at).orElseThrow();
+    Kallsyms read = Kallsyms.find(bytes, text, 0, at -> text + at).orElseThrow();
     assertThat(read.count()).isEqualTo(real.count());
     for (int i = 0; i < real.count(); i++) {
       assertThat(read.address(i)).isEqualTo(real.address(i));

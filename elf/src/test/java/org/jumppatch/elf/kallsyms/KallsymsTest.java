@@ -120,13 +120,23 @@ class KallsymsTest {
     List<KallsymsSymbol> symbols = KallsymsSymbol.random(layout, 300, new Random(1));
     Bytes image = Bytes.of("image", KallsymsImage.of(layout, symbols).bytes());
 
-    assertThat(
-            Kallsyms.find(image, KallsymsImage.code(TEXT), offset -> KallsymsImage.LINK + offset))
-        .isPresent();
-    assertThat(
-            Kallsyms.find(
-                image, KallsymsImage.code(TEXT + 4096), offset -> KallsymsImage.LINK + offset))
+    assertThat(Kallsyms.find(image, TEXT, 0, offset -> KallsymsImage.LINK + offset)).isPresent();
+    assertThat(Kallsyms.find(image, TEXT + 4096, 0, offset -> KallsymsImage.LINK + offset))
         .isEmpty();
+  }
+
+  /** Behind the code, in the middle of the names, at the end of the file. */
+  @Property(tries = 100)
+  void theyAreFoundWhereverTheyAreLookedForFirst(
+      @ForAll KallsymsLayout layout, @ForAll @IntRange(max = 100) int percent) {
+    List<KallsymsSymbol> symbols = KallsymsSymbol.random(layout, 300, new Random(1));
+    Bytes image = Bytes.of("image", KallsymsImage.of(layout, symbols).bytes());
+    long likely = image.size() * percent / 100;
+    Kallsyms found =
+        Kallsyms.find(image, TEXT, likely, offset -> KallsymsImage.LINK + offset).orElseThrow();
+
+    assertThat(found.count()).isEqualTo(symbols.size());
+    assertThat(found.name(299)).isEqualTo(symbols.get(299).name());
   }
 
   @Example
@@ -134,7 +144,7 @@ class KallsymsTest {
     List<KallsymsSymbol> symbols = KallsymsSymbol.random(KallsymsLayout.V7_0, 300, new Random(1));
     Bytes image = Bytes.of("image", KallsymsImage.of(KallsymsLayout.V7_0, symbols).bytes());
 
-    assertThat(Kallsyms.find(image, KallsymsImage.code(TEXT), offset -> -1)).isEmpty();
+    assertThat(Kallsyms.find(image, TEXT, 0, offset -> -1)).isEmpty();
   }
 
   private static List<KallsymsSymbol> found(byte[] image) {

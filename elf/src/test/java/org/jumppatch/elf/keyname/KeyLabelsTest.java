@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jumppatch.elf.Section;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -17,6 +22,7 @@ import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Kinds, labels and what is found by them, in real kernels. */
 class KeyLabelsTest {
@@ -119,6 +125,34 @@ class KeyLabelsTest {
     }
     assertThat(query.resolve("sched:pelt_cfs_tp"))
         .isEqualTo(new KeyLookup.Unknown(List.of("pelt_cfs_tp")));
+  }
+
+  /** Hundreds of times what a kernel has: not read, and what it might name has no name. */
+  @Test
+  void typesThatAreTooManyAreNotRead(@TempDir Path folder) throws IOException {
+    Image kernel = Image.open(Kernels.v6_12().vmlinuz());
+    Section types = kernel.elf().section(".BTF").orElseThrow();
+    ByteBuffer bytes =
+        ByteBuffer.wrap(kernel.content().copy(0, (int) kernel.content().size()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    long end = bytes.capacity();
+    int header = (int) kernel.elf().header().sectionOffset() + types.index() * Section.SIZE;
+    long size = 0x4800_0000;
+    bytes.putLong(header + 16, 0xffffff8000000000L);
+    bytes.putLong(header + 24, end).putLong(header + 32, size);
+    Path file = folder.resolve("vmlinux");
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(bytes.array());
+      // struct btf_header, and nothing but void behind it.
+      ByteBuffer btf = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+      btf.putShort((short) 0xeb9f).putShort((short) 1).putInt(24).putInt(0).putInt((int) size - 24);
+      out.write(btf.array());
+      out.setLength(end + size);
+    }
+    Image image = Image.open(file);
+    StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+    StaticKey key = ((KeyLookup.Found) keys.resolve("cgroup_bpf_enabled_key")).key();
+    assertThat(new KeyLabels(image, keys).label(key)).isEqualTo("cgroup_bpf_enabled_key[0]");
   }
 
   /** What echo HRTICK > sched/features flipped on a running 6.12: sched_feat_keys+0xb0. */

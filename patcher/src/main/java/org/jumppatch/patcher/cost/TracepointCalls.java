@@ -1,6 +1,7 @@
 package org.jumppatch.patcher.cost;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallPlace;
@@ -47,9 +48,11 @@ final class TracepointCalls {
 
   private @Nullable StaticCall byName(String key) {
     int plus = key.indexOf('+');
-    return plus < 0 || !key.startsWith(TRACEPOINT)
-        ? null
-        : calls.named(CALL + key.substring(TRACEPOINT.length(), plus));
+    if (plus < 0 || !key.startsWith(TRACEPOINT)) {
+      return null;
+    }
+    String symbol = Symbols.withoutPromotion(key.substring(0, plus));
+    return calls.named(CALL + symbol.substring(TRACEPOINT.length()));
   }
 
   private @Nullable StaticCall byPointers(long key) {

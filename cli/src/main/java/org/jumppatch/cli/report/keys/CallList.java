@@ -20,8 +20,10 @@ import org.jumppatch.elf.staticcall.StaticCall;
  * @param open the image that they are of
  * @param rows the static calls
  * @param columns what is shown of each, but in JSON
+ * @param unneeded those that a narrow table does without, the first one first
  */
-public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> columns) {
+public record CallList(
+    OpenCalls open, List<CallRow> rows, List<CallColumn> columns, List<CallColumn> unneeded) {
   /** What a narrow table does without, the first one first. */
   private static final List<CallColumn> UNNEEDED =
       List.of(
@@ -33,6 +35,11 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
           CallColumn.SITES,
           CallColumn.IPIS);
 
+  /** Static calls with all columns, of which a narrow table does without some. */
+  public static CallList whole(OpenCalls open, List<CallRow> rows) {
+    return new CallList(open, rows, List.of(CallColumn.values()), UNNEEDED);
+  }
+
   /**
    * Prints a table for people.
    *
@@ -40,7 +47,7 @@ public record CallList(OpenCalls open, List<CallRow> rows, List<CallColumn> colu
    */
   public void print(PrintWriter out, CallColumn order, Screen screen, Colours colours) {
     shown()
-        .table(colours, CallColumn.NAME, UNNEEDED, order, CallList::cell)
+        .table(colours, CallColumn.NAME, unneeded, order, CallList::cell)
         .print(out, screen.columns());
   }
 

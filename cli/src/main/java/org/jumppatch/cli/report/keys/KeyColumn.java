@@ -63,7 +63,7 @@ public enum KeyColumn implements ListColumn {
       List.of(NAME, STATE, KIND, SITES, NOINSTR, IPIS, ISOLATED, DEFERRAL);
 
   /** What a narrow table does without, the first one first. */
-  static final List<KeyColumn> UNNEEDED =
+  public static final List<KeyColumn> UNNEEDED =
       List.of(
           INIT,
           SYNCS,

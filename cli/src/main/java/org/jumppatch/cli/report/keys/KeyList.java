@@ -13,10 +13,12 @@ import org.jumppatch.patcher.text.TextTable;
  *
  * @param rows the keys
  * @param columns what is shown of each
+ * @param unneeded those that a narrow table does without, the first one first
  * @param places says where keys lie
  * @param cpus of the machine that is asked about
  */
-public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places, int cpus) {
+public record KeyList(
+    List<KeyRow> rows, List<KeyColumn> columns, List<KeyColumn> unneeded, Places places, int cpus) {
   /**
    * Prints a table.
    *
@@ -25,12 +27,7 @@ public record KeyList(List<KeyRow> rows, List<KeyColumn> columns, Places places,
   public void print(PrintWriter out, KeyColumn order, Screen screen, Colours colours) {
     TextTable table =
         shown()
-            .table(
-                colours,
-                KeyColumn.NAME,
-                KeyColumn.UNNEEDED,
-                order,
-                (c, row) -> c.cell(row, places, cpus));
+            .table(colours, KeyColumn.NAME, unneeded, order, (c, row) -> c.cell(row, places, cpus));
     if (columns.contains(KeyColumn.STATE)) {
       table.painted(columns.indexOf(KeyColumn.STATE), cell -> SwitchWord.paint(colours, cell));
     }

@@ -19,8 +19,7 @@ interface ListColumn extends Labelled {
   static List<String> help(ListColumn... all) {
     List<String> lines = new ArrayList<>(all.length);
     for (ListColumn one : all) {
-      lines.add(
-          "  " + padded(one.heading(), 9) + " " + padded(one.label(), 10) + " " + one.meaning());
+      lines.add("  " + padded(one.heading(), 10) + padded(one.label(), 12) + one.meaning());
     }
     return lines;
   }
