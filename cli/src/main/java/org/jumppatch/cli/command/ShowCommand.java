@@ -32,7 +32,10 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.elf.SimilarNames;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ModuleTree;
+import org.jumppatch.elf.staticcall.FunctionLookup;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
@@ -223,7 +226,7 @@ public final class ShowCommand implements Callable<Integer> {
     for (String name : names) {
       List<FunctionRange> ranges = FunctionRange.withParts(open.image(), name);
       if (ranges.isEmpty()) {
-        throw new UsageException(open.image().path() + ": no function " + name);
+        throw new UsageException(open.image().path() + ": " + unknown(open.image(), name));
       }
       found.addAll(ranges);
     }
@@ -239,6 +242,17 @@ public final class ShowCommand implements Callable<Integer> {
       report.print(out, found, globals.screen(), globals.colours());
     }
     return ExitCode.DONE;
+  }
+
+  private static String unknown(Image image, String name) {
+    String function = "no function " + name;
+    int plus = name.indexOf('+');
+    if (plus > 0 && !FunctionRange.named(image, name.substring(0, plus)).isEmpty()) {
+      return function + "; without --in, show tells what is at a place";
+    }
+    return FunctionLookup.of(image, name) instanceof FunctionLookup.Unknown unknown
+        ? function + SimilarNames.question(unknown.suggestions())
+        : function;
   }
 
   private boolean isCall(String name) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.JumpTable;
@@ -25,6 +27,10 @@ import org.jumppatch.patcher.decode.Capstone;
  * @param keys the table's keys
  */
 public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
+  /** An offset that would be a number if 0x stood before it. */
+  private static final Pattern BARE_HEXADECIMAL =
+      Pattern.compile("([^+]+\\+)(\\p{XDigit}*[a-fA-F]\\p{XDigit}*)");
+
   /**
    * Opens an image. What has no jump table, a program or a module without a static key, is none
    * that a command could do anything with.
@@ -119,7 +125,10 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
             ? "; there are no names in it, neither symbols nor kallsyms: --symbols FILE of list,"
                 + " show, cost and who takes some"
             : "";
+    Matcher bare = BARE_HEXADECIMAL.matcher(name);
+    List<String> meant =
+        bare.matches() ? List.of(bare.group(1) + "0x" + bare.group(2)) : suggestions;
     return "%s: no key %s%s%s"
-        .formatted(image.path(), name, SimilarNames.question(suggestions), nameless);
+        .formatted(image.path(), name, SimilarNames.question(meant), nameless);
   }
 }
