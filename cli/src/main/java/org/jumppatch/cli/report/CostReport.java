@@ -115,9 +115,7 @@ public final class CostReport {
 
   private TextTable table(Colours colours) {
     TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(NAME, SYMBOL, BATCHES);
+        colours.headed(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT).yielding(NAME, SYMBOL, BATCHES);
     List<CostRow> shown = cost.rows().subList(0, Math.min(MOST_ROWS, cost.rows().size()));
     boolean symbols = shown.stream().anyMatch(CostReport::hasLabel);
     table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU", symbols ? "SYMBOL" : "");
