@@ -40,10 +40,10 @@ final class StateJson {
         feature -> {
           json.writeStringField("feature", feature.name());
           json.writeNumberField("number", feature.number());
-          json.writeStringField("state", ExplainReport.state(feature.present()));
+          json.writeStringField("state", FeaturesReport.state(feature.present()));
           json.writeNumberField("places", feature.places());
           if (feature.inData() != null) {
-            json.writeStringField("in_data", ExplainReport.state(feature.inData()));
+            json.writeStringField("in_data", FeaturesReport.state(feature.inData()));
           }
         });
   }
