@@ -119,9 +119,7 @@ public final class CostReport {
 
   private TextTable table(Colours colours) {
     TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(NAME, SYMBOL, BATCHES);
+        colours.headed(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT).yielding(NAME, SYMBOL, BATCHES);
     List<CostRow> shown = shown();
     boolean symbols = shown.stream().anyMatch(CostReport::hasLabel);
     table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU", symbols ? "SYMBOL" : "");

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.terminal;
 
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.patcher.text.TextTable;
 
 /** Colours on a terminal (ECMA-48, SGR), or none. */
 public final class Colours {
@@ -59,5 +60,10 @@ public final class Colours {
   /** The text in its colour. */
   public String paint(Meaning meaning, String text) {
     return on ? OwnControl.of("\u001b[" + meaning.code + "m") + text + PLAIN : text;
+  }
+
+  /** A table of which the first row is headings, in their colour. */
+  public TextTable headed(TextTable.Align... columns) {
+    return new TextTable(columns).headed(cell -> paint(Meaning.HEADING, cell));
   }
 }

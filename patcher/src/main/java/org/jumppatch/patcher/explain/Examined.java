@@ -49,7 +49,7 @@ record Examined(
    */
   Explanation explanation(@Nullable TextChanges changes, @Nullable ModuleTree files) {
     List<ExplainedModule> modules = explained(files);
-    List<FeatureState> features = steps.features();
+    List<FeatureState> features = steps.boot().features().states();
     List<UnexplainedRun> made = inMadeCode();
     return new Explanation(
         "",
@@ -62,7 +62,7 @@ record Examined(
         accounting.different(),
         accounting.unexplained() + unexplained(made),
         accounting.causes(),
-        List.copyOf(steps.jumpLabels().states()),
+        List.copyOf(steps.live().jumpLabels().states()),
         features,
         Stream.concat(
                 new UnexplainedRuns(image, decoder, text, steps, located.slide()).all().stream(),
@@ -72,22 +72,22 @@ record Examined(
         steps.functions().searched(),
         text.left(),
         steps.comparison(features),
-        steps.dataLacking(),
-        steps.untold(),
-        steps.traced(),
-        steps.made().unread(),
-        steps.owners().bpf().programs(),
+        steps.data().lacking(),
+        List.copyOf(steps.boot().constants().untold()),
+        steps.live().traced(),
+        steps.live().made().unread(),
+        steps.live().owners().bpf().programs(),
         modules,
-        steps.modules().lacking(),
+        steps.live().modules().lacking(),
         version,
         text.isForgotten(),
-        pointers && steps.dataLacking().isEmpty() ? steps.pointers() : null,
+        pointers && steps.data().lacking().isEmpty() ? steps.pointers() : null,
         changes);
   }
 
   /** What is not as it must be in code that the kernel made for its own text and for modules'. */
   private List<UnexplainedRun> inMadeCode() {
-    return steps.made().all().stream()
+    return steps.live().made().all().stream()
         .flatMap(one -> new UnexplainedRuns(one, decoder, located.slide()).all().stream())
         .toList();
   }
@@ -97,13 +97,13 @@ record Examined(
   }
 
   private String unless() {
-    String lacking = steps.modules().lacking();
+    String lacking = steps.live().modules().lacking();
     return lacking.isEmpty() ? "" : ", as far as can be seen: " + lacking;
   }
 
   /** The files of the modules that are loaded; null where none are, or nobody knows them. */
   @Nullable ModuleTree modules(ModuleFiles files) throws IOException {
-    return steps.modules().all().isEmpty() ? null : files.of(release());
+    return steps.live().modules().all().isEmpty() ? null : files.of(release());
   }
 
   /**
@@ -129,7 +129,7 @@ record Examined(
   }
 
   private List<ExplainedModule> explained(@Nullable ModuleTree files) {
-    return steps.modules().all().isEmpty() ? List.of() : explainer().explain(files);
+    return steps.live().modules().all().isEmpty() ? List.of() : explainer().explain(files);
   }
 
   /**
@@ -144,8 +144,8 @@ record Examined(
       String problem =
           module != null
               ? module.lacking()
-              : !steps.dataLacking().isEmpty()
-                  ? "the list of modules cannot be read: " + steps.dataLacking()
+              : !steps.data().lacking().isEmpty()
+                  ? "the list of modules cannot be read: " + steps.data().lacking()
                   : "its kernel has not loaded the module " + file.name() + unless();
       throw dump.malformed(problem);
     }
@@ -171,8 +171,8 @@ record Examined(
         "",
         List.of(),
         module.traced(),
-        steps.made().unread(),
-        steps.owners().bpf().programs(),
+        steps.live().made().unread(),
+        steps.live().owners().bpf().programs(),
         List.of(),
         "",
         version,

@@ -113,7 +113,7 @@ final class ModuleExplainer {
 
   /** Why modules are not listed; empty where they are. */
   String lacking() {
-    return steps.modules().lacking();
+    return steps.live().modules().lacking();
   }
 
   private List<ExplainedModule> explain(
@@ -130,7 +130,7 @@ final class ModuleExplainer {
       Predicate<String> wanted,
       Consumer<Compared> taker) {
     List<OpenedModule> opened = new ArrayList<>();
-    for (LoadedModule module : steps.modules().all()) {
+    for (LoadedModule module : steps.live().modules().all()) {
       ModuleFile file = files.get(module.name());
       String lacking =
           file == null
@@ -152,7 +152,7 @@ final class ModuleExplainer {
                 ExplainedModule.unchecked(module.name(), base(module), file.path(), problem(e))));
       }
     }
-    Offered offered = new ModuleOffers(kernel, steps.modules()).to(opened);
+    Offered offered = new ModuleOffers(kernel, steps.live().modules()).to(opened);
     advance.begin("comparing modules", opened.size());
     for (int i = 0; i < opened.size(); i++) {
       advance.to(i);
@@ -183,7 +183,7 @@ final class ModuleExplainer {
 
   private Compared compared(OpenedModule module, Offered offered) {
     LinkedModule linked = module.linked(offered, slide);
-    RunningText text = LoadedText.of(linked, steps.data().dump(), steps.modules());
+    RunningText text = LoadedText.of(linked, steps.data().dump(), steps.live().modules());
     byte[] before = text.image().clone();
     Functions names = new Functions(linked.image(), module.name(), steps.functions());
     ModuleSteps done =

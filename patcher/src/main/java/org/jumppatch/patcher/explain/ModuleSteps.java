@@ -50,50 +50,51 @@ final class ModuleSteps implements Steps {
    */
   ModuleSteps(TextSteps kernel, Functions module, StaticKeys keys, RunningText text) {
     functions = module;
-    AlternativeTable table = kernel.alternativeTable().inModule(module);
-    SmpLocks locks = kernel.locks().inModule(module);
-    ReturnThunks returns = kernel.returns().inModule(module);
-    CallThunks thunks = kernel.thunks().inModule(module, text, table);
+    BootSteps boot = kernel.boot();
+    LiveSteps live = kernel.live();
+    AlternativeTable table = boot.alternativeTable().inModule(module);
+    SmpLocks locks = boot.locks().inModule(module);
+    ReturnThunks returns = boot.returns().inModule(module);
+    CallThunks thunks = boot.thunks().inModule(module, text, table);
     boolean thunksLast = thunks.isAfterAlternatives();
     byte[] unlocked = locks.undone(text);
     Alternatives alternatives =
         new Alternatives(
             table,
-            new AlternativePatch(kernel.nops(), kernel.lengths(), kernel.slots(), kernel.empty()),
+            new AlternativePatch(boot.nops(), boot.lengths(), boot.slots(), boot.empty()),
             thunksLast ? thunks.undone(unlocked) : unlocked,
-            kernel.featuresNow());
-    Cfi cfi = kernel.cfi().inModule(module);
-    Paravirt paravirt = new Paravirt(module, kernel.nops(), kernel.slots(), kernel.empty());
+            boot.features().now());
+    Cfi cfi = boot.cfi().inModule(module);
+    Paravirt paravirt = new Paravirt(module, boot.nops(), boot.slots(), boot.empty());
     boolean paravirtLast = Paravirt.isLast(module);
-    StaticCallTargets targets = StaticCallTargets.of(module, text, returns, thunks, kernel.nops());
+    StaticCallTargets targets = StaticCallTargets.of(module, text, returns, thunks, boot.nops());
     long slide = kernel.data().dump().slide();
-    poked = new PokedSites(module, kernel.owners(), slide);
+    poked = new PokedSites(module, live.owners(), slide);
     calls = new StaticCalls(module, targets, kernel.data(), poked);
-    jumpLabels = kernel.jumpLabels().inModule(keys, poked);
+    jumpLabels = live.jumpLabels().inModule(keys, poked);
     words = new PokedWords(module, jumpLabels, calls, slide);
     ftrace =
         new FtraceCalls(
             module,
             FtraceTable.inModule(module),
-            kernel.nops(),
-            kernel.owners(),
+            boot.nops(),
+            live.owners(),
             poked,
-            kernel.made(),
+            live.made(),
             slide);
-    called = new CalledCode(module, kernel.owners(), kernel.made(), slide);
-    kprobes = new KprobeSites(module, kernel.owners(), kernel.made(), slide);
-    unnamed =
-        new UnnamedOwners(module, kernel.owners(), calls, kernel.entry(), kernel.lengths(), slide);
+    called = new CalledCode(module, live.owners(), live.made(), slide);
+    kprobes = new KprobeSites(module, live.owners(), live.made(), slide);
+    unnamed = new UnnamedOwners(module, live.owners(), calls, live.entry(), boot.lengths(), slide);
     inOrder =
         Stream.of(
                 paravirtLast ? null : paravirt,
                 cfi,
-                kernel.retpolines().inModule(module),
+                boot.retpolines().inModule(module),
                 returns,
                 thunksLast ? alternatives : thunks,
                 thunksLast ? thunks : alternatives,
-                kernel.endbrs().inModule(module),
-                kernel.seals().inModule(module, cfi),
+                boot.endbrs().inModule(module),
+                boot.seals().inModule(module, cfi),
                 locks,
                 paravirtLast ? paravirt : null,
                 ftrace,

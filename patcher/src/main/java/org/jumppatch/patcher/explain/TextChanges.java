@@ -68,7 +68,9 @@ public record TextChanges(
         count.unexplained(),
         count.notJudged(),
         count.causes(),
-        keys(before.steps().jumpLabels().states(), after.steps().jumpLabels().states()),
+        keys(
+            before.steps().live().jumpLabels().states(),
+            after.steps().live().jumpLabels().states()),
         calls(before, after),
         modules);
   }
@@ -91,11 +93,12 @@ public record TextChanges(
   }
 
   private static List<CallChange> calls(Examined before, Examined after) {
-    Map<Long, Long> was = before.steps().staticCalls().found();
+    Map<Long, Long> was = before.steps().live().staticCalls().found();
     Functions functions = after.steps().functions();
     List<CallChange> changes = new ArrayList<>();
     after
         .steps()
+        .live()
         .staticCalls()
         .found()
         .forEach(

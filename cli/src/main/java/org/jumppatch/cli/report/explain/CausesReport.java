@@ -14,9 +14,7 @@ import org.jumppatch.patcher.text.TextTable;
 /** What each cause explains, as a table. */
 record CausesReport(Colours colours, Screen screen, PrintWriter out) {
   void print(List<CauseCount> causes) {
-    TextTable table =
-        new TextTable(LEFT, RIGHT, RIGHT, RIGHT)
-            .headed(cell -> colours.paint(Colours.Meaning.HEADING, cell));
+    TextTable table = colours.headed(LEFT, RIGHT, RIGHT, RIGHT);
     table.add("CAUSE", "SITES", "BYTES", "BY PLACE");
     for (CauseCount count : causes) {
       table.add(

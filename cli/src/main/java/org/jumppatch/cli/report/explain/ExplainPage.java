@@ -220,9 +220,9 @@ public final class ExplainPage {
                 one ->
                     List.<Object>of(
                         one.name(),
-                        ExplainReport.state(one.present()),
+                        FeaturesReport.state(one.present()),
                         one.places(),
-                        one.inData() == null ? "" : ExplainReport.state(one.inData())))
+                        one.inData() == null ? "" : FeaturesReport.state(one.inData())))
             .toList(),
         new Column("FEATURE", TEXT, ""),
         new Column("TEXT", TEXT, "as the text says"),

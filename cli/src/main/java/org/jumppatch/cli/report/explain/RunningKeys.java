@@ -19,8 +19,8 @@ record RunningKeys(List<KeyState> keys, Colours colours) {
   /** Prints at most so many lines, or all keys that are broken if those are more. */
   void print(int most, Screen screen, PrintWriter out) {
     TextTable table =
-        new TextTable(LEFT, RIGHT, RIGHT, RIGHT, LEFT)
-            .headed(cell -> colours.paint(Colours.Meaning.HEADING, cell))
+        colours
+            .headed(LEFT, RIGHT, RIGHT, RIGHT, LEFT)
             .painted(STATE, this::paint)
             .yielding(0, 2, 1);
     table.add("KEY", "SITES", "FLIPPED", "COUNT", "RUNNING");

@@ -79,10 +79,7 @@ public final class CallSites {
 
   /** A row for each function that is inlined at a site. */
   private TextTable sourceTable(ShownCall call, Colours colours) {
-    TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(3, 2, 1);
+    TextTable table = colours.headed(LEFT, LEFT, LEFT, LEFT, LEFT).yielding(3, 2, 1);
     table.add("ADDRESS", "FORM", "SYMBOL", "SOURCE", "FUNCTION");
     for (StaticCallSite site : call.sites()) {
       String[] first = {places.address(site.address()), form(site), places.symbol(site.address())};
@@ -100,9 +97,7 @@ public final class CallSites {
 
   private TextTable table(ShownCall call, Colours colours) {
     TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(6, 5, 2, 4, 1);
+        colours.headed(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT).yielding(6, 5, 2, 4, 1);
     table.add("ADDRESS", "BYTES", "INSTRUCTION", "FORM", "TARGET", "SECTION", "SYMBOL");
     for (StaticCallSite site : call.sites()) {
       CallPlace place = site.place();

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jumppatch.cli.terminal.Colours;
-import org.jumppatch.cli.terminal.Colours.Meaning;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.text.Labelled;
 import org.jumppatch.patcher.text.TextTable;
@@ -31,7 +30,7 @@ record ColumnedRows<C extends ListColumn, R>(List<C> columns, List<R> rows) {
       Colours colours, C name, List<C> unneeded, C order, BiFunction<C, R, String> cell) {
     Align[] aligned =
         columns.stream().map(c -> c.isNumber() ? Align.RIGHT : Align.LEFT).toArray(Align[]::new);
-    TextTable table = new TextTable(aligned).headed(text -> colours.paint(Meaning.HEADING, text));
+    TextTable table = colours.headed(aligned);
     int named = columns.indexOf(name);
     if (named >= 0) {
       table.yielding(

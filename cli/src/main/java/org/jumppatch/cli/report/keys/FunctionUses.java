@@ -97,10 +97,7 @@ public final class FunctionUses {
   }
 
   private TextTable table(List<Shown> keys, List<ShownCall> called, Colours colours) {
-    TextTable table =
-        new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(0, 3, 1, 2);
+    TextTable table = colours.headed(LEFT, LEFT, RIGHT, LEFT, LEFT).yielding(0, 3, 1, 2);
     table.add("NAME", "KIND", "SITES", "FIRST", "IN A LIVEPATCH");
     for (Shown shown : keys) {
       table.add(

@@ -149,8 +149,8 @@ public final class ImageDiff {
       return;
     }
     TextTable table =
-        new TextTable(LEFT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+        colours
+            .headed(LEFT, LEFT, LEFT)
             .painted(0, cell -> paint(colours, cell))
             .yielding(1)
             .wrapping();

@@ -103,8 +103,8 @@ public final class KeySites {
 
   TextTable table(Shown shown, Colours colours) {
     TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
+        colours
+            .headed(LEFT, LEFT, LEFT, LEFT, LEFT, LEFT)
             .painted(
                 INSTRUCTION, cell -> cell.equals("nop") ? cell : colours.paint(Meaning.ON, cell))
             .yielding(SYMBOL, SECTION, TARGET, BYTES);
@@ -124,10 +124,7 @@ public final class KeySites {
 
   /** A row for each function that is inlined at a site. */
   private TextTable sourceTable(Shown shown, Colours colours) {
-    TextTable table =
-        new TextTable(LEFT, LEFT, LEFT, LEFT, LEFT)
-            .headed(cell -> colours.paint(Meaning.HEADING, cell))
-            .yielding(SOURCE, SOURCE_SYMBOL);
+    TextTable table = colours.headed(LEFT, LEFT, LEFT, LEFT, LEFT).yielding(SOURCE, SOURCE_SYMBOL);
     table.add("ADDRESS", "INSTRUCTION", "SYMBOL", "SOURCE", "FUNCTION");
     for (JumpEntry site : shown.sites()) {
       String[] first = {

@@ -69,12 +69,12 @@ public final class Alternatives implements BootStep {
   }
 
   /** The features that the groups of the text ask for, ascending, and what they turned out. */
-  public CpuFeatures features() {
+  CpuFeatures features() {
     return features;
   }
 
   /** Every feature that an entry of the table asks for. */
-  public SortedSet<Integer> asked() {
+  SortedSet<Integer> asked() {
     SortedSet<Integer> asked = new TreeSet<>();
     for (List<AlternativeEntry> group : table.groups()) {
       for (AlternativeEntry entry : group) {

@@ -42,7 +42,7 @@ public final class CpuCapabilities {
    *
    * @param words how many there are, those of bugs among them
    */
-  public static @Nullable CpuCapabilities of(Functions functions, RunningData data, int words) {
+  static @Nullable CpuCapabilities of(Functions functions, RunningData data, int words) {
     long address = functions.named(SYMBOL);
     byte[] cpu = address == 0 || words == 0 ? null : data.read(address, SEARCHED);
     if (cpu == null) {
@@ -69,7 +69,7 @@ public final class CpuCapabilities {
   }
 
   /** Whether the kernel takes its CPU to have a feature now. */
-  public boolean has(int feature) {
+  boolean has(int feature) {
     return (Code.s32(cpu, start + feature / Integer.SIZE * Integer.BYTES)
                 >>> (feature % Integer.SIZE)
             & 1)

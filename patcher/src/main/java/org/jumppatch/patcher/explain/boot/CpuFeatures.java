@@ -18,7 +18,7 @@ public final class CpuFeatures {
   }
 
   /** The same ones, to which others are added apart. */
-  public CpuFeatures copy() {
+  CpuFeatures copy() {
     CpuFeatures copy = new CpuFeatures();
     copy.known.putAll(known);
     return copy;
@@ -36,7 +36,7 @@ public final class CpuFeatures {
   }
 
   /** How many places a feature's state follows from. */
-  public int places(int feature) {
+  int places(int feature) {
     return places.getOrDefault(feature, 0);
   }
 
@@ -46,7 +46,7 @@ public final class CpuFeatures {
   }
 
   /** As {@link #has}, but null where nothing is known. */
-  public @Nullable Boolean state(int feature) {
+  @Nullable Boolean state(int feature) {
     return known.get(feature);
   }
 }

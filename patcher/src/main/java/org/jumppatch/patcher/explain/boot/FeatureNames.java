@@ -8,7 +8,7 @@ import org.jumppatch.patcher.explain.text.Functions;
  * null for a feature that is not shown ({@code x86_cap_flags}, {@code x86_bug_flags},
  * arch/x86/kernel/cpu/capflags.c).
  */
-public final class FeatureNames {
+final class FeatureNames {
   private static final int LONGEST = 64;
   private static final int MOST_WORDS = 100;
 
@@ -19,7 +19,7 @@ public final class FeatureNames {
   private final int bugWords;
 
   /** Finds the names in the image; without them features have numbers only. */
-  public FeatureNames(Functions functions) {
+  FeatureNames(Functions functions) {
     this.image = functions.image();
     flags = functions.named("x86_cap_flags");
     bugs = functions.named("x86_bug_flags");
@@ -35,12 +35,12 @@ public final class FeatureNames {
   }
 
   /** How many words of features and bugs there are; 0 where the image does not tell. */
-  public int words() {
+  int words() {
     return firstBug == 0 ? 0 : firstBug / Integer.SIZE + bugWords;
   }
 
   /** The name of a feature, or {@code word*32+bit} where it has none. */
-  public String name(int feature) {
+  String name(int feature) {
     String number = feature / Integer.SIZE + "*32+" + feature % Integer.SIZE;
     boolean bug = feature >= firstBug;
     long array = bug ? bugs : flags;
