@@ -82,7 +82,7 @@ final class LinkedEntries {
   }
 
   private static long u64(int[] words, int at) {
-    return Integer.toUnsignedLong(words[at]) | (long) words[at + 1] << Integer.SIZE;
+    return Integer.toUnsignedLong(words[at]) | ((long) words[at + 1] << Integer.SIZE);
   }
 
   /** All entries read so far, in order. */

@@ -230,7 +230,7 @@ final class KallsymsTokens {
       characters += lengths[token];
       hash = hash * weights[token] + hashes[token];
     }
-    return (long) characters << Integer.SIZE | hash & 0xffff_ffffL;
+    return ((long) characters << Integer.SIZE) | (hash & 0xffff_ffffL);
   }
 
   /** The first character of a token that has one. */
