@@ -137,7 +137,7 @@ class DocumentsTest {
   private static List<String> columnsBelow(String heading) throws IOException {
     return rowsBelow(heading).stream()
         .map(row -> row.substring(2, row.length() - 2).split(" \\| "))
-        .map(cells -> "  %-9s %-10s %s".formatted((Object[]) cells))
+        .map(cells -> "  %-10s%-12s%s".formatted((Object[]) cells))
         .toList();
   }
 
