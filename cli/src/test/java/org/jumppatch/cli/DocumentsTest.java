@@ -128,6 +128,27 @@ class DocumentsTest {
     assertThat(rowsBelow("## Files")).containsExactlyElementsOf(rows(Surroundings.files()));
   }
 
+  /** Who looks a word up goes on to where it is in the source. */
+  @Test
+  void classesAndPackagesThatPagesNameAreThere() throws IOException {
+    Pattern named = Pattern.compile("`((?:elf|patcher|cli)(?:\\.[a-z]\\w*)+(?:\\.[A-Z]\\w*)?)`");
+    for (String page : List.of("GLOSSARY.md", "ARCHITECTURE.md", "CONTRIBUTING.md")) {
+      Path file = Checkout.root().resolve(page);
+      Matcher matcher = named.matcher(Files.readString(file));
+      while (matcher.find()) {
+        String name = matcher.group(1);
+        Path sources =
+            Checkout.root()
+                .resolve(name.substring(0, name.indexOf('.')))
+                .resolve("src/main/java/org/jumppatch");
+        Path source = sources.resolve(name.replace('.', '/'));
+        assertThat(Files.isDirectory(source) || Files.exists(Path.of(source + ".java")))
+            .as("%s: %s", page, name)
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void theColumnsAreThoseOfTheHelp() throws IOException {
     assertThat(columnsBelow("## Columns")).isEqualTo(KeyColumn.help());

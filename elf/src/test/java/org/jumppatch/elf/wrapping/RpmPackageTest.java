@@ -16,20 +16,22 @@ import java.util.Random;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.linux.Image;
-import org.jumppatch.elf.testing.Samples;
 import org.jumppatch.elf.testing.Untrusted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Packages that rpmbuild 6.1 made, of version 4 and 6 of the format: samples/images/kernel-zstd as
- * /lib/modules/1.2.3/vmlinuz, a link to it in /boot, and a module by two names.
+ * Packages that rpmbuild 6.1 made, of version 4 and 6 of the format: vmlinuz-1.2.3, a kernel in
+ * small, as /lib/modules/1.2.3/vmlinuz, a link to it in /boot, and a module by two names.
  */
 class RpmPackageTest {
   private static byte[] rpm(int version) throws IOException {
-    try (InputStream in =
-        RpmPackageTest.class.getResourceAsStream("kernel-%d.rpm".formatted(version))) {
+    return resource("kernel-%d.rpm".formatted(version));
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = RpmPackageTest.class.getResourceAsStream(name)) {
       return Objects.requireNonNull(in).readAllBytes();
     }
   }
@@ -43,7 +45,7 @@ class RpmPackageTest {
   void theKernelIsFoundBehindALinkToIt(int version) throws IOException {
     Image image = Image.of(Path.of("kernel.rpm"), bytes(rpm(version)));
     assertThat(image.form()).isEqualTo("RPM package, bzImage");
-    Bytes plain = Image.open(Samples.image("kernel-zstd.vmlinuz")).content();
+    Bytes plain = Image.of(Path.of("vmlinuz"), bytes(resource("vmlinuz-1.2.3"))).content();
     assertThat(image.content().copy(0, (int) image.content().size()))
         .isEqualTo(plain.copy(0, (int) plain.size()));
   }
