@@ -84,12 +84,24 @@ final class ListedCalls {
     Set<StaticCall> found = new LinkedHashSet<>();
     for (String pattern : patterns) {
       if (NamePattern.isPattern(pattern) || filter.isCaseIgnored()) {
-        found.addAll(open.matching(filter.pattern(pattern)));
+        List<StaticCall> matching = open.matching(filter.pattern(pattern));
+        if (matching.isEmpty()) {
+          Globals.of(spec).tell(none(open, pattern));
+        }
+        found.addAll(matching);
       } else {
         found.add(open.namedOrPattern(pattern));
       }
     }
     return found;
+  }
+
+  private static String none(OpenCalls open, String pattern) {
+    String longer = "*" + pattern;
+    int inside = open.matching(NamePattern.of(longer)).size();
+    return pattern
+        + " stands for no static call"
+        + (inside == 0 ? "" : "; '%s' stands for %s".formatted(longer, grouped(inside)));
   }
 
   private void print(CallList found) throws IOException {

@@ -146,7 +146,8 @@ public final class KeyFilter {
     int inAnyCase = query.matching(NamePattern.of(pattern).ignoringCase()).size();
     return pattern
         + " stands for no key"
-        + (inAnyCase == 0 ? "" : "; with -i, for " + Grouped.grouped(inAnyCase));
+        + (inAnyCase == 0 ? "" : "; with -i, for " + Grouped.grouped(inAnyCase))
+        + (pattern.contains("/") ? "; only messages of dynamic debug tell their files" : "");
   }
 
   private List<StaticKey> matching(OpenImage open, KeyQuery query, String pattern) {

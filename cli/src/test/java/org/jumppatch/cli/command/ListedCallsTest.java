@@ -132,6 +132,18 @@ class ListedCallsTest {
         .contains("no static call matches x*");
   }
 
+  @Test
+  void aPatternThatMatchesNothingIsAnswered() {
+    CommandRun run = CommandRun.of("list", "--calls", "sched*", KERNEL);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.err())
+        .isEqualTo("jumppatch: sched* stands for no static call; '*sched*' stands for 4\n");
+    assertThat(CommandRun.of("list", "--calls", "x*", KERNEL).err())
+        .isEqualTo("jumppatch: x* stands for no static call\n");
+    assertThat(CommandRun.of("list", "kernel/none/*", KERNEL).err())
+        .contains("only messages of dynamic debug tell their files");
+  }
+
   private static List<String> names(String... words) {
     Object[] line = new Object[words.length + 4];
     line[0] = "list";
