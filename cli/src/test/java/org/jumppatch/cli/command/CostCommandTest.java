@@ -66,7 +66,6 @@ class CostCommandTest {
         .contains("lib/kobject.c:139 fill_kobj_path ");
   }
 
-  /** To write the mode that is on goes there and back. */
   /** Of more updates than are shown, those that cost most. */
   @Test
   void whatCostsMostIsShown() throws IOException {
@@ -87,6 +86,7 @@ class CostCommandTest {
     assertThat(costs.get(39)).isEqualTo(shown.get(39).longValue());
   }
 
+  /** To write the mode that is on goes there and back. */
   @Test
   void aModeThatIsOnAlreadyIsNotFree() {
     Path image = Kernels.newest().vmlinuz();
