@@ -75,26 +75,51 @@ final class BootSteps {
     features = new AskedFeatures(functions, data, alternatives);
     constants = new RuntimeConstants(functions, data);
     Paravirt paravirt = new Paravirt(functions, nops, slots, empty);
-    boolean paravirtLast = Paravirt.isLast(functions);
     cfi = new Cfi(functions, text);
     retpolines = new Retpolines(functions, nops, data);
     endbrs = new Endbrs(functions);
     seals = new CfiSeals(functions, cfi, endbrs);
-    inOrder =
-        Stream.of(
-                paravirtLast ? null : paravirt,
-                cfi,
-                retpolines,
-                returns,
-                thunksLast ? alternatives : thunks,
-                thunksLast ? thunks : alternatives,
-                endbrs,
-                seals,
-                locks,
-                paravirtLast ? paravirt : null,
-                constants)
-            .filter(Objects::nonNull)
-            .toList();
+    Stream<BootStep> common =
+        common(
+            functions,
+            paravirt,
+            cfi,
+            retpolines,
+            returns,
+            thunks,
+            alternatives,
+            endbrs,
+            seals,
+            locks);
+    inOrder = Stream.concat(common, Stream.of(constants)).toList();
+  }
+
+  /** Those that a module's text goes through too, in the order of this kernel. */
+  static Stream<BootStep> common(
+      Functions functions,
+      Paravirt paravirt,
+      Cfi cfi,
+      Retpolines retpolines,
+      ReturnThunks returns,
+      CallThunks thunks,
+      Alternatives alternatives,
+      Endbrs endbrs,
+      CfiSeals seals,
+      SmpLocks locks) {
+    boolean paravirtLast = Paravirt.isLast(functions);
+    boolean thunksLast = thunks.isAfterAlternatives();
+    return Stream.of(
+            paravirtLast ? null : paravirt,
+            cfi,
+            retpolines,
+            returns,
+            thunksLast ? alternatives : thunks,
+            thunksLast ? thunks : alternatives,
+            endbrs,
+            seals,
+            locks,
+            paravirtLast ? paravirt : null)
+        .filter(Objects::nonNull);
   }
 
   List<BootStep> inOrder() {

@@ -2,7 +2,6 @@ package org.jumppatch.patcher.explain;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.patcher.explain.boot.AlternativePatch;
@@ -66,7 +65,6 @@ final class ModuleSteps implements Steps {
             boot.features().now());
     Cfi cfi = boot.cfi().inModule(module);
     Paravirt paravirt = new Paravirt(module, boot.nops(), boot.slots(), boot.empty());
-    boolean paravirtLast = Paravirt.isLast(module);
     StaticCallTargets targets = StaticCallTargets.of(module, text, returns, thunks, boot.nops());
     long slide = kernel.data().dump().slide();
     poked = new PokedSites(module, live.owners(), slide);
@@ -85,25 +83,20 @@ final class ModuleSteps implements Steps {
     called = new CalledCode(module, live.owners(), live.made(), slide);
     kprobes = new KprobeSites(module, live.owners(), live.made(), slide);
     unnamed = new UnnamedOwners(module, live.owners(), calls, live.entry(), boot.lengths(), slide);
-    inOrder =
-        Stream.of(
-                paravirtLast ? null : paravirt,
-                cfi,
-                boot.retpolines().inModule(module),
-                returns,
-                thunksLast ? alternatives : thunks,
-                thunksLast ? thunks : alternatives,
-                boot.endbrs().inModule(module),
-                boot.seals().inModule(module, cfi),
-                locks,
-                paravirtLast ? paravirt : null,
-                ftrace,
-                calls,
-                jumpLabels,
-                kprobes,
-                unnamed)
-            .filter(Objects::nonNull)
-            .toList();
+    Stream<BootStep> common =
+        BootSteps.common(
+            module,
+            paravirt,
+            cfi,
+            boot.retpolines().inModule(module),
+            returns,
+            thunks,
+            alternatives,
+            boot.endbrs().inModule(module),
+            boot.seals().inModule(module, cfi),
+            locks);
+    Stream<BootStep> since = Stream.of(ftrace, calls, jumpLabels, kprobes, unnamed);
+    inOrder = Stream.concat(common, since).toList();
   }
 
   void apply(RunningText text) {
