@@ -10,11 +10,6 @@ public record SymbolOffset(String name, long offset) {
   /** As people write it; the offset is left out where it is 0. */
   @Override
   public String toString() {
-    return name + suffix();
-  }
-
-  /** What follows the name: {@code +0x10}; nothing where the place is the symbol itself. */
-  public String suffix() {
-    return offset == 0 ? "" : "+0x" + Long.toHexString(offset);
+    return offset == 0 ? name : name + "+0x" + Long.toHexString(offset);
   }
 }

@@ -2,6 +2,7 @@ package org.jumppatch.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.trace.event.Cost;
 
 /** What the help says of each cost. */
@@ -16,14 +17,10 @@ public final class CostHelp {
     lines.add("letter is that of commit c0213b0ac03c (PATCH V6 0/6, linux-kernel, 12 June 2019):");
     for (Cost cost : Cost.values()) {
       String standard = Long.toString(cost.standard());
-      String name = filled(cost.label(), 19 - standard.length()) + standard;
-      lines.add("  " + name + "  " + filled(cost.meaning(), 35) + "  " + cost.source());
+      String name = TextTable.padded(cost.label(), 19 - standard.length()) + standard;
+      lines.add("  " + name + "  " + TextTable.padded(cost.meaning(), 35) + "  " + cost.source());
     }
     lines.addAll(List.of(others));
     return lines.toArray(String[]::new);
-  }
-
-  private static String filled(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 }

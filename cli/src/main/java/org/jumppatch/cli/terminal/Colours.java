@@ -62,6 +62,11 @@ public final class Colours {
     return on ? OwnControl.of("\u001b[" + meaning.code + "m") + text + PLAIN : text;
   }
 
+  /** A text as it is where what it tells is good, else in the colour of what is wrong. */
+  public String judged(boolean good, String text) {
+    return good ? text : paint(Meaning.REMOVED, text);
+  }
+
   /** A table of which the first row is headings, in their colour. */
   public TextTable headed(TextTable.Align... columns) {
     return new TextTable(columns).headed(cell -> paint(Meaning.HEADING, cell));

@@ -59,22 +59,23 @@ final class Enumerations {
 
   /** Those of an image; none where it has no BTF, one that is damaged, or too large to be one. */
   static Enumerations of(Image image) {
-    Bytes none = Bytes.of(image.content().name(), new byte[0]);
-    Bytes btf = section(image, none);
+    Bytes empty = Bytes.of(image.content().name(), new byte[0]);
+    Enumerations none = new Enumerations(new int[0], empty);
+    Bytes btf = section(image, empty);
     try {
       if (btf.size() < HEADER || btf.u16(0) != MAGIC) {
-        return new Enumerations(new int[0], none);
+        return none;
       }
       long start = btf.u32(4);
       Bytes types = btf.slice(start + btf.u32(8), btf.u32(12));
       if (types.size() > LARGEST) {
-        return new Enumerations(new int[0], none);
+        return none;
       }
       return new Enumerations(
           types.s32s(0, (int) (types.size() / Integer.BYTES)),
           btf.slice(start + btf.u32(16), btf.u32(20)));
     } catch (ImageFormatException e) {
-      return new Enumerations(new int[0], none);
+      return none;
     }
   }
 

@@ -106,10 +106,11 @@ public final class KeyLabels {
   }
 
   private static String plainName(StaticKey key) {
-    List<SymbolOffset> places = key.places();
-    return places.isEmpty()
-        ? key.name()
-        : Symbols.withoutPromotion(places.get(0).name()) + places.get(0).suffix();
+    if (key.places().isEmpty()) {
+      return key.name();
+    }
+    SymbolOffset place = key.places().get(0);
+    return new SymbolOffset(Symbols.withoutPromotion(place.name()), place.offset()).toString();
   }
 
   /** All that a key may be asked for by: its symbols, a tracepoint's event, and the label. */

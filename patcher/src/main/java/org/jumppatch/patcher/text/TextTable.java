@@ -156,6 +156,11 @@ public final class TextTable {
     return line.toString().stripTrailing();
   }
 
+  /** A cell with so many spaces behind it that it has a width, if it is not wider. */
+  public static String padded(String cell, int width) {
+    return cell + " ".repeat(Math.max(0, width - cell.length()));
+  }
+
   private static void pad(StringBuilder line, int spaces) {
     for (int i = 0; i < spaces; i++) {
       line.append(' ');

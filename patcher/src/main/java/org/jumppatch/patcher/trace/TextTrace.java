@@ -2,6 +2,7 @@ package org.jumppatch.patcher.trace;
 
 import java.io.IOException;
 import java.io.Writer;
+import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.trace.event.CpuEvent;
 import org.jumppatch.patcher.trace.event.PatcherEvent;
 import org.jumppatch.patcher.trace.event.Stamp;
@@ -82,8 +83,7 @@ final class TextTrace implements TraceSink {
   private void task(int cpu) {
     String task = cpu == 0 ? "patcher" : "sites/" + cpu;
     line.append(" ".repeat(Math.max(0, TASK_WIDTH - task.length()))).append(task).append('-');
-    String process = Integer.toString(cpu + 1);
-    line.append(process).append(" ".repeat(Math.max(0, PROCESS_WIDTH - process.length())));
+    line.append(TextTable.padded(Integer.toString(cpu + 1), PROCESS_WIDTH));
   }
 
   /**

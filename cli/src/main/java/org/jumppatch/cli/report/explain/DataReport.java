@@ -32,10 +32,10 @@ record DataReport(Colours colours, PrintWriter out) {
         String.join(", ", parts),
         wrong == 0
             ? "all agree with the text"
-            : paint(data.agrees(), grouped(wrong) + " not as in the text"),
+            : colours.judged(data.agrees(), grouped(wrong) + " not as in the text"),
         data.unread() == 0
             ? ""
-            : paint(false, ", " + grouped(data.unread()) + " more not in the dump"));
+            : colours.judged(false, ", " + grouped(data.unread()) + " more not in the dump"));
   }
 
   /** What does not agree. */
@@ -57,9 +57,5 @@ record DataReport(Colours colours, PrintWriter out) {
     if (number != 0) {
       parts.add(counted(number, unit));
     }
-  }
-
-  private String paint(boolean good, String words) {
-    return good ? words : colours.paint(Colours.Meaning.REMOVED, words);
   }
 }

@@ -58,7 +58,7 @@ final class ExplainHead {
       out.printf("dump         from 0x%x on%n", found.base());
     }
     if (!found.remark().isEmpty()) {
-      out.printf("dump         %s%n", paint(false, Terminal.printable(found.remark())));
+      out.printf("dump         %s%n", colours.judged(false, Terminal.printable(found.remark())));
     }
     out.printf(
         "compared     %s, %s differ from the image%n",
@@ -69,7 +69,8 @@ final class ExplainHead {
     if (found.missing() != 0) {
       out.printf(
           "missing      %s%n",
-          paint(false, grouped(found.missing()) + " more bytes of the text are not in the dump"));
+          colours.judged(
+              false, grouped(found.missing()) + " more bytes of the text are not in the dump"));
     }
     if (!found.dataLacking().isEmpty()) {
       out.printf("data         not checked: %s%n", Terminal.printable(found.dataLacking()));
@@ -92,7 +93,7 @@ final class ExplainHead {
     long unexplained = found.allUnexplained();
     out.printf(
         "unexplained  %s%n",
-        paint(
+        colours.judged(
             unexplained == 0,
             unexplained == 0
                 ? "nothing"
@@ -116,7 +117,7 @@ final class ExplainHead {
                   counted(one.places(), "place"),
                   one.cause().word(),
                   one.reason());
-      out.printf("not judged   %s%n", paint(false, words));
+      out.printf("not judged   %s%n", colours.judged(false, words));
     }
   }
 
@@ -140,7 +141,7 @@ final class ExplainHead {
     if (unchecked != 0) {
       out.printf(
           "not checked  %s%n",
-          paint(
+          colours.judged(
               false,
               "%s %s to code that the dump does not show to be the kernel's"
                   .formatted(counted(unchecked, "place"), unchecked == 1 ? "goes" : "go")));
@@ -169,14 +170,10 @@ final class ExplainHead {
         (reason, pieces) ->
             out.printf(
                 "not checked  %s%n",
-                paint(
+                colours.judged(
                     false,
                     Terminal.printable(
                         "code that the kernel made, %s: %s"
                             .formatted(Listed.first(pieces, NAMED), reason)))));
-  }
-
-  private String paint(boolean good, String words) {
-    return good ? words : colours.paint(Colours.Meaning.REMOVED, words);
   }
 }

@@ -41,7 +41,7 @@ final class TracedReport {
           String line = words + ": " + Listed.first(names, NAMED);
           boolean checked = places.get(0).checked();
           String shown = Terminal.printable(line);
-          screen.print(out, checked ? shown : colours.paint(Colours.Meaning.REMOVED, shown));
+          screen.print(out, colours.judged(checked, shown));
         });
   }
 

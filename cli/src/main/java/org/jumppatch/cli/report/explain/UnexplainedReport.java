@@ -9,6 +9,7 @@ import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.text.Paragraph;
+import org.jumppatch.patcher.text.TextTable;
 
 /** Bytes that nothing explains: what the image has there, what was expected, what runs. */
 final class UnexplainedReport {
@@ -59,8 +60,7 @@ final class UnexplainedReport {
   }
 
   private static String padded(String hex, int width) {
-    String bytes = bytes(hex);
-    return bytes + " ".repeat(Math.max(0, width - bytes.length()));
+    return TextTable.padded(bytes(hex), width);
   }
 
   private static String bytes(String hex) {

@@ -3,6 +3,7 @@ package org.jumppatch.cli.report.keys;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.patcher.text.Labelled;
+import org.jumppatch.patcher.text.TextTable;
 
 /** A column of a list; its label is the word for it on a command line. */
 interface ListColumn extends Labelled {
@@ -19,12 +20,12 @@ interface ListColumn extends Labelled {
   static List<String> help(ListColumn... all) {
     List<String> lines = new ArrayList<>(all.length);
     for (ListColumn one : all) {
-      lines.add("  " + padded(one.heading(), 10) + padded(one.label(), 12) + one.meaning());
+      lines.add(
+          "  "
+              + TextTable.padded(one.heading(), 10)
+              + TextTable.padded(one.label(), 12)
+              + one.meaning());
     }
     return lines;
-  }
-
-  private static String padded(String word, int width) {
-    return word + " ".repeat(Math.max(0, width - word.length()));
   }
 }
