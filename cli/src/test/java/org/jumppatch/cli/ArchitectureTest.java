@@ -92,6 +92,7 @@ class ArchitectureTest {
           "org.jumppatch.cli.options",
           "org.jumppatch.cli.report",
           "org.jumppatch.cli.report.keys",
+          "org.jumppatch.cli.report.diff",
           "org.jumppatch.cli.report.explain",
           "org.jumppatch.cli.command",
           "org.jumppatch.cli.completion",

@@ -8,8 +8,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.PatternsAndImages;
-import org.jumppatch.cli.report.keys.DescribedImage;
-import org.jumppatch.cli.report.keys.ImageDiff;
+import org.jumppatch.cli.report.diff.DescribedImage;
+import org.jumppatch.cli.report.diff.DiffJson;
+import org.jumppatch.cli.report.diff.DiffReport;
+import org.jumppatch.cli.report.diff.ImageDiff;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Globals;
@@ -76,11 +78,9 @@ public final class DiffCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       Globals globals = Globals.of(spec);
       if (json.value()) {
-        diff.printJson(out);
-      } else if (diff.isEmpty()) {
-        out.println("no difference in keys and static calls");
+        DiffJson.print(out, diff);
       } else {
-        diff.print(out, all.value(), globals.screen(), globals.colours());
+        new DiffReport(globals.screen(), globals.colours(), all.value()).print(out, diff);
       }
       return diff.isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
@@ -93,7 +93,7 @@ public final class DiffCommand implements Callable<Integer> {
   private ImageDiff diff(DescribedImage old, DescribedImage now) {
     List<String> patterns = arguments.patterns();
     if (patterns.isEmpty()) {
-      return new ImageDiff(old, now);
+      return ImageDiff.of(old, now);
     }
     Predicate<List<String>> asked = names -> false;
     for (String pattern : patterns) {
@@ -108,6 +108,6 @@ public final class DiffCommand implements Callable<Integer> {
       }
       asked = asked.or(one);
     }
-    return new ImageDiff(old.only(asked), now.only(asked));
+    return ImageDiff.of(old.only(asked), now.only(asked));
   }
 }

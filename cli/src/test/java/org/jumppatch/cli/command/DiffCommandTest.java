@@ -43,6 +43,15 @@ class DiffCommandTest {
         .contains("keys: 0 added, 0 removed, 1 changed");
   }
 
+  /** Yes and no are told as what became of it. 6.12 alone has __use_tsc for the boot only. */
+  @Test
+  void aKeyGetsSealed() {
+    assertThat(CommandRun.of("diff", "__use_tsc", OLD, NEW).out())
+        .contains("IPIs/CPU 3 to 0, now sealed, noinstr 0 to 1\n");
+    assertThat(CommandRun.of("diff", "__use_tsc", NEW, OLD).out())
+        .contains("IPIs/CPU 0 to 3, no longer sealed, noinstr 1 to 0\n");
+  }
+
   /** What patterns leave is what all of it says of names that they match. */
   @Test
   void patternsChoose() {

@@ -58,7 +58,7 @@ public record CallRow(
   }
 
   /** The function that it calls at rest: its symbol; null for none and where it is not known. */
-  static @Nullable String function(Image image, StaticCall call) {
+  public static @Nullable String function(Image image, StaticCall call) {
     Long function = call.function();
     if (function == null || function == 0) {
       return null;

@@ -30,7 +30,7 @@ public record TotalCost(
   }
 
   /** Sites in modules. */
-  int moduleSites() {
+  public int moduleSites() {
     return modules.stream().mapToInt(ModuleUse::sites).sum();
   }
 

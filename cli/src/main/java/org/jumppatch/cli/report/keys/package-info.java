@@ -1,5 +1,5 @@
 /**
- * What an image holds at rest, key by key and call by call: lists, sites, and how two differ.
+ * What an image holds at rest, key by key and call by call: lists and sites.
  *
  * <p>Not for other programs: it changes with any release.
  */

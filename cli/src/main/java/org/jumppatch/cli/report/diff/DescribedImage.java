@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report.keys;
+package org.jumppatch.cli.report.diff;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -44,8 +44,8 @@ public record DescribedImage(
   public static DescribedImage of(OpenImage open, @Nullable ModuleTree tree) throws IOException {
     ModuleUses uses =
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
-    Map<String, Described> keys = new LinkedHashMap<>(Described.keys(open, uses));
-    Map<String, Described> calls = new LinkedHashMap<>(Described.calls(open.image()));
+    Map<String, Described> keys = new LinkedHashMap<>(DescribedKeys.of(open, uses));
+    Map<String, Described> calls = new LinkedHashMap<>(DescribedCalls.of(open.image()));
     Set<String> modules = tree == null ? null : new TreeSet<>();
     if (tree != null && modules != null) {
       for (Own own : tree.read(KernelRelease.of(open.image()), DescribedImage::own)) {
@@ -86,7 +86,7 @@ public record DescribedImage(
     OpenImage open = new OpenImage(module, table, StaticKeys.of(module, table));
     return new Own(
         file.name(),
-        Described.moduleKeys(open, file.name()),
-        Described.moduleCalls(module, file.name()));
+        DescribedKeys.ofModule(open, file.name()),
+        DescribedCalls.ofModule(module, file.name()));
   }
 }

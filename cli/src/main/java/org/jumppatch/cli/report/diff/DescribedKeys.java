@@ -1,4 +1,4 @@
-package org.jumppatch.cli.report.keys;
+package org.jumppatch.cli.report.diff;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,31 +9,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.report.SwitchWord;
+import org.jumppatch.cli.report.keys.TotalCost;
+import org.jumppatch.cli.report.keys.TotalCosts;
 import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.DebugSite;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.keyname.KeyLabels;
-import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.NoinstrText;
-import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.cost.ModuleUses;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.KeyCost;
 
 /**
- * A key or a static call as it is compared with that of another kernel.
- *
- * @param name its symbol
- * @param label the name that people use
- * @param names all that it may be asked for by
- * @param usual whether people look for such: no message of dynamic debug and the like, no call of a
- *     security module
- * @param properties what may differ, as JSON's fields have it
+ * The keys of an image by what they mean. A compiler numbers messages of dynamic debug anew in each
+ * kernel, and lines move: they are told by file, function and place among those of it.
  */
-record Described(
-    String name, String label, List<String> names, boolean usual, Map<String, Object> properties) {
+final class DescribedKeys {
   private static final int CPUS = 4;
 
   /** Ends as compilers make names unlike: a local static's number, the hash of clang's LTO. */
@@ -42,37 +35,20 @@ record Described(
   /** An element of an array with the name that it has in an enumeration. */
   private static final Pattern ELEMENT = Pattern.compile("(.+)\\[[0-9]+\\] (.+)");
 
-  /**
-   * What the calls of security modules begin with ({@code LSM_STATIC_CALL}, security/security.c).
-   */
-  private static final String SECURITY_MODULE = "lsm_static_call_";
-
-  /** Whether all is the same that is known of both. */
-  boolean isLike(Described other) {
-    return properties.entrySet().stream()
-        .allMatch(
-            property ->
-                !other.properties.containsKey(property.getKey())
-                    || property.getValue().equals(other.properties.get(property.getKey())));
-  }
+  private DescribedKeys() {}
 
   /**
-   * The keys of an image by what they mean. A compiler numbers messages of dynamic debug anew in
-   * each kernel, and lines move: they are told by file, function and place among those of it.
+   * Those of an image.
    *
    * @param modules what flips of them patch besides
    */
-  static Map<String, Described> keys(OpenImage open, ModuleUses modules) {
+  static Map<String, Described> of(OpenImage open, ModuleUses modules) {
     return keys(open, modules, "");
   }
 
-  /** The keys that a module defines, with its name after theirs. */
-  static Map<String, Described> moduleKeys(OpenImage module, String name) {
-    return keys(module, ModuleUses.none(), inModule(name));
-  }
-
-  private static String inModule(String name) {
-    return " [" + name + "]";
+  /** Those that a module defines, with its name after theirs. */
+  static Map<String, Described> ofModule(OpenImage module, String name) {
+    return keys(module, ModuleUses.none(), Described.inModule(name));
   }
 
   private static Map<String, Described> keys(OpenImage open, ModuleUses modules, String where) {
@@ -150,35 +126,5 @@ record Described(
     all.put("total_ipis_per_cpu", total.ipisPerCpu());
     all.put("sealed", total.sealed());
     return all;
-  }
-
-  /** The static calls of an image by their names. */
-  static Map<String, Described> calls(Image image) {
-    return calls(image, "");
-  }
-
-  /** Those that a module defines. */
-  static Map<String, Described> moduleCalls(Image module, String name) {
-    return calls(module, inModule(name));
-  }
-
-  private static Map<String, Described> calls(Image image, String where) {
-    Map<String, Described> found = new LinkedHashMap<>();
-    Map<String, Integer> uses = new HashMap<>();
-    for (StaticCall call : StaticCalls.of(image).all()) {
-      if (!where.isEmpty() && call.isExternal()) {
-        continue;
-      }
-      String function = CallRow.function(image, call);
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("sites", call.sites().size());
-      all.put("function", function == null ? "" : function);
-      String name = call.name() + where;
-      found.put(
-          name + "#" + uses.merge(name, 1, Integer::sum),
-          new Described(
-              name, name, List.of(call.name()), !call.name().startsWith(SECURITY_MODULE), all));
-    }
-    return found;
   }
 }
