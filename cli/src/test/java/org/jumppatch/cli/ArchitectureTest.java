@@ -47,6 +47,7 @@ class ArchitectureTest {
           "org.jumppatch.elf.keyname",
           "org.jumppatch.elf.module",
           "org.jumppatch.elf.staticcall",
+          "org.jumppatch.elf.dump.file",
           "org.jumppatch.elf.dump",
           "org.jumppatch.patcher.text",
           "org.jumppatch.patcher.page",

@@ -3,6 +3,7 @@ package org.jumppatch.elf.dump;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jumppatch.elf.dump.file.Source;
 
 /** A bit for each page, lowest first, and how many bits are set before one. */
 final class Bitmap {

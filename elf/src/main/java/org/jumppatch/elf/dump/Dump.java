@@ -12,6 +12,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.ChannelSource;
+import org.jumppatch.elf.dump.file.FlattenedSource;
+import org.jumppatch.elf.dump.file.MappedSource;
+import org.jumppatch.elf.dump.file.Source;
+import org.jumppatch.elf.dump.file.UnpackedSource;
+import org.jumppatch.elf.dump.file.Unpacking;
 
 /**
  * Memory of a machine, as a file: an ELF core, a kdump, LiME's or AVML's ranges, or plain bytes;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.Source;
 
 /**
  * An ELF core of a machine's memory: {@code /proc/kcore}, {@code /proc/vmcore}, what makedumpfile

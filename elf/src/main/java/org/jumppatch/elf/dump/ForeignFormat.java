@@ -1,6 +1,7 @@
 package org.jumppatch.elf.dump;
 
 import java.util.List;
+import org.jumppatch.elf.dump.file.Source;
 
 /** Files that hold a machine's memory in a form that is not read, and what to do with them. */
 enum ForeignFormat {

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.BlockCache;
+import org.jumppatch.elf.dump.file.Source;
 
 /**
  * A kdump-compressed file: pages by their number, each compressed on its own.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.Source;
 
 /**
  * Ranges of physical memory, each after a header: LiME, and AVML, which compresses them.

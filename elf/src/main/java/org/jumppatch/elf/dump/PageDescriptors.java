@@ -2,6 +2,7 @@ package org.jumppatch.elf.dump;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jumppatch.elf.dump.file.Source;
 
 /**
  * Where the pages of a kdump lie in its file, one description after the other.

@@ -12,6 +12,7 @@ import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStrea
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
 import org.jumppatch.elf.compression.Lzo;
+import org.jumppatch.elf.dump.file.Source;
 
 /** How one page of a kdump is compressed ({@code DUMP_DH_*}, makedumpfile's diskdump_mod.h). */
 final class PagePacking {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.dump.file.Source;
 
 /** Memory of which each stretch lies in the file as it is. */
 final class SegmentMemory implements Memory {

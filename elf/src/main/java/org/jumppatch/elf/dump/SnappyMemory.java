@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.BlockCache;
+import org.jumppatch.elf.dump.file.Source;
 
 /**
  * Ranges of memory, each a framed snappy stream: chunks of at most 64 kB, each unpacked when

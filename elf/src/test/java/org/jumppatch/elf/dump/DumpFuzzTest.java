@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.ImageFormatException;
+import org.jumppatch.elf.dump.file.MappedSource;
 import org.jumppatch.elf.testing.Untrusted;
 
 /** Memory dumps in any format, and page tables that lead anywhere. */

@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ import org.jumppatch.elf.ImageFormatException;
  *
  * (makedumpfile.h.) Later writes go over earlier ones.
  */
-final class FlattenedSource extends Source {
+public final class FlattenedSource extends Source {
   private static final String SIGNATURE = "makedumpfile\0\0\0\0";
   private static final int HEADER = 4096;
   private static final int RECORD = 16;
@@ -51,7 +51,7 @@ final class FlattenedSource extends Source {
   }
 
   /** Whether a file starts as such a stream. */
-  static boolean is(Source source) {
+  public static boolean is(Source source) {
     return source.has(0, SIGNATURE);
   }
 
@@ -60,7 +60,7 @@ final class FlattenedSource extends Source {
    *
    * @throws ImageFormatException if a header is wrong
    */
-  static FlattenedSource of(Source stream) {
+  public static FlattenedSource of(Source stream) {
     FlattenedSource flattened = new FlattenedSource(stream);
     ByteBuffer header = stream.fields(16, 16).order(ByteOrder.BIG_ENDIAN);
     if (header.getLong(0) != 1 || header.getLong(8) != 1) {
@@ -120,12 +120,12 @@ final class FlattenedSource extends Source {
   }
 
   @Override
-  long size() {
+  public long size() {
     return size;
   }
 
   @Override
-  int read(long offset, byte[] target, int at, int length) {
+  public int read(long offset, byte[] target, int at, int length) {
     int done = 0;
     while (done < length) {
       long here = offset + done;
@@ -151,7 +151,7 @@ final class FlattenedSource extends Source {
   }
 
   @Override
-  String cut() {
+  public String cut() {
     return ended ? "" : "cut short: the stream breaks off before its end";
   }
 

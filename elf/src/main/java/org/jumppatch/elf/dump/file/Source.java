@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,35 +7,38 @@ import java.nio.ByteOrder;
 import org.jumppatch.elf.ImageFormatException;
 
 /** A dump's file as its format reads it: bytes at offsets, however it is stored. */
-abstract class Source implements Closeable {
+public abstract class Source implements Closeable {
   private final String name;
 
+  /**
+   * @param name the file's name as the user gave it
+   */
   Source(String name) {
     this.name = name;
   }
 
   /** The file's name as the user gave it. */
-  final String name() {
+  public final String name() {
     return name;
   }
 
   /** Offset after the last byte. */
-  abstract long size();
+  public abstract long size();
 
   /**
    * Reads as many bytes as there are without a gap.
    *
    * @return their number, from 0 to {@code length}
    */
-  abstract int read(long offset, byte[] target, int at, int length);
+  public abstract int read(long offset, byte[] target, int at, int length);
 
   /** Why {@link #read} reads nothing at an offset. */
-  String whyNot(long offset) {
+  public String whyNot(long offset) {
     return "the file ends before it";
   }
 
   /** Where the file breaks off, in words; empty where it is not known to. */
-  String cut() {
+  public String cut() {
     return "";
   }
 
@@ -47,7 +50,7 @@ abstract class Source implements Closeable {
    *
    * @throws ImageFormatException if the file ends before they do
    */
-  final ByteBuffer fields(long offset, int length) {
+  public final ByteBuffer fields(long offset, int length) {
     byte[] bytes = new byte[length];
     if (offset < 0 || read(offset, bytes, 0, length) != length) {
       throw malformed(offset, length + " bytes wanted, which are not there");
@@ -56,7 +59,7 @@ abstract class Source implements Closeable {
   }
 
   /** Whether the file starts with these letters at an offset. */
-  final boolean has(long offset, String letters) {
+  public final boolean has(long offset, String letters) {
     byte[] bytes = new byte[letters.length()];
     if (read(offset, bytes, 0, bytes.length) != bytes.length) {
       return false;
@@ -70,7 +73,7 @@ abstract class Source implements Closeable {
   }
 
   /** An exception that names the file. */
-  final ImageFormatException malformed(long offset, String problem) {
+  public final ImageFormatException malformed(long offset, String problem) {
     return new ImageFormatException(name, offset, problem);
   }
 }

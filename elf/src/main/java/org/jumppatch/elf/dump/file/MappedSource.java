@@ -1,23 +1,26 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import org.jumppatch.elf.Bytes;
 
 /** A file that is mapped, or bytes that are at hand. */
-final class MappedSource extends Source {
+public final class MappedSource extends Source {
   private final Bytes bytes;
 
-  MappedSource(Bytes bytes) {
+  /**
+   * @param bytes the whole file
+   */
+  public MappedSource(Bytes bytes) {
     super(bytes.name());
     this.bytes = bytes;
   }
 
   @Override
-  long size() {
+  public long size() {
     return bytes.size();
   }
 
   @Override
-  int read(long offset, byte[] target, int at, int length) {
+  public int read(long offset, byte[] target, int at, int length) {
     if (offset < 0 || offset >= bytes.size()) {
       return 0;
     }

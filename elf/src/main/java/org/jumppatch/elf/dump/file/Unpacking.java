@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 /** Who is told how far the unpacking of a dump is that was compressed as a whole. */
 @FunctionalInterface

@@ -1,11 +1,11 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
 
 /** The blocks that were unpacked last, so that a block is not unpacked for each of its bytes. */
-final class BlockCache {
+public final class BlockCache {
   private final LongFunction<byte[]> unpack;
   private final Map<Long, byte[]> blocks;
 
@@ -13,7 +13,7 @@ final class BlockCache {
    * @param count how many are kept
    * @param unpack gives a block by its number
    */
-  BlockCache(int count, LongFunction<byte[]> unpack) {
+  public BlockCache(int count, LongFunction<byte[]> unpack) {
     this.unpack = unpack;
     this.blocks =
         new LinkedHashMap<>(2 * count, 0.75f, true) {
@@ -27,7 +27,7 @@ final class BlockCache {
   }
 
   /** A block, not to be written. */
-  byte[] block(long number) {
+  public byte[] block(long number) {
     byte[] block = blocks.get(number);
     if (block == null) {
       block = unpack.apply(number);

@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import java.io.InputStream;
 

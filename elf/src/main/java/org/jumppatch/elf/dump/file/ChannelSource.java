@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,26 +8,32 @@ import java.nio.channels.SeekableByteChannel;
  * A file that is made while it is read, as {@code /proc/kcore} is (fs/proc/kcore.c): it cannot be
  * mapped, and its size says nothing. The piece that was read last is kept.
  */
-final class ChannelSource extends Source {
+public final class ChannelSource extends Source {
   /** A read asks the kernel for so much at once. */
   private static final int PIECE = 1 << 16;
+
+  /** What of memory is there or not. */
+  private static final int PAGE = 4096;
 
   private final SeekableByteChannel channel;
   private final ByteBuffer piece = ByteBuffer.allocate(PIECE).limit(0);
   private long start = -1;
 
-  ChannelSource(String name, SeekableByteChannel channel) {
+  /**
+   * @param channel is closed with this
+   */
+  public ChannelSource(String name, SeekableByteChannel channel) {
     super(name);
     this.channel = channel;
   }
 
   @Override
-  long size() {
+  public long size() {
     return Long.MAX_VALUE;
   }
 
   @Override
-  int read(long offset, byte[] target, int at, int length) {
+  public int read(long offset, byte[] target, int at, int length) {
     int done = 0;
     while (done < length && fill(offset + done)) {
       int from = (int) (offset + done - start);
@@ -48,7 +54,7 @@ final class ChannelSource extends Source {
       return true;
     }
     // Memory before it may be another's while it is there itself.
-    start = offset & -Memory.PAGE;
+    start = offset & -PAGE;
     return load(start) && offset - start < piece.limit();
   }
 
@@ -65,7 +71,7 @@ final class ChannelSource extends Source {
   }
 
   @Override
-  String whyNot(long offset) {
+  public String whyNot(long offset) {
     return "it cannot be read";
   }
 

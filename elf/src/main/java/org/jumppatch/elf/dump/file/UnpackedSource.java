@@ -1,4 +1,4 @@
-package org.jumppatch.elf.dump;
+package org.jumppatch.elf.dump.file;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
@@ -18,7 +18,7 @@ import org.tukaani.xz.XZInputStream;
  * memory in pieces that are compressed lightly again, pieces of zeroes not at all: a dump's parts
  * are asked for in no order.
  */
-final class UnpackedSource extends Source {
+public final class UnpackedSource extends Source {
   private static final int PIECE = 1 << 20;
   private static final int CACHED = 24;
 
@@ -39,7 +39,7 @@ final class UnpackedSource extends Source {
   }
 
   /** Whether a file starts as gzip, zstd, xz or bzip2 do. */
-  static boolean is(Source source) {
+  public static boolean is(Source source) {
     return source.has(0, "\37\213\10")
         || source.has(0, "\50\265\57\375")
         || source.has(0, "\3757zXZ\0")
@@ -52,7 +52,7 @@ final class UnpackedSource extends Source {
    * @param told how far that is
    * @throws ImageFormatException if it is damaged, or larger than there is room for
    */
-  static UnpackedSource of(Source packed, Unpacking told) {
+  public static UnpackedSource of(Source packed, Unpacking told) {
     UnpackedSource unpacked = new UnpackedSource(packed.name());
     SourceStream file = new SourceStream(packed);
     told.reached(0, packed.size());
@@ -110,12 +110,12 @@ final class UnpackedSource extends Source {
   }
 
   @Override
-  long size() {
+  public long size() {
     return size;
   }
 
   @Override
-  int read(long offset, byte[] target, int at, int length) {
+  public int read(long offset, byte[] target, int at, int length) {
     int done = 0;
     while (done < length && offset >= 0 && offset + done < size) {
       long here = offset + done;
