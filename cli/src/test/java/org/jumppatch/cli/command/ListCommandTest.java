@@ -42,6 +42,24 @@ class ListCommandTest {
     }
   }
 
+  /** Those are named one by one, all others at once: they are called the same. */
+  @Test
+  void keysOfNoinstrTextAreCalledAsElsewhere() {
+    Path image = Kernels.v6_12().vmlinuz();
+    List<String> names = lines(image, "--tsv", "--columns", "name,noinstr");
+    List<String> noinstr = lines(image, "--tsv", "--columns", "name,noinstr", "--noinstr");
+    assertThat(noinstr).hasSizeGreaterThan(10).anySatisfy(row -> assertThat(row).contains(":"));
+    assertThat(noinstr)
+        .containsExactlyInAnyOrderElementsOf(
+            names.stream().filter(row -> !row.endsWith("\t0")).toList());
+  }
+
+  private static List<String> lines(Path image, String... options) {
+    List<Object> words = new ArrayList<>(List.of("list", image));
+    words.addAll(List.of(options));
+    return CommandRun.of(words.toArray()).out().lines().skip(1).toList();
+  }
+
   @Test
   void fiftySixSitesCostThreeIpisAndOneByOne168() {
     CommandRun run = CommandRun.of("list", "--json", SCHEDSTATS);
