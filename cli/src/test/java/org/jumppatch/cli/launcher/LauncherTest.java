@@ -24,6 +24,14 @@ class LauncherTest extends LauncherFixture {
     assertThat(run.err()).isEmpty();
   }
 
+  /** Where the system has no large pages, as in a container without /sys, the JVM logs it. */
+  @Test
+  void whatTheJvmLogsIsNoResult() throws Exception {
+    build();
+    environment.put("JAVA_TOOL_OPTIONS", "-XX:+UseLargePages");
+    assertThat(run(launcher, "x").out()).isEqualTo(echoOf("x"));
+  }
+
   @Test
   void aTerminalsWidthIsPassedOn() throws Exception {
     build();
