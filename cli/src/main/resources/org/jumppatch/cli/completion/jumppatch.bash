@@ -52,9 +52,10 @@ _jumppatch() {
   _jumppatch_join
   current=${words[${#words[@]} - 1]} before=${words[${#words[@]} - 2]} typed=$current
   for ((i = 1; i < ${#words[@]} - 1; i++)); do
-    if [[ ${words[i]} != -* ]] && ! _jumppatch_takes_value "" "${words[i - 1]}"; then
+    if [[ ${words[i]} != -* ]] && ! _jumppatch_takes_value "$command" "${words[i - 1]}"; then
       command=${words[i]} at=$i
-      break
+      # Behind it stands another one.
+      [[ $command == each ]] || break
     fi
   done
   COMPREPLY=()

@@ -1,21 +1,23 @@
 # Completion of jumppatch for fish: in a folder of fish_complete_path, or to be sourced.
 
-# Whether the command is one of the arguments, or there is one at all.
+# Whether the command is one of the arguments, or there is one at all. Behind each stands another one.
 function __jumppatch_command
     set -l words (commandline -opc)
     set -e words[1]
     set -l value no
+    set -l command
     for word in $words
         if test $value = yes
             set value no
         else if __jumppatch_takes_value $word
             set value yes
         else if not string match -q -- '-*' $word
-            test (count $argv) -eq 0; or contains -- $word $argv
-            return
+            set command $word
+            test $word = each; or break
         end
     end
-    return 1
+    test -n "$command"; or return 1
+    test (count $argv) -eq 0; or contains -- $command $argv
 end
 
 # The image whose keys are meant: one on the command line, else one that is agreed on.
@@ -47,7 +49,7 @@ function __jumppatch_names
     set -l program (string replace -r '^~/' $HOME/ -- (commandline -o)[1])
     set -l before (commandline -opc)
     set -e before[1]
-    while test (count $before) -gt 0; and string match -q -- '-*' $before[1]
+    while test (count $before) -gt 0; and string match -qr -- '^(-|each$)' $before[1]
         __jumppatch_takes_value $before[1]; and set -e before[1]
         set -e before[1]
     end
@@ -63,7 +65,7 @@ end
 function __jumppatch_list
     set -l typed (string match -r '.*,' -- (string replace -r '^--[^=]*=' '' -- (commandline -ct)))
     for word in $argv
-        echo $typed$word
+        echo "$typed$word"
     end
 end
 
