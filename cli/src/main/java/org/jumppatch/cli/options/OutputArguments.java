@@ -30,8 +30,8 @@ public final class OutputArguments {
         syntax
             .output(
                 "OUT",
-                "Write the patched image here, - is standard output; IMAGE.patched if not given,"
-                    + " vmlinux.patched for a vmlinuz whose vmlinux is written.")
+                "Write the patched image here, - is standard output; if not given, beside IMAGE:"
+                    + " IMAGE.patched, or vmlinux.patched for a vmlinuz whose vmlinux is written.")
             .orNone(Path.class);
     repack =
         syntax.flag(
