@@ -27,6 +27,10 @@ public final class AddressSpace {
   private final Bytes bytes;
   private final Area[] areas;
   private final boolean ofSegments;
+
+  /** Whether an area is executable and not writable, as code is but where it changes itself. */
+  private final boolean fixedCode;
+
   private final long[] sectionAddresses;
   private final long externals;
 
@@ -38,6 +42,7 @@ public final class AddressSpace {
     this.bytes = bytes;
     this.areas = areas.toArray(Area[]::new);
     this.ofSegments = ofSegments;
+    this.fixedCode = areas.stream().anyMatch(area -> area.executable() && !area.writable());
     this.sectionAddresses = sectionAddresses;
     this.externals = externals;
   }
@@ -159,16 +164,17 @@ public final class AddressSpace {
 
   /**
    * Whether code may lie in an area. Segments do not tell: from Linux 6.16 on a kernel's init code
-   * is in one that is not executable, since boot alone runs it.
+   * is in one that is not executable, since boot alone runs it. A writable section beside others
+   * that are not is none of code: so is {@code .data} of kernels whose linker kept the flag of one
+   * of its parts (Debian's from 6.16 on).
    */
   public boolean mayHoldCode(Area area) {
-    return area.executable() || ofSegments;
+    return ofSegments || (area.executable() && !(area.writable() && fixedCode));
   }
 
   /**
-   * Whether data may lie in an area. One that is both writable and executable holds data: so is
-   * {@code .data} of kernels whose linker kept the flag of one of its parts (Debian's from 6.16
-   * on).
+   * Whether data may lie in an area. One that is both writable and executable may hold both, where
+   * it is not clear that it holds data alone.
    */
   public boolean mayHoldData(Area area) {
     return area.writable() || !area.executable() || ofSegments;
