@@ -21,12 +21,18 @@ import org.jumppatch.elf.module.ModuleInfo;
 record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRange> functions) {
   /**
    * As {@code %pS} and {@code %pB} write it, {@code __schedule+0x1bc/0x980 [module build-id]}
-   * (kernel/kallsyms.c, {@code __sprint_symbol}), or perf, {@code __schedule+0x1bc (file)}.
+   * (kernel/kallsyms.c, {@code __sprint_symbol}), or perf, {@code __schedule+0x1bc (file)}; or
+   * bpftrace, whose offsets are decimal.
    */
   private static final Pattern PLACE =
       Pattern.compile(
-          "(?<![\\w.$])(?<name>[\\p{L}_.$][\\w.$]*+)\\+0x(?<offset>[0-9a-f]{1,16})(?:/0x(?<size>[0-9a-f]{1,15}))?"
+          "(?<![\\w.$])(?<name>[\\p{L}_.$][\\w.$]*+)"
+              + "\\+(?:0x(?<offset>[0-9a-f]{1,16})|(?<decimal>[0-9]{1,9})(?!\\w))"
+              + "(?:/0x(?<size>[0-9a-f]{1,15}))?"
               + "(?:\\s+\\[(?<module>[\\w-]+)(?:\\s+[0-9a-f]+)?\\]|\\s+\\((?<file>[^()\\s]+)\\))?");
+
+  /** Colours, as {@code dmesg --color=always} writes them (ECMA-48, CSI). */
+  private static final Pattern CONTROLS = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
 
   /** An address by itself; a line that names a place may have been moved by KASLR. */
   private static final Pattern ADDRESS =
@@ -46,7 +52,9 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
     Set<CodePlace> places = new LinkedHashSet<>();
     String own = ownName(image);
     long moved = moved(lines);
-    lines.forEach(line -> addPlaces(places, line, image, own, moved));
+    for (String line : lines) {
+      addPlaces(places, CONTROLS.matcher(line).replaceAll(""), image, own, moved);
+    }
     Set<String> names = new LinkedHashSet<>();
     for (CodePlace place : places) {
       String symbol = place.symbol();
@@ -90,10 +98,11 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
   }
 
   private static CodePlace place(Matcher found) {
+    String hex = found.group("offset");
     String size = found.group("size");
     return new CodePlace(
         found.group("name"),
-        Long.parseUnsignedLong(found.group("offset"), 16),
+        hex == null ? Long.parseLong(found.group("decimal")) : Long.parseUnsignedLong(hex, 16),
         size == null ? 0 : Long.parseLong(size, 16));
   }
 

@@ -35,6 +35,17 @@ class KernelReportTest {
         .containsExactly(0xffffffff81000138L, 0xffffffff810000fbL);
   }
 
+  /** bpftrace's offsets are decimal, and dmesg may colour its lines. */
+  @Test
+  void otherWaysToWriteAPlace() throws IOException {
+    Image image = Image.open(Samples.image("kernel-zstd.vmlinuz"));
+    assertThat(in(image, "    schedule+8", "    try_to_wake_up+11"))
+        .containsExactly(0xffffffff81000138L, 0xffffffff810000fbL);
+    assertThat(in(image, "\u001b[32m[ 12.3]\u001b[0m \u001b[31mschedule+0x8\u001b[0m"))
+        .containsExactly(0xffffffff81000138L);
+    assertThat(in(image, "schedule+8x", "schedule+0x")).isEmpty();
+  }
+
   /** Each name costs what it is long, and not a walk over all names of the kernel. */
   @Test
   void aReportMayNameThousands() throws IOException {
