@@ -20,6 +20,7 @@ final class Surroundings {
         new Item("JUMPPATCH_JAVA", "the folder of the Java to run on, before any other"),
         new Item("JAVA_HOME", "the same, where that is Java 17 or newer"),
         new Item("NO_COLOR", "no colours, whatever its value; --color comes before it"),
+        new Item("TERM", "dumb is a terminal without colours"),
         new Item(
             "PAGER",
             "what shows long results on a terminal; less if not set, none if empty or cat; see"

@@ -149,7 +149,7 @@ public final class Globals implements Runnable {
 
   /** The colours for standard output. */
   public Colours colours() {
-    return Colours.of(color.value(), System.getenv("NO_COLOR"), screen);
+    return Colours.of(color.value(), System.getenv(), screen);
   }
 
   /**

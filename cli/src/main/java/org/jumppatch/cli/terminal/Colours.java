@@ -1,6 +1,6 @@
 package org.jumppatch.cli.terminal;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.jumppatch.patcher.text.TextTable;
 
 /** Colours on a terminal (ECMA-48, SGR), or none. */
@@ -9,7 +9,7 @@ public final class Colours {
 
   /** When to use them. */
   public enum When {
-    /** On a terminal, unless NO_COLOR says no (https://no-color.org). */
+    /** On a terminal that knows any, unless NO_COLOR says no (https://no-color.org). */
     AUTO,
     /** Wherever the output goes. */
     ALWAYS,
@@ -46,14 +46,17 @@ public final class Colours {
   /**
    * Those that the user wants.
    *
-   * @param noColor the variable NO_COLOR, null where it is not set
+   * @param environment in which NO_COLOR and TERM say whether a terminal is to show some
    */
-  public static Colours of(When when, @Nullable String noColor, Screen screen) {
+  public static Colours of(When when, Map<String, String> environment, Screen screen) {
     return new Colours(
         switch (when) {
           case ALWAYS -> true;
           case NEVER -> false;
-          case AUTO -> (noColor == null || noColor.isEmpty()) && screen.terminal();
+          case AUTO ->
+              screen.terminal()
+                  && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                  && !"dumb".equals(environment.get("TERM"));
         });
   }
 

@@ -144,4 +144,13 @@ class SymbolsOptionTest {
     assertThat(CommandRun.of("list", stripped, "--symbols", Samples.image("pie.elf")).exitCode())
         .isEqualTo(ExitCode.UNREADABLE);
   }
+
+  /** What has no line is no list whose addresses somebody hides. */
+  @Test
+  void anEmptyListHasNoSymbols() {
+    CommandRun run =
+        CommandRun.of("list", Kernels.v6_12().vmlinuz(), "--symbols", Path.of("/dev/null"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREADABLE);
+    assertThat(run.err()).contains("/dev/null: no symbols in it");
+  }
 }

@@ -116,6 +116,9 @@ public record SymbolFile(Symbols symbols, long slide) {
       throw list.malformed(-1, "a list of a kernel's symbols, and the image is no kernel");
     }
     List<Line> lines = lines(list);
+    if (lines.isEmpty()) {
+      throw list.malformed(-1, "no symbols in it");
+    }
     long first = 0;
     for (Line line : lines) {
       first = line.name().equals(FIRST) ? line.address() : first;

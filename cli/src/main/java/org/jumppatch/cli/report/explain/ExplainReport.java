@@ -5,6 +5,7 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.patcher.explain.Explanation;
@@ -18,7 +19,7 @@ public final class ExplainReport {
   /** More lines of one kind than anybody reads; JSON has them all. */
   private static final int LINES = 100;
 
-  private static final Colours NONE = Colours.of(Colours.When.NEVER, null, Screen.NONE);
+  private static final Colours NONE = Colours.of(Colours.When.NEVER, Map.of(), Screen.NONE);
 
   private final Explanation found;
   private final Colours colours;
