@@ -30,6 +30,7 @@ import org.jumppatch.patcher.trace.event.TraceFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -46,8 +47,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   @Override
-  public int handleParseException(ParameterException e, String[] args) {
-    CommandLine command = e.getCommandLine();
+  public int handleParseException(ParameterException thrown, String[] args) {
+    CommandLine command = thrown.getCommandLine();
+    ParameterException e = unknownOption(thrown, command);
     String name = unknownCommand(e, command);
     if (name != null) {
       return report(command.getErr(), e, HelpCommand.unknown(command, name), ExitCode.USAGE);
@@ -58,6 +60,16 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     }
     String help = " (see " + command.getCommandSpec().qualifiedName() + " --help)";
     return report(command.getErr(), e, wrong(e) + near + help, ExitCode.USAGE);
+  }
+
+  /**
+   * That an option is unknown comes before that an argument is missing: it may be what is meant.
+   */
+  private static ParameterException unknownOption(ParameterException e, CommandLine command) {
+    List<String> words = command.getUnmatchedArguments();
+    return e instanceof MissingParameterException && words.stream().anyMatch(w -> w.startsWith("-"))
+        ? new UnmatchedArgumentException(command, words)
+        : e;
   }
 
   /** The word that stands where a command should; null if that is not what is wrong. */

@@ -49,6 +49,6 @@ final class HelpCommand implements Callable<Integer> {
               }
             });
     return "no command %s%s (see jumppatch help)"
-        .formatted(word, SimilarNames.question(similar.closest()));
+        .formatted(word.isEmpty() ? "''" : word, SimilarNames.question(similar.closest()));
   }
 }

@@ -64,6 +64,7 @@ class CompletionTest {
                 "each list --ki",
                 "each --from x list --kind ls",
                 "each enable --fetch=qu",
+                "each list -- a.e",
                 "list sched_s",
                 "list --symbols completes.py sched_s",
                 "help unp"))
@@ -86,6 +87,7 @@ class CompletionTest {
             shell.equals("zsh") ? "each list --kind=" : "each list --kind",
             "each --from x list --kind lsm" + next,
             "each enable --fetch=quad",
+            "each list -- a.elf",
             "list sched_schedstats",
             "list --symbols completes.py sched_schedstats",
             "help unpack");

@@ -51,6 +51,8 @@ class MainTest {
     assertThat(out.toString()).contains("Usage: jumppatch list", "1-by-1");
     assertThat(run("help", "lisp")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("no command lisp").hasLineCount(1);
+    assertThat(run("help", "")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no command ''");
   }
 
   @Test
@@ -66,6 +68,15 @@ class MainTest {
     assertThat(run("--versio")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .startsWith("jumppatch: Unknown option: '--versio'; did you mean --version")
+        .hasLineCount(1);
+  }
+
+  /** Even where arguments are missing, since it may be --help that was meant. */
+  @Test
+  void anUnknownOptionComesBeforeAMissingArgument() {
+    assertThat(run("list", "--hel")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .startsWith("jumppatch: Unknown option: '--hel'; did you mean --help")
         .hasLineCount(1);
   }
 
