@@ -164,17 +164,16 @@ public final class AddressSpace {
 
   /**
    * Whether code may lie in an area. Segments do not tell: from Linux 6.16 on a kernel's init code
-   * is in one that is not executable, since boot alone runs it. A writable section beside others
-   * that are not is none of code: so is {@code .data} of kernels whose linker kept the flag of one
-   * of its parts (Debian's from 6.16 on).
+   * is in one that is not executable, since boot alone runs it.
    */
   public boolean mayHoldCode(Area area) {
-    return ofSegments || (area.executable() && !(area.writable() && fixedCode));
+    return area.executable() || ofSegments;
   }
 
   /**
-   * Whether data may lie in an area. One that is both writable and executable may hold both, where
-   * it is not clear that it holds data alone.
+   * Whether data may lie in an area. One that is both writable and executable holds data: so is
+   * {@code .data} of kernels whose linker kept the flag of one of its parts (Debian's from 6.16
+   * on).
    */
   public boolean mayHoldData(Area area) {
     return area.writable() || !area.executable() || ofSegments;
@@ -206,6 +205,15 @@ public final class AddressSpace {
   /** Whether {@code length} bytes of code lie at an address, with their content in the file. */
   public boolean isCode(long address, int length) {
     return codeOffset(address, length) >= 0;
+  }
+
+  /**
+   * Whether a symbol at an address is a function's, as far as areas tell: code lies there, and not
+   * beside data where other code does not ({@link #mayHoldData}).
+   */
+  public boolean isFunction(long address) {
+    Area area = areaAt(address);
+    return isCode(address, 1) && area != null && !(area.writable() && fixedCode && !ofSegments);
   }
 
   /**

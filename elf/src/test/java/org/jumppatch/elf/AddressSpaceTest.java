@@ -55,21 +55,22 @@ class AddressSpaceTest {
     assertThat(space.firstCode()).extracting(Area::name).isEqualTo(".text");
   }
 
-  /** Beside code that is not writable; a program of which all code is has code in it. */
+  /** Such a section has both: alternatives change code in it. But its symbols are those of data. */
   @Test
-  void writableAndExecutableIsData() {
+  void noFunctionIsWhereDataIsBesideOtherCode() {
     long both = CODE | DATA;
     ElfBuilder kernel = new ElfBuilder(EXECUTABLE);
     kernel.section(".text", PROGBITS, CODE, START, bytes(1));
     kernel.section(".data", PROGBITS, both, START + 0x1000, bytes(2));
     AddressSpace space = AddressSpace.of(kernel.read());
-    assertThat(space.isCode(START, 1)).isTrue();
-    assertThat(space.isCode(START + 0x1000, 1)).isFalse();
+    assertThat(space.isFunction(START)).isTrue();
+    assertThat(space.isFunction(START + 0x1000)).isFalse();
+    assertThat(space.isCode(START + 0x1000, 1)).isTrue();
     assertThat(space.areas()).last().matches(space::mayHoldData);
 
     ElfBuilder program = new ElfBuilder(EXECUTABLE);
     program.section(".text", PROGBITS, both, START, bytes(1));
-    assertThat(AddressSpace.of(program.read()).isCode(START, 1)).isTrue();
+    assertThat(AddressSpace.of(program.read()).isFunction(START)).isTrue();
   }
 
   @Test

@@ -80,7 +80,7 @@ public record FunctionRange(String name, long address, long size) {
   /** From a symbol to the next one; null where there is no code. */
   private static @Nullable FunctionRange of(Image image, String name, long address) {
     Area area = image.space().areaAt(address);
-    if (area == null || !image.space().isCode(address, 1)) {
+    if (area == null || !image.space().isFunction(address)) {
       return null;
     }
     long next = image.symbols().next(address);

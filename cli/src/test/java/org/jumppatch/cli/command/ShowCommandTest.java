@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,18 @@ class ShowCommandTest {
       return CommandRun.of("show", "-", image);
     } finally {
       System.setIn(before);
+    }
+  }
+
+  /** The newest kernels' .data is executable, too; what is in it is no function for all that. */
+  @Test
+  void dataIsNoFunction() {
+    for (Kernel kernel : List.of(Kernels.v6_12(), Kernels.newest())) {
+      CommandRun data = CommandRun.of("show", "--in", "jiffies", kernel.vmlinuz());
+      assertThat(data.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(data.err()).endsWith("no function jiffies\n");
+      assertThat(CommandRun.of("show", "__tracepoint_kmalloc", kernel.vmlinuz()).err())
+          .contains("did you mean __tracepoint_kmalloc+0x8?");
     }
   }
 }

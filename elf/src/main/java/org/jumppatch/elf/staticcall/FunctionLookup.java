@@ -1,10 +1,7 @@
 package org.jumppatch.elf.staticcall;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jumppatch.elf.AddressSpace;
-import org.jumppatch.elf.Area;
 import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.linux.Image;
@@ -46,7 +43,7 @@ public sealed interface FunctionLookup {
     List<Long> found = new ArrayList<>();
     for (long address : image.symbols().addressesOfPlain(text)) {
       // Whether what another file has is code, this one does not tell.
-      if (image.space().isCode(address, 1) || image.space().isExternal(address)) {
+      if (image.space().isFunction(address) || image.space().isExternal(address)) {
         found.add(address);
       }
     }
@@ -71,11 +68,8 @@ public sealed interface FunctionLookup {
   private static List<String> similar(Image image, String text) {
     SimilarNames similar = new SimilarNames(text);
     Symbols symbols = image.symbols();
-    AddressSpace space = image.space();
-    Area[] code = space.areas().stream().filter(space::mayHoldCode).toArray(Area[]::new);
     for (int i = 0; i < symbols.count(); i++) {
-      long address = symbols.address(i);
-      if (Arrays.stream(code).anyMatch(area -> area.contains(address))) {
+      if (image.space().isFunction(symbols.address(i))) {
         similar.offer(symbols.name(i));
       }
     }
