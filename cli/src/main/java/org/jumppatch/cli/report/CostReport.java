@@ -8,7 +8,10 @@ import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.ModuleArguments;
@@ -76,7 +79,7 @@ public final class CostReport {
     screen.print(
         out,
         Terminal.printable(open.image().path() + ": " + cost.action())
-            + ": "
+            + (counting == Counting.KERNEL ? ": " : ", " + counting.words() + ": ")
             + counted(counting.ipisPerCpu(cost), "IPI")
             + " to each other CPU");
     if (!cost.rows().isEmpty()) {
@@ -88,16 +91,17 @@ public final class CostReport {
           "and %s more, of which none costs more (--json has them all, in the kernel's order)"
               .formatted(counted(cost.rows().size() - MOST_ROWS, "update")));
     }
+    if (counting == Counting.QUEUED && sumOfRows() > counting.ipisPerCpu(cost)) {
+      screen.print(out, "each row alone; queued together they share batches");
+    }
     if (!missing.isEmpty()) {
       out.println(ModuleArguments.notCounted(missing));
     }
     screen.print(
         out,
-        "as this kernel does it %s, one by one %s, queued and sorted %s"
-            .formatted(
-                grouped(cost.ipisPerCpu()),
-                grouped(cost.oneByOneIpisPerCpu()),
-                grouped(cost.queuedIpisPerCpu())));
+        Stream.of(Counting.values())
+            .map(way -> way.words() + " " + grouped(way.ipisPerCpu(cost)))
+            .collect(Collectors.joining(", ")));
     ReportLines lines = new ReportLines(screen, colours);
     if (sealed > 0) {
       lines.add(
@@ -111,10 +115,22 @@ public final class CostReport {
           "note",
           "the first event that is enabled through tracefs has the names of tasks recorded too"
               + " (option record-cmd, on by default): "
-              + counted(recording.ipisPerCpu(), "IPI")
+              + counted(counting.ipisPerCpu(recording), "IPI")
               + " more, for sched_wakeup, sched_wakeup_new and sched_switch");
     }
     lines.print(out);
+  }
+
+  private int sumOfRows() {
+    return cost.rows().stream().mapToInt(this::ipisPerCpu).sum();
+  }
+
+  private int ipisPerCpu(CostRow row) {
+    return counting.ipisPerCpu(row, cost.dialect());
+  }
+
+  private int batches(CostRow row) {
+    return counting.batches(row, cost.dialect());
   }
 
   private TextTable table(Colours colours) {
@@ -129,8 +145,8 @@ public final class CostReport {
           row.what().word(),
           row.label(),
           grouped(row.sites()),
-          grouped(row.batches()),
-          grouped(row.ipisPerCpu()),
+          grouped(batches(row)),
+          grouped(ipisPerCpu(row)),
           hasLabel(row) ? row.name() : "");
     }
     return table;
@@ -142,7 +158,7 @@ public final class CostReport {
       return cost.rows();
     }
     List<CostRow> rows = new ArrayList<>(cost.rows());
-    rows.sort((a, b) -> Integer.compare(b.ipisPerCpu(), a.ipisPerCpu()));
+    rows.sort(Comparator.comparingInt(this::ipisPerCpu).reversed());
     return rows.subList(0, MOST_ROWS);
   }
 
@@ -171,15 +187,15 @@ public final class CostReport {
                 json.writeStringField("name", row.name());
                 json.writeStringField("label", row.label());
                 json.writeNumberField("sites", row.sites());
-                json.writeNumberField("batches", row.batches());
-                json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
+                json.writeNumberField("batches", batches(row));
+                json.writeNumberField("ipis_per_cpu", ipisPerCpu(row));
               });
           json.writeNumberField("ipis_per_cpu", counting.ipisPerCpu(cost));
           json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
           json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());
           json.writeNumberField("sealed", sealed);
           if (recording != null) {
-            json.writeNumberField("record_cmd_ipis_per_cpu", recording.ipisPerCpu());
+            json.writeNumberField("record_cmd_ipis_per_cpu", counting.ipisPerCpu(recording));
           }
           json.writeEndObject();
         });

@@ -134,6 +134,26 @@ class CostCommandTest {
     assertThat(queued.number("ipis_per_cpu")).isEqualTo(6);
   }
 
+  /** Rows, the headline and JSON are of the mode that was asked for. */
+  @Test
+  void rowsAreOfTheModeThatWasAskedFor() {
+    Path image = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("cost", "--mode", "single", "sched_schedstats", image).out().lines())
+        .contains(image + ": sched_schedstats on, one by one: 210 IPIs to each other CPU")
+        .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +70 +210"));
+    JsonText single = json("cost", "--json", "--mode", "single", "sched_switch", "hugetlb_optimize_vmemmap_key", image);
+    assertThat(single.objects("rows").stream().mapToLong(row -> row.number("ipis_per_cpu")).sum())
+        .isEqualTo(single.number("ipis_per_cpu"));
+    CommandRun call =
+        CommandRun.of("cost", "--mode", "queued", "--call", "cond_resched=__cond_resched", image);
+    assertThat(call.out())
+        .contains("cond_resched=__cond_resched, queued and sorted: ")
+        .doesNotContain("each row alone");
+    assertThat(CommandRun.of("cost", "--mode", "queued", "power:*", image).out())
+        .contains("each row alone; queued together they share batches")
+        .containsPattern("vmlinux  call  tp_func_suspend_resume +44 +1 +3\n");
+  }
+
   @Test
   void whatIsWrongIsSaid() {
     Path image = Samples.image("schedstats.elf");

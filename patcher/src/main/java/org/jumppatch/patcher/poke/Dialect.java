@@ -57,6 +57,11 @@ public enum Dialect implements Labelled {
     return capacity;
   }
 
+  /** Vectors that so many places fill. */
+  public int batches(int places) {
+    return (places + capacity - 1) / capacity;
+  }
+
   /** How its handler knows that it is wanted. */
   public Liveness liveness() {
     return liveness;
