@@ -97,9 +97,9 @@ public final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TraceFormat format = output.format();
-    RunOptions options = runs.options();
+    RunOptions typed = runs.options();
     if (compare.value()) {
-      ModeComparison.check(format, options);
+      ModeComparison.check(format, typed);
     }
     CostModel model = costs.model();
     Path input = arguments.image();
@@ -113,6 +113,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
+      RunOptions options = runs.options(open.image());
       Recording run = recording(open, model);
       MachineProbe shown = Runs.shown(progress);
       if (compare.value()) {

@@ -32,6 +32,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
+import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.text.Paragraph;
@@ -60,17 +61,23 @@ public final class CheckReport {
    * @param rules those of the queue, or null where nothing is queued
    */
   public static void print(
-      PrintWriter out, Screen screen, Matrix matrix, @Nullable QueueMatrix rules) {
+      PrintWriter out,
+      Screen screen,
+      RunOptions run,
+      Matrix matrix,
+      @Nullable QueueMatrix rules) {
     new MatrixTable(matrix).lines(screen.columns()).forEach(out::println);
+    screen.print(out, "protocol: " + run.protocol());
     if (rules != null) {
       QueueReport.print(out, screen, rules);
     }
   }
 
   /** Tells scripts. */
-  public static void printJson(PrintWriter out, Matrix matrix, @Nullable QueueMatrix rules)
+  public static void printJson(
+      PrintWriter out, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules)
       throws IOException {
-    CheckJson.print(out, matrix, rules);
+    CheckJson.print(out, run, matrix, rules);
   }
 
   /**
@@ -80,14 +87,19 @@ public final class CheckReport {
    * @param notes what there is to say of the image beside that
    */
   public static void printJson(
-      PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue, List<Note> notes)
+      PrintWriter out,
+      RunOptions run,
+      Verdict verdict,
+      @Nullable QueueVerdict queue,
+      List<Note> notes)
       throws IOException {
-    CheckJson.print(out, verdict, queue, notes);
+    CheckJson.print(out, run, verdict, queue, notes);
   }
 
   /** Tells people. */
-  public static void print(PrintWriter out, Screen screen, OpenImage open, Verdict verdict) {
-    lines(verdict)
+  public static void print(
+      PrintWriter out, Screen screen, OpenImage open, RunOptions run, Verdict verdict) {
+    lines(run, verdict)
         .flatMap(line -> Paragraph.hanging(line, screen.columns(), INDENT).stream())
         .forEach(out::println);
     printClasses(out, verdict);
@@ -113,7 +125,7 @@ public final class CheckReport {
     return new CounterexampleTable(shown, decoder, bytes == null ? new byte[0] : bytes);
   }
 
-  private static Stream<String> lines(Verdict verdict) {
+  private static Stream<String> lines(RunOptions run, Verdict verdict) {
     CheckOptions options = verdict.options();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -128,6 +140,10 @@ public final class CheckReport {
                     ? ", int3 of others"
                     : "",
                 options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations())));
+    lines.add(
+        "protocol: "
+            + run.protocol()
+            + (options.isolated() == 0 ? "" : ", sync " + run.isolation().syncs().scheme()));
     for (Mutation mutation : Mutation.values()) {
       if (options.mutations().contains(mutation)) {
         lines.add("  " + mutation.label() + ": " + mutation.title());
