@@ -134,6 +134,25 @@ class ScreenTest {
         .containsPattern("step  patcher +cpu1\n");
   }
 
+  /** Names are as long as they like: a way stands below what it leads from. */
+  @Test
+  void whoFlipsAKeyFitsNarrowTerminals() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    String key = "xen:xen_mmu_ptep_modify_prot_commit";
+    for (int columns : new int[] {60, 80, 120}) {
+      assertThat(COLOUR.matcher(shown(columns, "who", key, kernel)).replaceAll("").lines())
+          .as("%d columns", columns)
+          .hasSizeGreaterThan(4)
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+    }
+    String symbol = "__tracepoint_xen_mmu_ptep_modify_prot_commit+0x8";
+    assertThat(COLOUR.matcher(shown(80, "who", key, kernel)).replaceAll(""))
+        .startsWith(key + "  run\n  " + symbol + "\n")
+        .contains("\n    export tracepoint_probe_register, 1 call away\n      tracepoint_probe_");
+    assertThat(COLOUR.matcher(shown(120, "who", key, kernel)).replaceAll(""))
+        .startsWith(key + "  run  " + symbol + "\n");
+  }
+
   /** A name that two keys seem to have is worth less than another column. */
   @Test
   void namesAreNotCutToTheSame() {
