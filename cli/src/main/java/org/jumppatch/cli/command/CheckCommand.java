@@ -252,7 +252,6 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private static Recording recording(OpenImage open, FlipPlan plan) {
-    List<String> names = plan.names(open.keys());
-    return new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
+    return Recording.ofCheck(open.image(), open.keys(), plan, CostModel.STANDARD);
   }
 }
