@@ -120,6 +120,9 @@ class ScreenTest {
             {"check", "netstamp_needed_key", IMAGE, "--mutate", "M9"},
             {"trace", "netstamp_needed_key", IMAGE},
             {"enable", "sched_schedstats", IMAGE, "--dry-run"},
+            {"trace", "netstamp_needed_key", "sched_schedstats", IMAGE, "--compare"},
+            {"check", "netstamp_needed_key", IMAGE, "--mode", "queued", "--without", "Q1"},
+            {"check", "netstamp_needed_key", IMAGE, "--mode", "queued", "--matrix"},
           }) {
         assertThat(
                 COLOUR.matcher(shown(columns, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
@@ -132,6 +135,17 @@ class ScreenTest {
         .contains("step  who      what\n   1  patcher  publish: 4 entries\n");
     assertThat(shown(120, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
         .containsPattern("step  patcher +cpu1\n");
+  }
+
+  /** Two and two, and not three and one. */
+  @Test
+  void modesThatHaveNoRoomBesideOthersStandBelow() {
+    String[] compare = {"trace", "netstamp_needed_key", "sched_schedstats", IMAGE, "--compare"};
+    assertThat(shown(60, compare))
+        .containsPattern("\n +ONE BY ONE +IN 2 BATCHES\n")
+        .containsPattern("\n\n +QUEUED UNSORTED +QUEUED\n");
+    assertThat(shown(80, compare))
+        .containsPattern("\n +ONE BY ONE +IN 2 BATCHES +QUEUED UNSORTED +QUEUED\n");
   }
 
   /** Names are as long as they like: a way stands below what it leads from. */

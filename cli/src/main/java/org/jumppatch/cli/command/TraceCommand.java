@@ -23,6 +23,7 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
@@ -117,7 +118,9 @@ public final class TraceCommand implements Callable<Integer> {
       Recording run = recording(open, model);
       MachineProbe shown = Runs.shown(progress);
       if (compare.value()) {
-        ModeComparison all = new ModeComparison(booted(run), options, shown);
+        int columns =
+            output.isStandard() ? Globals.of(spec).screen().columns() : Screen.UNBOUNDED;
+        ModeComparison all = new ModeComparison(booted(run), options, shown, columns);
         return Runs.asked(open, () -> output.write(input, spec, to -> all.write(format, to)));
       }
       if (output.isStandard()) {
