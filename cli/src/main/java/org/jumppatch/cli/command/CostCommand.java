@@ -181,7 +181,7 @@ public final class CostCommand implements Callable<Integer> {
     ActionCost cost =
         new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);
     return new CostReport(open, cost, counting, recording(open, kernel, writable))
-        .withSealed(keys.size() - writable.size());
+        .withKeys(keys.size(), keys.size() - writable.size());
   }
 
   /** The kernel's messages; it need have none where modules may have some. */
