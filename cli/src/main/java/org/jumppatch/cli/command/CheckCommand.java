@@ -217,7 +217,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (json.value()) {
       CheckReport.printJson(report, run, verdict, queued, checked.notes());
     } else {
-      CheckReport.print(report, Globals.of(spec).screen(), open, run, verdict);
+      CheckReport.print(report, Globals.of(spec).screen(), open, run, checked, verdict);
       if (queued != null) {
         QueueReport.print(report, Globals.of(spec).screen(), queued);
       }

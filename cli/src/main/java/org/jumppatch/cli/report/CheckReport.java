@@ -19,6 +19,7 @@ import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
+import org.jumppatch.patcher.check.CheckedChanges;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.CounterexampleTable;
 import org.jumppatch.patcher.check.Gauge;
@@ -96,13 +97,22 @@ public final class CheckReport {
     CheckJson.print(out, run, verdict, queue, notes);
   }
 
-  /** Tells people. */
+  /**
+   * Tells people.
+   *
+   * @param checked what was checked
+   */
   public static void print(
-      PrintWriter out, Screen screen, OpenImage open, RunOptions run, Verdict verdict) {
-    lines(run, verdict)
+      PrintWriter out,
+      Screen screen,
+      OpenImage open,
+      RunOptions run,
+      CheckedChanges checked,
+      Verdict verdict) {
+    lines(run, checked, verdict)
         .flatMap(line -> Paragraph.hanging(line, screen.columns(), INDENT).stream())
         .forEach(out::println);
-    printClasses(out, verdict);
+    printClasses(out, screen, checked, verdict);
     Counterexample shown = verdict.counterexample();
     if (shown != null) {
       out.println();
@@ -125,7 +135,8 @@ public final class CheckReport {
     return new CounterexampleTable(shown, decoder, bytes == null ? new byte[0] : bytes);
   }
 
-  private static Stream<String> lines(RunOptions run, Verdict verdict) {
+  private static Stream<String> lines(
+      RunOptions run, CheckedChanges checked, Verdict verdict) {
     CheckOptions options = verdict.options();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -140,15 +151,15 @@ public final class CheckReport {
                     ? ", int3 of others"
                     : "",
                 options.mutations().isEmpty() ? "" : ", with " + labels(options.mutations())));
-    lines.add(
-        "protocol: "
-            + run.protocol()
-            + (options.isolated() == 0 ? "" : ", sync " + run.isolation().syncs().scheme()));
     for (Mutation mutation : Mutation.values()) {
       if (options.mutations().contains(mutation)) {
         lines.add("  " + mutation.label() + ": " + mutation.title());
       }
     }
+    lines.add(
+        "protocol: "
+            + run.protocol()
+            + (options.isolated() == 0 ? "" : ", sync " + run.isolation().syncs().scheme()));
     if (!verdict.kinds().isEmpty()) {
       lines.add("reachable: " + kinds(verdict.kinds()));
     }
@@ -169,7 +180,9 @@ public final class CheckReport {
     lines.add(
         "%s in %s, %s of neighbours: %s in %s, %s s"
             .formatted(
-                counted(verdict.sites(), "site"),
+                checked.areBothWays()
+                    ? counted(checked.places(), "site") + ", both ways,"
+                    : counted(verdict.sites(), "site"),
                 counted(verdict.classes().size(), "class", "classes"),
                 counted(verdict.neighbours().size(), "class", "classes"),
                 counted(verdict.states(), "state"),
@@ -178,9 +191,13 @@ public final class CheckReport {
     return lines.stream();
   }
 
-  private static void printClasses(PrintWriter out, Verdict verdict) {
+  private static void printClasses(
+      PrintWriter out, Screen screen, CheckedChanges checked, Verdict verdict) {
+    if (verdict.classes().isEmpty()) {
+      return;
+    }
     TextTable table = new TextTable(RIGHT, RIGHT, LEFT, RIGHT);
-    table.add("LENGTH", "POSITION", "EQUAL", "SITES");
+    table.add("LENGTH", "OFFSET", "BYTES", "SITES");
     for (SiteClass site : verdict.classes()) {
       table.add(
           String.valueOf(site.shape().length()),
@@ -189,6 +206,10 @@ public final class CheckReport {
           grouped(site.sites()));
     }
     table.print(out);
+    screen.print(
+        out,
+        "OFFSET in the fetch unit; BYTES: x changes, = stays"
+            + (checked.areBothWays() ? "; SITES: both ways" : ""));
   }
 
   /** A letter for each byte of a site: {@code =} where old and new are equal, else {@code x}. */

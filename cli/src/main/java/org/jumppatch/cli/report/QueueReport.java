@@ -63,7 +63,7 @@ public final class QueueReport {
     out.println(failure.label());
     out.println();
     TextTable table = new TextTable(RIGHT, LEFT, LEFT).wrapping();
-    table.add("step", "who", "does");
+    table.add("step", "who", "what");
     for (int i = 0; i < steps.size(); i++) {
       table.add(String.valueOf(i + 1), steps.get(i).actor(), steps.get(i).step());
     }

@@ -101,6 +101,27 @@ public class CheckCommandTest {
         .contains("\"dialect\":\"" + dialect + "\"");
   }
 
+  /** Both directions of a site are two changes of one site. */
+  @Test
+  void sitesAreCountedOnceAndWordsAreExplained() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    CommandRun calls = CommandRun.of("check", "--calls", "cond_resched", kernel, "--cpus", 1);
+    JsonText listed =
+        JsonText.of(CommandRun.of("list", "--calls", "cond_resched", kernel, "--json").out())
+            .objects("calls")
+            .get(0);
+    long sites = listed.number("sites") - listed.number("init_sites");
+    // The trampoline is a place, too.
+    assertThat(calls.out())
+        .contains("\n" + (sites + 1) + " sites, both ways, in ")
+        .contains("\nOFFSET in the fetch unit; BYTES: x changes, = stays; SITES: both ways\n");
+    String one = check("--cpus", 1).out();
+    assertThat(one)
+        .contains("\n4 sites in ")
+        .containsPattern("LENGTH +OFFSET +BYTES +SITES\n")
+        .contains("\nOFFSET in the fetch unit; BYTES: x changes, = stays\n");
+  }
+
   @Test
   void jsonSaysAllThatIsPromised() {
     JsonText verdict = json("--mutate", "M1");
