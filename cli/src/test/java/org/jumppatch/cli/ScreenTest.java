@@ -2,8 +2,10 @@ package org.jumppatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,7 @@ class ScreenTest {
           {"list", IMAGE},
           {"show", "sched_schedstats", IMAGE},
           {"enable", "sched_schedstats", IMAGE, "--dry-run"},
-          {"trace", "netstamp_needed_key", IMAGE},
+          {"trace", "netstamp_needed_key", IMAGE, "--fetches"},
         }) {
       String plain = CommandRun.of((Object[]) args).out();
       String coloured = shown(Screen.UNBOUNDED, args);
@@ -49,6 +51,28 @@ class ScreenTest {
       never[args.length] = "--color=never";
       assertThat(shown(Screen.UNBOUNDED, never)).isEqualTo(plain);
     }
+  }
+
+  /** Half of a trace are CPUs that do as they should; a file and a pipe get it whole. */
+  @Test
+  void aTerminalIsSparedFetchesThatAreAsTheyShouldBe() throws IOException {
+    String[] trace = {"trace", "netstamp_needed_key", IMAGE};
+    List<String> whole = CommandRun.of((Object[]) trace).out().lines().toList();
+    List<String> fewer =
+        whole.stream().filter(line -> !line.matches(".*: fetch: .* execution=(old|new)( nmi)?")).toList();
+    int leftOut = whole.size() - fewer.size();
+    assertThat(leftOut).isGreaterThan(100);
+    List<String> read =
+        COLOUR.matcher(shown(Screen.UNBOUNDED, trace)).replaceAll("").lines().toList();
+    assertThat(read.subList(0, read.size() - 1)).isEqualTo(fewer);
+    assertThat(read.get(read.size() - 1))
+        .startsWith("# " + leftOut + " fetches of the old instruction or the new one not shown");
+
+    Path run = folder.resolve("torn.jsonl");
+    CommandRun.of("check", "netstamp_needed_key", IMAGE, "--mutate", "M1", "--trace", run);
+    assertThat(shown(120, "trace", run.toString())).contains("execution=torn");
+    assertThat(shown(120, "trace", run.toString(), "--format", "jsonl"))
+        .isEqualTo(Files.readString(run));
   }
 
   @Test

@@ -45,7 +45,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class TraceCommand implements Callable<Integer> {
   /** The options that are of use where a recorded run is shown. */
   private static final Set<String> SHOWING =
-      Set.of("--format", "--output", "--replay", "--color", "--quiet", "--debug");
+      Set.of("--format", "--output", "--replay", "--fetches", "--color", "--quiet", "--debug");
 
   private final CommandSpec spec;
   private final TraceOutput output;
@@ -55,6 +55,7 @@ public final class TraceCommand implements Callable<Integer> {
   private final DirectionArguments directions;
   private final Given<Boolean> compare;
   private final Given<Boolean> replay;
+  private final Given<Boolean> fetches;
   private final Given<Boolean> force;
 
   public TraceCommand(Syntax syntax) {
@@ -90,6 +91,10 @@ public final class TraceCommand implements Callable<Integer> {
         syntax.flag(
             "--replay",
             "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.");
+    fetches =
+        syntax.flag(
+            "--fetches",
+            "Show on a terminal, too, how CPUs execute the old instruction or the new one.");
     force =
         syntax.flag(
             "--force", "Trace external keys of modules and keys that are half flipped too.");
@@ -109,7 +114,7 @@ public final class TraceCommand implements Callable<Integer> {
     }
     if (arguments.count() == 1) {
       GivenOptions.refuseOthers(spec, SHOWING, "a new run takes it, of KEY... IMAGE");
-      RecordedTrace recorded = new RecordedTrace(input, output, spec);
+      RecordedTrace recorded = new RecordedTrace(input, output, spec, fetches.value());
       return replay.value() ? recorded.replay() : recorded.show();
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
@@ -136,7 +141,7 @@ public final class TraceCommand implements Callable<Integer> {
       throws IOException {
     try (Capstone capstone = Capstone.open()) {
       CodeNotes notes = new ImageNotes(run.image(), capstone);
-      FlipRun made = run.make(options, Runs.sink(output, to, spec, notes), shown);
+      FlipRun made = run.make(options, Runs.sink(output, to, spec, notes, fetches.value()), shown);
       tellNotes(made);
       return Runs.exitCode(made);
     }
