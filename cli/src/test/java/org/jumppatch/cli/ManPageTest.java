@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jumppatch.elf.testing.Checkout;
@@ -47,11 +48,10 @@ class ManPageTest {
           command.getCommandSpec().positionalParameters().stream().map(ArgSpec::paramLabel);
       List<String> labels = Stream.concat(options, arguments).toList();
       for (int width : new int[] {60, 80, 100, 120}) {
-        List<String> lines =
-            command.setUsageHelpWidth(width).getUsageMessage().lines().toList();
+        List<String> lines = command.setUsageHelpWidth(width).getUsageMessage().lines().toList();
         for (String label : labels) {
-          Pattern row = Pattern.compile(
-                  " {2,6}(?:-., )?\\[?" + Pattern.quote(label) + "\\]?(| {2,}\\S.*)");
+          Pattern row =
+              Pattern.compile(" {2,6}(?:-., )?\\[?" + Pattern.quote(label) + "\\]?(| {2,}\\S.*)");
           assertThat(lines)
               .as("%s of %s in %d columns", label, command.getCommandName(), width)
               .anyMatch(line -> row.matcher(line).matches());
@@ -71,7 +71,7 @@ class ManPageTest {
 
   @Test
   void rowsOfADescriptionHang() {
-    CommandLine batch = Main.commandLine().getSubcommands().get("batch");
+    CommandLine batch = Objects.requireNonNull(Main.commandLine().getSubcommands().get("batch"));
     assertThat(batch.setUsageHelpWidth(60).getUsageMessage())
         .containsPattern("\n  poke ADDRESS OLD NEW +ADDRESS .*\n {28}\\S");
     assertThat(new ManPage(batch).text())

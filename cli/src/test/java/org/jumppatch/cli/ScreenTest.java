@@ -59,7 +59,9 @@ class ScreenTest {
     String[] trace = {"trace", "netstamp_needed_key", IMAGE};
     List<String> whole = CommandRun.of((Object[]) trace).out().lines().toList();
     List<String> fewer =
-        whole.stream().filter(line -> !line.matches(".*: fetch: .* execution=(old|new)( nmi)?")).toList();
+        whole.stream()
+            .filter(line -> !line.matches(".*: fetch: .* execution=(old|new)( nmi)?"))
+            .toList();
     int leftOut = whole.size() - fewer.size();
     assertThat(leftOut).isGreaterThan(100);
     List<String> read =

@@ -65,8 +65,7 @@ record RecordedTrace(Path file, TraceOutput output, CommandSpec spec, boolean al
   private int replay(Writer to, Progress progress) throws IOException {
     Optional<String> difference =
         Replay.of(file)
-            .make(
-                Runs.sink(output, to, spec, CodeNotes.NONE, all), Runs.shown(progress));
+            .make(Runs.sink(output, to, spec, CodeNotes.NONE, all), Runs.shown(progress));
     difference.ifPresent(
         text -> {
           PrintWriter err = spec.commandLine().getErr();

@@ -123,8 +123,7 @@ public final class TraceCommand implements Callable<Integer> {
       Recording run = recording(open, model);
       MachineProbe shown = Runs.shown(progress);
       if (compare.value()) {
-        int columns =
-            output.isStandard() ? Globals.of(spec).screen().columns() : Screen.UNBOUNDED;
+        int columns = output.isStandard() ? Globals.of(spec).screen().columns() : Screen.UNBOUNDED;
         ModeComparison all = new ModeComparison(booted(run), options, shown, columns);
         return Runs.asked(open, () -> output.write(input, spec, to -> all.write(format, to)));
       }

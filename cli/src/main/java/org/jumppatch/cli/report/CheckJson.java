@@ -55,8 +55,7 @@ final class CheckJson {
         });
   }
 
-  static void print(
-      PrintWriter out, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules)
+  static void print(PrintWriter out, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules)
       throws IOException {
     Json.print(
         out,

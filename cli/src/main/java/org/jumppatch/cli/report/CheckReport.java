@@ -62,11 +62,7 @@ public final class CheckReport {
    * @param rules those of the queue, or null where nothing is queued
    */
   public static void print(
-      PrintWriter out,
-      Screen screen,
-      RunOptions run,
-      Matrix matrix,
-      @Nullable QueueMatrix rules) {
+      PrintWriter out, Screen screen, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules) {
     new MatrixTable(matrix).lines(screen.columns()).forEach(out::println);
     screen.print(out, "protocol: " + run.protocol());
     if (rules != null) {
@@ -135,8 +131,7 @@ public final class CheckReport {
     return new CounterexampleTable(shown, decoder, bytes == null ? new byte[0] : bytes);
   }
 
-  private static Stream<String> lines(
-      RunOptions run, CheckedChanges checked, Verdict verdict) {
+  private static Stream<String> lines(RunOptions run, CheckedChanges checked, Verdict verdict) {
     CheckOptions options = verdict.options();
     List<String> lines = new ArrayList<>();
     lines.add(

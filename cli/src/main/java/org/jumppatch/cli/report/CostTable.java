@@ -73,7 +73,8 @@ final class CostTable {
   }
 
   void print(PrintWriter out, Screen screen, Colours colours) {
-    List<Row> rows = new ArrayList<>(folded ? folded() : cost.rows().stream().map(this::row).toList());
+    List<Row> rows =
+        new ArrayList<>(folded ? folded() : cost.rows().stream().map(this::row).toList());
     if (rows.isEmpty()) {
       return;
     }

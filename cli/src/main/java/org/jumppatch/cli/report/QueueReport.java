@@ -103,8 +103,7 @@ public final class QueueReport {
               INDENT)
           .forEach(out::println);
     }
-    screen.print(
-        out, "--without RULE shows the steps, --list-mutations tells each rule's story");
+    screen.print(out, "--without RULE shows the steps, --list-mutations tells each rule's story");
   }
 
   private static String around(QueueShape shape) {

@@ -40,7 +40,9 @@ final class WhoText {
     this.colours = colours;
   }
 
-  /** A key by the name that people use, when it can be flipped, and its symbol where that differs. */
+  /**
+   * A key by the name that people use, when it can be flipped, and its symbol where that differs.
+   */
   void printKey(String label, String when, String symbol) {
     String shown = Terminal.printable(label);
     String line = colours.paint(Meaning.HEADING, shown) + "  " + when;

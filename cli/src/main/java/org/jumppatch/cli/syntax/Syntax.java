@@ -115,14 +115,17 @@ public final class Syntax {
     spec.usageMessage().description(lines);
     spec.usageMessage()
         .sectionMap()
-        .put(SECTION_KEY_DESCRIPTION, help -> told(help, help.commandSpec().usageMessage().description()));
+        .put(
+            SECTION_KEY_DESCRIPTION,
+            help -> told(help, help.commandSpec().usageMessage().description()));
     return this;
   }
 
   /** What stands behind the options: notes, and examples. */
   public Syntax footer(String... lines) {
     spec.usageMessage().footer(lines);
-    spec.usageMessage().sectionMap()
+    spec.usageMessage()
+        .sectionMap()
         .put(SECTION_KEY_FOOTER, help -> told(help, help.commandSpec().usageMessage().footer()));
     return this;
   }

@@ -85,8 +85,7 @@ public class CheckCommandTest {
           default -> Kernels.newest().vmlinuz();
         };
     CommandRun run = CommandRun.of("check", "sched_smt_present", image, "--cpus", 1);
-    assertThat(run.out().lines())
-        .contains("protocol: dialect %s, mode batch".formatted(dialect));
+    assertThat(run.out().lines()).contains("protocol: dialect %s, mode batch".formatted(dialect));
     assertThat(run.err()).isEmpty();
     CommandRun asked =
         CommandRun.of(

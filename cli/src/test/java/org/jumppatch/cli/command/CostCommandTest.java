@@ -195,7 +195,15 @@ class CostCommandTest {
     assertThat(CommandRun.of("cost", "--mode", "single", "sched_schedstats", image).out().lines())
         .contains(image + ": sched_schedstats on, one by one: 210 IPIs to each other CPU")
         .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +70 +210"));
-    JsonText single = json("cost", "--json", "--mode", "single", "sched_switch", "hugetlb_optimize_vmemmap_key", image);
+    JsonText single =
+        json(
+            "cost",
+            "--json",
+            "--mode",
+            "single",
+            "sched_switch",
+            "hugetlb_optimize_vmemmap_key",
+            image);
     assertThat(single.objects("rows").stream().mapToLong(row -> row.number("ipis_per_cpu")).sum())
         .isEqualTo(single.number("ipis_per_cpu"));
     CommandRun call =

@@ -90,7 +90,8 @@ class WhoCommandTest {
                 reached from: not found (through a pointer?)
             """);
     assertThat(CommandRun.of("who", "sched_schedstats", kernel).out())
-        .contains("  sysctl_schedstats        enable, disable\n    sysctl sched_schedstats, directly\n");
+        .contains(
+            "  sysctl_schedstats        enable, disable\n    sysctl sched_schedstats, directly\n");
     assertThat(CommandRun.of("who", "--help").out()).contains("(run)", "(inc, dec)", "directly");
   }
 

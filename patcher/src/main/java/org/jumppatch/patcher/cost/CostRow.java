@@ -55,8 +55,7 @@ public record CostRow(
   }
 
   /** One of which nothing else is known. */
-  CostRow(
-      String where, What what, String name, String label, int sites, int batches, int stage) {
+  CostRow(String where, What what, String name, String label, int sites, int batches, int stage) {
     this(where, what, name, label, null, null, sites, batches, stage);
   }
 

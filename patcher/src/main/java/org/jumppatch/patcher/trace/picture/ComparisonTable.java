@@ -13,7 +13,9 @@ import org.jumppatch.patcher.text.TextTable;
 import org.jumppatch.patcher.text.TextTable.Align;
 import org.jumppatch.patcher.trace.picture.Timeline.Mark;
 
-/** What each of several runs comes to, in a column each; in several tables where one is too wide. */
+/**
+ * What each of several runs comes to, in a column each; in several tables where one is too wide.
+ */
 public final class ComparisonTable {
   private static final int INDENT = 2;
 
