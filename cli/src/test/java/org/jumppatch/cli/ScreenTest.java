@@ -154,7 +154,8 @@ class ScreenTest {
                 COLOUR.matcher(shown(columns, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
             .as("%s in %d columns", args[0], columns)
             .hasSizeGreaterThan(4)
-            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns))
+            .noneMatch(line -> line.endsWith(" "));
       }
     }
     assertThat(shown(60, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
@@ -172,6 +173,24 @@ class ScreenTest {
         .containsPattern("\n\n +QUEUED UNSORTED +QUEUED\n");
     assertThat(shown(80, compare))
         .containsPattern("\n +ONE BY ONE +IN 2 BATCHES +QUEUED UNSORTED +QUEUED\n");
+  }
+
+  @Test
+  void costsFitNarrowTerminals() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    for (int columns : new int[] {60, 80, 120}) {
+      for (String[] args :
+          new String[][] {
+            {"cost", "-q", "sched:*", kernel},
+            {"cost", "sched_switch", kernel},
+            {"cost", "--preempt", "lazy:full", Kernels.newest().vmlinuz().toString()},
+          }) {
+        assertThat(COLOUR.matcher(shown(columns, args)).replaceAll("").lines().skip(1))
+            .as("%s in %d columns", args[1], columns)
+            .hasSizeGreaterThan(3)
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      }
+    }
   }
 
   /** Names are as long as they like: a way stands below what it leads from. */

@@ -30,6 +30,7 @@ final class CostTable {
   private static final String TRACEPOINT = "tracepoint";
 
   // Columns of the table.
+  private static final int WHAT = 1;
   private static final int NAME = 2;
   private static final int TO = 3;
   private static final int BATCHES = 5;
@@ -149,7 +150,7 @@ final class CostTable {
     TextTable table =
         colours
             .headed(LEFT, LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT)
-            .yielding(NAME, SYMBOL, BATCHES, TO);
+            .yielding(NAME, SYMBOL, BATCHES, TO, WHAT);
     boolean symbols = rows.stream().anyMatch(row -> !row.symbol().isEmpty());
     boolean functions = rows.stream().anyMatch(row -> !row.to().isEmpty());
     table.add(
