@@ -18,6 +18,9 @@ final class ManPage {
   /** Two columns, which are a name and what it stands for, and what is said of it. */
   private static final Pattern ROW = Pattern.compile(" +(\\S(?:.*?\\S)?) {2,}(\\S+) +(.*)");
 
+  /** A row of a description: what is written, and what that does. */
+  private static final Pattern PAIR = Pattern.compile(" +(\\S(?:.*?\\S)?) {2,}(\\S.*)");
+
   private static final List<String> OTHERS =
       List.of("objdump(1)", "readelf(1)", "makedumpfile(8)", "crash(8)");
 
@@ -182,11 +185,11 @@ final class ManPage {
 
   private void paragraphs(String... lines) {
     for (String text : lines) {
+      Matcher pair = PAIR.matcher(text);
       if (text.isEmpty()) {
         line(".PP");
-      } else if (text.startsWith(" ")) {
-        line(".br");
-        line(escaped(text.strip()));
+      } else if (pair.matches()) {
+        item(pair.group(1), pair.group(2));
       } else {
         line(escaped(text));
       }

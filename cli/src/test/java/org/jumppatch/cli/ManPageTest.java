@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jumppatch.elf.testing.Checkout;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The pages in {@code man/} are what the commands say of themselves. */
 class ManPageTest {
@@ -29,6 +34,48 @@ class ManPageTest {
         assertThat(help).contains("Example");
       }
     }
+  }
+
+  /** Two spaces at least stand between an option or argument and what is said of it. */
+  @Test
+  void noOptionTouchesItsText() {
+    for (CommandLine command : commands()) {
+      Stream<String> options =
+          command.getCommandSpec().options().stream()
+              .filter(option -> !option.hidden())
+              .map(ManPageTest::label);
+      Stream<String> arguments =
+          command.getCommandSpec().positionalParameters().stream().map(ArgSpec::paramLabel);
+      List<String> labels = Stream.concat(options, arguments).toList();
+      for (int width : new int[] {60, 80, 100, 120}) {
+        List<String> lines = command.setUsageHelpWidth(width).getUsageMessage().lines().toList();
+        for (String label : labels) {
+          Pattern row =
+              Pattern.compile(" {2,6}(?:-., )?\\[?" + Pattern.quote(label) + "\\]?(| {2,}\\S.*)");
+          assertThat(lines)
+              .as("%s of %s in %d columns", label, command.getCommandName(), width)
+              .anyMatch(line -> row.matcher(line).matches());
+        }
+      }
+    }
+  }
+
+  private static String label(OptionSpec option) {
+    String value = option.paramLabel();
+    return switch (option.arity().max()) {
+      case 0 -> option.longestName();
+      case 2 -> option.longestName() + "=" + value + " " + value;
+      default -> option.longestName() + "=" + value;
+    };
+  }
+
+  @Test
+  void rowsOfADescriptionHang() {
+    CommandLine batch = Objects.requireNonNull(Main.commandLine().getSubcommands().get("batch"));
+    assertThat(batch.setUsageHelpWidth(60).getUsageMessage())
+        .containsPattern("\n  poke ADDRESS OLD NEW +ADDRESS .*\n {28}\\S");
+    assertThat(new ManPage(batch).text())
+        .contains(".TP\n.B poke ADDRESS OLD NEW\nADDRESS is 0x...", ".TP\n.B commit\n");
   }
 
   @Test

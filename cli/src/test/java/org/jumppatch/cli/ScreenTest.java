@@ -2,8 +2,10 @@ package org.jumppatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,7 @@ class ScreenTest {
           {"list", IMAGE},
           {"show", "sched_schedstats", IMAGE},
           {"enable", "sched_schedstats", IMAGE, "--dry-run"},
-          {"trace", "netstamp_needed_key", IMAGE},
+          {"trace", "netstamp_needed_key", IMAGE, "--fetches"},
         }) {
       String plain = CommandRun.of((Object[]) args).out();
       String coloured = shown(Screen.UNBOUNDED, args);
@@ -49,6 +51,30 @@ class ScreenTest {
       never[args.length] = "--color=never";
       assertThat(shown(Screen.UNBOUNDED, never)).isEqualTo(plain);
     }
+  }
+
+  /** Half of a trace are CPUs that do as they should; a file and a pipe get it whole. */
+  @Test
+  void aTerminalIsSparedFetchesThatAreAsTheyShouldBe() throws IOException {
+    String[] trace = {"trace", "netstamp_needed_key", IMAGE};
+    List<String> whole = CommandRun.of((Object[]) trace).out().lines().toList();
+    List<String> fewer =
+        whole.stream()
+            .filter(line -> !line.matches(".*: fetch: .* execution=(old|new)( nmi)?"))
+            .toList();
+    int leftOut = whole.size() - fewer.size();
+    assertThat(leftOut).isGreaterThan(100);
+    List<String> read =
+        COLOUR.matcher(shown(Screen.UNBOUNDED, trace)).replaceAll("").lines().toList();
+    assertThat(read.subList(0, read.size() - 1)).isEqualTo(fewer);
+    assertThat(read.get(read.size() - 1))
+        .startsWith("# " + leftOut + " fetches of the old instruction or the new one not shown");
+
+    Path run = folder.resolve("torn.jsonl");
+    CommandRun.of("check", "netstamp_needed_key", IMAGE, "--mutate", "M1", "--trace", run);
+    assertThat(shown(120, "trace", run.toString())).contains("execution=torn");
+    assertThat(shown(120, "trace", run.toString(), "--format", "jsonl"))
+        .isEqualTo(Files.readString(run));
   }
 
   @Test
@@ -120,18 +146,70 @@ class ScreenTest {
             {"check", "netstamp_needed_key", IMAGE, "--mutate", "M9"},
             {"trace", "netstamp_needed_key", IMAGE},
             {"enable", "sched_schedstats", IMAGE, "--dry-run"},
+            {"trace", "netstamp_needed_key", "sched_schedstats", IMAGE, "--compare"},
+            {"check", "netstamp_needed_key", IMAGE, "--mode", "queued", "--without", "Q1"},
+            {"check", "netstamp_needed_key", IMAGE, "--mode", "queued", "--matrix"},
           }) {
         assertThat(
                 COLOUR.matcher(shown(columns, args)).replaceAll("").replace(IMAGE, "IMAGE").lines())
             .as("%s in %d columns", args[0], columns)
             .hasSizeGreaterThan(4)
-            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns))
+            .noneMatch(line -> line.endsWith(" "));
       }
     }
     assertThat(shown(60, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
         .contains("step  who      what\n   1  patcher  publish: 4 entries\n");
     assertThat(shown(120, "check", "netstamp_needed_key", IMAGE, "--mutate", "M9"))
         .containsPattern("step  patcher +cpu1\n");
+  }
+
+  /** Two and two, and not three and one. */
+  @Test
+  void modesThatHaveNoRoomBesideOthersStandBelow() {
+    String[] compare = {"trace", "netstamp_needed_key", "sched_schedstats", IMAGE, "--compare"};
+    assertThat(shown(60, compare))
+        .containsPattern("\n +ONE BY ONE +IN 2 BATCHES\n")
+        .containsPattern("\n\n +QUEUED UNSORTED +QUEUED\n");
+    assertThat(shown(80, compare))
+        .containsPattern("\n +ONE BY ONE +IN 2 BATCHES +QUEUED UNSORTED +QUEUED\n");
+  }
+
+  @Test
+  void costsFitNarrowTerminals() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    for (int columns : new int[] {60, 80, 120}) {
+      for (String[] args :
+          new String[][] {
+            {"cost", "-q", "sched:*", kernel},
+            {"cost", "sched_switch", kernel},
+            {"cost", "--preempt", "lazy:full", Kernels.newest().vmlinuz().toString()},
+          }) {
+        assertThat(COLOUR.matcher(shown(columns, args)).replaceAll("").lines().skip(1))
+            .as("%s in %d columns", args[1], columns)
+            .hasSizeGreaterThan(3)
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      }
+    }
+  }
+
+  /** Names are as long as they like: a way stands below what it leads from. */
+  @Test
+  void whoFlipsAKeyFitsNarrowTerminals() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    String key = "xen:xen_mmu_ptep_modify_prot_commit";
+    for (int columns : new int[] {60, 80, 120}) {
+      assertThat(COLOUR.matcher(shown(columns, "who", key, kernel)).replaceAll("").lines())
+          .as("%d columns", columns)
+          .hasSizeGreaterThan(4)
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+    }
+    String symbol = "__tracepoint_xen_mmu_ptep_modify_prot_commit+0x8";
+    assertThat(COLOUR.matcher(shown(80, "who", key, kernel)).replaceAll(""))
+        .startsWith(key + "  run\n  " + symbol + "\n")
+        .contains("\n    export tracepoint_probe_register, 1 call away\n      tracepoint_probe_");
+    assertThat(COLOUR.matcher(shown(120, "who", key, kernel)).replaceAll(""))
+        .startsWith(key + "  run  " + symbol + "\n");
   }
 
   /** A name that two keys seem to have is worth less than another column. */

@@ -31,11 +31,11 @@ public final class BatchCommand extends PatchCommand {
             "",
             "A script has one statement on each line; # begins a comment, a backslash at the end of"
                 + " a line goes on with the next one:",
-            "  enable KEY, disable KEY",
-            "  poke ADDRESS OLD NEW   ADDRESS is 0x... or SYMBOL+OFFSET; OLD and NEW are bytes in"
+            "  enable KEY, disable KEY   flip a key, as the commands do",
+            "  poke ADDRESS OLD NEW      ADDRESS is 0x... or SYMBOL+OFFSET; OLD and NEW are bytes in"
                 + " hex, nop, ret, int3, jmp ADDRESS or call ADDRESS",
-            "  call NAME = FUNCTION   as jumppatch call; FUNCTION is a symbol, an address or 0",
-            "  commit                 flush what was queued; the end of the script does so too")
+            "  call NAME = FUNCTION      as jumppatch call; FUNCTION is a symbol, an address or 0",
+            "  commit                    flush what was queued; the end of the script does so too")
         .footer(
             "",
             "Examples: jumppatch batch edits.jp vmlinuz --dry-run",

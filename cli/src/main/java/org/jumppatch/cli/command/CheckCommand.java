@@ -152,7 +152,7 @@ public final class CheckCommand implements Callable<Integer> {
     int remote = search.remoteCpus();
     RunOptions typed =
         RunArguments.options(
-            dialect.value(), mode.value(), fetch.value(), 1 + remote, 1, mutations.orNull());
+            dialect.orNull(), mode.value(), fetch.value(), 1 + remote, 1, mutations.orNull());
     RunOptions read = program.in(typed);
     RunOptions run =
         read.with(
@@ -179,10 +179,11 @@ public final class CheckCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private int check(RunOptions run, CheckOptions options, Path image, Progress progress)
+  private int check(RunOptions typed, CheckOptions options, Path image, Progress progress)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     OpenImage open = OpenImage.openToDecode(image);
+    RunOptions run = RunArguments.meant(typed, dialect, open.image());
     CheckedChanges checked =
         calls.value() || arguments.areCalls()
             ? CheckedChanges.ofCalls(open.image(), courses(open), calls.value(), run)
@@ -196,9 +197,9 @@ public final class CheckCommand implements Callable<Integer> {
       QueueMatrix rules = queue.matrix(checked.groups(), run);
       progress.end();
       if (json.value()) {
-        CheckReport.printJson(out, result, rules);
+        CheckReport.printJson(out, run, result, rules);
       } else {
-        CheckReport.print(out, Globals.of(spec).screen(), result, rules);
+        CheckReport.print(out, Globals.of(spec).screen(), run, result, rules);
       }
       return ExitCode.DONE;
     }
@@ -214,9 +215,9 @@ public final class CheckCommand implements Callable<Integer> {
     // What is asked for on standard output stands there alone.
     PrintWriter report = output.isOnStandardOutput() ? spec.commandLine().getErr() : out;
     if (json.value()) {
-      CheckReport.printJson(report, verdict, queued, checked.notes());
+      CheckReport.printJson(report, run, verdict, queued, checked.notes());
     } else {
-      CheckReport.print(report, Globals.of(spec).screen(), open, verdict);
+      CheckReport.print(report, Globals.of(spec).screen(), open, run, checked, verdict);
       if (queued != null) {
         QueueReport.print(report, Globals.of(spec).screen(), queued);
       }
@@ -251,7 +252,6 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private static Recording recording(OpenImage open, FlipPlan plan) {
-    List<String> names = plan.names(open.keys());
-    return new Recording(open.image(), plan, "check", names, true, CostModel.STANDARD);
+    return Recording.ofCheck(open.image(), open.keys(), plan, CostModel.STANDARD);
   }
 }

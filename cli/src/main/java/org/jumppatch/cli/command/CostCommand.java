@@ -108,7 +108,7 @@ public final class CostCommand implements Callable<Integer> {
             .option(
                 "--mode",
                 "MODE",
-                "What ipis_per_cpu and the total are: kernel (as it does it, the default), single"
+                "How places are patched: kernel (as it does it, the default), single"
                     + " (every place on its own) or queued (all that may go together, sorted).")
             .oneOf(Counting.values(), Counting.KERNEL);
     symbols = new SymbolArguments(syntax);
@@ -181,7 +181,7 @@ public final class CostCommand implements Callable<Integer> {
     ActionCost cost =
         new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);
     return new CostReport(open, cost, counting, recording(open, kernel, writable))
-        .withSealed(keys.size() - writable.size());
+        .withKeys(keys.size(), keys.size() - writable.size());
   }
 
   /** The kernel's messages; it need have none where modules may have some. */

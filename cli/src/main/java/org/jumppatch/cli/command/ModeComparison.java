@@ -26,8 +26,9 @@ import org.jumppatch.patcher.trace.page.RunPage;
  * @param run on a booted kernel
  * @param options of the run in each mode
  * @param shown is told how far each run is
+ * @param columns that a line of a table may have
  */
-record ModeComparison(Recording run, RunOptions options, MachineProbe shown) {
+record ModeComparison(Recording run, RunOptions options, MachineProbe shown, int columns) {
   private static final Set<TraceFormat> FORMATS =
       Set.of(TraceFormat.TEXT, TraceFormat.SVG, TraceFormat.HTML);
 
@@ -49,7 +50,7 @@ record ModeComparison(Recording run, RunOptions options, MachineProbe shown) {
       }
     }
     Form form = format == TraceFormat.SVG ? Form.PICTURE : Form.TABLE;
-    try (TraceComparison all = new TraceComparison(form, to)) {
+    try (TraceComparison all = new TraceComparison(form, to, columns)) {
       return make(all::next);
     }
   }

@@ -123,12 +123,15 @@ abstract class PatchCommand implements Callable<Integer> {
       throw new UsageException("--json and the image both go to standard output: -o FILE");
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + image())) {
-      return patch(run.options(), costs.model(), progress);
+      // What is wrong with the options is said before the image is read.
+      run.options();
+      return patch(costs.model(), progress);
     }
   }
 
-  private int patch(RunOptions options, CostModel model, Progress progress) throws IOException {
+  private int patch(CostModel model, Progress progress) throws IOException {
     OpenImage open = OpenImage.openToDecode(image());
+    RunOptions options = run.options(open.image());
     OutputFolder folder = goesWithModules() ? output.folder() : null;
     Destination file = goesWithModules() ? null : output.file(open.image(), Globals.of(spec));
     Path recorded = trace.orNull();

@@ -22,8 +22,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * A run that was recorded: shown again, or made again.
  *
  * @param file the trace, lines of JSON
+ * @param all whether people read of every fetch
  */
-record RecordedTrace(Path file, TraceOutput output, CommandSpec spec) {
+record RecordedTrace(Path file, TraceOutput output, CommandSpec spec, boolean all) {
   /** Shows it as it was recorded. */
   int show() throws IOException {
     return output.write(file, spec, this::show);
@@ -31,7 +32,7 @@ record RecordedTrace(Path file, TraceOutput output, CommandSpec spec) {
 
   private int show(Writer to) throws IOException {
     try (JsonLinesReader reader = JsonLinesReader.open(file);
-        TraceSink sink = Runs.sink(output, to, spec, CodeNotes.NONE)) {
+        TraceSink sink = Runs.sink(output, to, spec, CodeNotes.NONE, all)) {
       if (reader.copyTo(sink) == 0) {
         throw new TraceFormatException(file.toString(), 1, "empty, and no trace");
       }
@@ -63,7 +64,8 @@ record RecordedTrace(Path file, TraceOutput output, CommandSpec spec) {
 
   private int replay(Writer to, Progress progress) throws IOException {
     Optional<String> difference =
-        Replay.of(file).make(output.format().open(to), Runs.shown(progress));
+        Replay.of(file)
+            .make(Runs.sink(output, to, spec, CodeNotes.NONE, all), Runs.shown(progress));
     difference.ifPresent(
         text -> {
           PrintWriter err = spec.commandLine().getErr();

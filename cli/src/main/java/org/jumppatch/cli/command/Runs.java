@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.TraceOutput;
+import org.jumppatch.cli.report.FewerFetches;
 import org.jumppatch.cli.report.TraceColours;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Globals;
@@ -16,6 +17,7 @@ import org.jumppatch.patcher.poke.PokeStep;
 import org.jumppatch.patcher.run.DialectException;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.smp.probe.MachineProbe;
+import org.jumppatch.patcher.trace.TraceFormat;
 import org.jumppatch.patcher.trace.event.TraceSink;
 import org.jumppatch.patcher.trace.page.CodeNotes;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,15 +49,23 @@ final class Runs {
     return steps;
   }
 
-  /** A trace's rendering; on standard output as the terminal has it. */
-  static TraceSink sink(TraceOutput output, Writer to, CommandSpec spec, CodeNotes notes)
+  /**
+   * A trace's rendering; on standard output as the terminal has it.
+   *
+   * @param all whether people read of every fetch
+   */
+  static TraceSink sink(
+      TraceOutput output, Writer to, CommandSpec spec, CodeNotes notes, boolean all)
       throws IOException {
     if (!output.isStandard()) {
       return output.format().open(to, notes);
     }
     Globals globals = Globals.of(spec);
     TraceColours colours = new TraceColours(globals.colours());
-    return output.format().open(to, colours, globals.screen().columns(), notes);
+    int columns = globals.screen().columns();
+    TraceSink shown = output.format().open(to, colours, columns, notes);
+    boolean read = globals.screen().terminal() && output.format() == TraceFormat.TEXT;
+    return read && !all ? new FewerFetches(shown, to, columns) : shown;
   }
 
   /** A broken promise is an answer, too. */

@@ -23,6 +23,7 @@ import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
+import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.run.FlipRun;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class TraceCommand implements Callable<Integer> {
   /** The options that are of use where a recorded run is shown. */
   private static final Set<String> SHOWING =
-      Set.of("--format", "--output", "--replay", "--color", "--quiet", "--debug");
+      Set.of("--format", "--output", "--replay", "--fetches", "--color", "--quiet", "--debug");
 
   private final CommandSpec spec;
   private final TraceOutput output;
@@ -54,6 +55,7 @@ public final class TraceCommand implements Callable<Integer> {
   private final DirectionArguments directions;
   private final Given<Boolean> compare;
   private final Given<Boolean> replay;
+  private final Given<Boolean> fetches;
   private final Given<Boolean> force;
 
   public TraceCommand(Syntax syntax) {
@@ -89,6 +91,10 @@ public final class TraceCommand implements Callable<Integer> {
         syntax.flag(
             "--replay",
             "Make the run that RUN.jsonl records again, and show that; exit 1 where it differs.");
+    fetches =
+        syntax.flag(
+            "--fetches",
+            "Show on a terminal, too, how CPUs execute the old instruction or the new one.");
     force =
         syntax.flag(
             "--force", "Trace external keys of modules and keys that are half flipped too.");
@@ -97,9 +103,9 @@ public final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TraceFormat format = output.format();
-    RunOptions options = runs.options();
+    RunOptions typed = runs.options();
     if (compare.value()) {
-      ModeComparison.check(format, options);
+      ModeComparison.check(format, typed);
     }
     CostModel model = costs.model();
     Path input = arguments.image();
@@ -108,15 +114,17 @@ public final class TraceCommand implements Callable<Integer> {
     }
     if (arguments.count() == 1) {
       GivenOptions.refuseOthers(spec, SHOWING, "a new run takes it, of KEY... IMAGE");
-      RecordedTrace recorded = new RecordedTrace(input, output, spec);
+      RecordedTrace recorded = new RecordedTrace(input, output, spec, fetches.value());
       return replay.value() ? recorded.replay() : recorded.show();
     }
     try (Progress progress = Globals.of(spec).progress(() -> "reading " + input)) {
       OpenImage open = OpenImage.openToDecode(input);
+      RunOptions options = runs.options(open.image());
       Recording run = recording(open, model);
       MachineProbe shown = Runs.shown(progress);
       if (compare.value()) {
-        ModeComparison all = new ModeComparison(booted(run), options, shown);
+        int columns = output.isStandard() ? Globals.of(spec).screen().columns() : Screen.UNBOUNDED;
+        ModeComparison all = new ModeComparison(booted(run), options, shown, columns);
         return Runs.asked(open, () -> output.write(input, spec, to -> all.write(format, to)));
       }
       if (output.isStandard()) {
@@ -132,7 +140,7 @@ public final class TraceCommand implements Callable<Integer> {
       throws IOException {
     try (Capstone capstone = Capstone.open()) {
       CodeNotes notes = new ImageNotes(run.image(), capstone);
-      FlipRun made = run.make(options, Runs.sink(output, to, spec, notes), shown);
+      FlipRun made = run.make(options, Runs.sink(output, to, spec, notes, fetches.value()), shown);
       tellNotes(made);
       return Runs.exitCode(made);
     }

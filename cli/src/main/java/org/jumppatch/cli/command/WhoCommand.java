@@ -51,7 +51,15 @@ public final class WhoCommand implements Callable<Integer> {
                 "",
                 "Found in the machine code, so it may be incomplete: calls through pointers are"
                     + " followed where they are known, and modules are looked at with --modules only."
-                    + " What is more than two calls away is possible rather than likely.")
+                    + " What is more than two calls away is possible rather than likely.",
+                "",
+                "A key can be flipped at any time (run), by functions that only run while the kernel"
+                    + " boots (boot), never again after that (sealed), or nobody was found who does"
+                    + " (unknown). A function switches it (enable, disable), or counts those who need"
+                    + " it (inc, dec): the first switches it on, the last off. Below each function"
+                    + " stands from where it is reached: directly, which is the function that is"
+                    + " called there, or over calls, which are named from there on. export is a"
+                    + " function that modules may call.")
             .footer(
                 "",
                 "Examples: jumppatch who netstamp_needed_key vmlinuz",

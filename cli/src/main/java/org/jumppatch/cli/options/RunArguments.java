@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Syntax;
 import org.jumppatch.cli.syntax.UsageException;
+import org.jumppatch.elf.linux.Image;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.poke.Dialect;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.SyncScheme;
@@ -72,8 +74,28 @@ public final class RunArguments {
   /** {@code --dialect}. */
   public static Given<Dialect> dialect(Syntax syntax) {
     return syntax
-        .option("--dialect", "KERNEL", "The protocol of 5.3, 6.1 (also 6.12; the default) or 6.16.")
-        .oneOf(Dialect.values(), Dialect.V6_1);
+        .option(
+            "--dialect",
+            "KERNEL",
+            "The protocol of 5.3 (with which batches came), 6.1 (also 6.12) or 6.16 (and later);"
+                + " if not given, that of the image's release, or of 6.1 where it tells none.")
+        .oneOf(Dialect.values());
+  }
+
+  /**
+   * Options as they are meant for an image: its own protocol, unless another one was asked for.
+   *
+   * @param options with any dialect
+   */
+  public static RunOptions meant(RunOptions options, Given<Dialect> dialect, Image image) {
+    return dialect.isPresent() || options.program() != null
+        ? options
+        : options.with(Dialect.of(KernelVersion.of(image)));
+  }
+
+  /** The options, checked, as they are meant for an image. */
+  public RunOptions options(Image image) throws IOException {
+    return meant(options(), dialect, image);
   }
 
   /** {@code --fetch}. */
@@ -139,12 +161,12 @@ public final class RunArguments {
     return Isolation.of(isolated, scheme);
   }
 
-  /** The options, checked. */
+  /** The options, checked; the dialect is the image's where none was asked for. */
   public RunOptions options() throws IOException {
     RunOptions options =
         program.in(
             options(
-                dialect.value(),
+                dialect.orNull(),
                 mode.value(),
                 fetch.value(),
                 cpus.value(),
@@ -166,15 +188,16 @@ public final class RunArguments {
 
   /** Options as they were typed, checked. */
   public static RunOptions options(
-      Dialect dialect,
+      @Nullable Dialect dialect,
       Mode mode,
       FetchModel fetch,
       int cpus,
       long seed,
       @Nullable List<Mutation> mutations) {
     checkCpus(cpus);
+    Dialect known = dialect == null ? Dialect.of(null) : dialect;
     return new RunOptions(
-        dialect, mode, fetch, cpus, seed, mutations == null ? List.of() : mutations);
+        known, mode, fetch, cpus, seed, mutations == null ? List.of() : mutations);
   }
 
   /** Refuses a number of CPUs that no machine has. */

@@ -14,6 +14,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
+import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.probe.Violation;
 
@@ -22,7 +23,11 @@ final class CheckJson {
   private CheckJson() {}
 
   static void print(
-      PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue, List<Note> notes)
+      PrintWriter out,
+      RunOptions run,
+      Verdict verdict,
+      @Nullable QueueVerdict queue,
+      List<Note> notes)
       throws IOException {
     Json.print(
         out,
@@ -31,6 +36,7 @@ final class CheckJson {
           json.writeStringField("verdict", verdict.outcome().label());
           writeKinds(json, verdict);
           json.writeStringField("fetch", verdict.options().fetch().label());
+          writeProtocol(json, run);
           writeMutations(json, verdict.options().mutations());
           json.writeNumberField("cpus", verdict.options().remoteCpus());
           json.writeNumberField("isolated", verdict.options().isolated());
@@ -49,7 +55,7 @@ final class CheckJson {
         });
   }
 
-  static void print(PrintWriter out, Matrix matrix, @Nullable QueueMatrix rules)
+  static void print(PrintWriter out, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules)
       throws IOException {
     Json.print(
         out,
@@ -64,6 +70,7 @@ final class CheckJson {
               json.writeBooleanField(
                   "foreign_int3", row.circumstances().contains(Circumstance.FOREIGN_INT3));
               json.writeStringField("fetch", verdict.options().fetch().label());
+              writeProtocol(json, run);
               json.writeStringField("verdict", verdict.outcome().label());
               writeKinds(json, verdict);
               json.writeEndObject();
@@ -78,6 +85,12 @@ final class CheckJson {
           }
           json.writeEndArray();
         });
+  }
+
+  private static void writeProtocol(JsonGenerator json, RunOptions run) throws IOException {
+    json.writeStringField("dialect", run.dialect().label());
+    json.writeStringField("mode", run.mode().label());
+    json.writeBooleanField("program", run.program() != null);
   }
 
   private static void writeKinds(JsonGenerator json, Verdict verdict) throws IOException {

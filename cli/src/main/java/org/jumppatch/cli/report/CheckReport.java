@@ -19,6 +19,7 @@ import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.check.CheckOptions;
+import org.jumppatch.patcher.check.CheckedChanges;
 import org.jumppatch.patcher.check.Counterexample;
 import org.jumppatch.patcher.check.CounterexampleTable;
 import org.jumppatch.patcher.check.Gauge;
@@ -32,6 +33,7 @@ import org.jumppatch.patcher.poke.Circumstance;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.queue.QueueMatrix;
 import org.jumppatch.patcher.queue.QueueVerdict;
+import org.jumppatch.patcher.run.RunOptions;
 import org.jumppatch.patcher.site.Note;
 import org.jumppatch.patcher.smp.probe.Violation;
 import org.jumppatch.patcher.text.Paragraph;
@@ -60,17 +62,19 @@ public final class CheckReport {
    * @param rules those of the queue, or null where nothing is queued
    */
   public static void print(
-      PrintWriter out, Screen screen, Matrix matrix, @Nullable QueueMatrix rules) {
+      PrintWriter out, Screen screen, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules) {
     new MatrixTable(matrix).lines(screen.columns()).forEach(out::println);
+    screen.print(out, "protocol: " + run.protocol());
     if (rules != null) {
       QueueReport.print(out, screen, rules);
     }
   }
 
   /** Tells scripts. */
-  public static void printJson(PrintWriter out, Matrix matrix, @Nullable QueueMatrix rules)
+  public static void printJson(
+      PrintWriter out, RunOptions run, Matrix matrix, @Nullable QueueMatrix rules)
       throws IOException {
-    CheckJson.print(out, matrix, rules);
+    CheckJson.print(out, run, matrix, rules);
   }
 
   /**
@@ -80,17 +84,31 @@ public final class CheckReport {
    * @param notes what there is to say of the image beside that
    */
   public static void printJson(
-      PrintWriter out, Verdict verdict, @Nullable QueueVerdict queue, List<Note> notes)
+      PrintWriter out,
+      RunOptions run,
+      Verdict verdict,
+      @Nullable QueueVerdict queue,
+      List<Note> notes)
       throws IOException {
-    CheckJson.print(out, verdict, queue, notes);
+    CheckJson.print(out, run, verdict, queue, notes);
   }
 
-  /** Tells people. */
-  public static void print(PrintWriter out, Screen screen, OpenImage open, Verdict verdict) {
-    lines(verdict)
+  /**
+   * Tells people.
+   *
+   * @param checked what was checked
+   */
+  public static void print(
+      PrintWriter out,
+      Screen screen,
+      OpenImage open,
+      RunOptions run,
+      CheckedChanges checked,
+      Verdict verdict) {
+    lines(run, checked, verdict)
         .flatMap(line -> Paragraph.hanging(line, screen.columns(), INDENT).stream())
         .forEach(out::println);
-    printClasses(out, verdict);
+    printClasses(out, screen, checked, verdict);
     Counterexample shown = verdict.counterexample();
     if (shown != null) {
       out.println();
@@ -113,7 +131,7 @@ public final class CheckReport {
     return new CounterexampleTable(shown, decoder, bytes == null ? new byte[0] : bytes);
   }
 
-  private static Stream<String> lines(Verdict verdict) {
+  private static Stream<String> lines(RunOptions run, CheckedChanges checked, Verdict verdict) {
     CheckOptions options = verdict.options();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -133,6 +151,10 @@ public final class CheckReport {
         lines.add("  " + mutation.label() + ": " + mutation.title());
       }
     }
+    lines.add(
+        "protocol: "
+            + run.protocol()
+            + (options.isolated() == 0 ? "" : ", sync " + run.isolation().syncs().scheme()));
     if (!verdict.kinds().isEmpty()) {
       lines.add("reachable: " + kinds(verdict.kinds()));
     }
@@ -153,7 +175,9 @@ public final class CheckReport {
     lines.add(
         "%s in %s, %s of neighbours: %s in %s, %s s"
             .formatted(
-                counted(verdict.sites(), "site"),
+                checked.areBothWays()
+                    ? counted(checked.places(), "site") + ", both ways,"
+                    : counted(verdict.sites(), "site"),
                 counted(verdict.classes().size(), "class", "classes"),
                 counted(verdict.neighbours().size(), "class", "classes"),
                 counted(verdict.states(), "state"),
@@ -162,9 +186,13 @@ public final class CheckReport {
     return lines.stream();
   }
 
-  private static void printClasses(PrintWriter out, Verdict verdict) {
+  private static void printClasses(
+      PrintWriter out, Screen screen, CheckedChanges checked, Verdict verdict) {
+    if (verdict.classes().isEmpty()) {
+      return;
+    }
     TextTable table = new TextTable(RIGHT, RIGHT, LEFT, RIGHT);
-    table.add("LENGTH", "POSITION", "EQUAL", "SITES");
+    table.add("LENGTH", "OFFSET", "BYTES", "SITES");
     for (SiteClass site : verdict.classes()) {
       table.add(
           String.valueOf(site.shape().length()),
@@ -173,6 +201,10 @@ public final class CheckReport {
           grouped(site.sites()));
     }
     table.print(out);
+    screen.print(
+        out,
+        "OFFSET in the fetch unit; BYTES: x changes, = stays"
+            + (checked.areBothWays() ? "; SITES: both ways" : ""));
   }
 
   /** A letter for each byte of a site: {@code =} where old and new are equal, else {@code x}. */

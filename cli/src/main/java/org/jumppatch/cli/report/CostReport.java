@@ -2,13 +2,12 @@ package org.jumppatch.cli.report;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
-import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
-import static org.jumppatch.patcher.text.TextTable.Align.RIGHT;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.ModuleArguments;
@@ -19,22 +18,14 @@ import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.cost.ActionCost;
 import org.jumppatch.patcher.cost.CostRow;
 import org.jumppatch.patcher.cost.Counting;
-import org.jumppatch.patcher.text.TextTable;
 
 /** Tells what an action costs. */
 public final class CostReport {
-  /** More rows than anybody reads: a pattern may match thousands of keys. */
-  private static final int MOST_ROWS = 40;
-
-  // Columns of the table.
-  private static final int NAME = 2;
-  private static final int BATCHES = 4;
-  private static final int SYMBOL = 6;
-
   private final OpenImage open;
   private final ActionCost cost;
   private final Counting counting;
   private final @Nullable ActionCost recording;
+  private final int keys;
   private final int sealed;
   private final List<String> missing;
 
@@ -43,7 +34,7 @@ public final class CostReport {
    */
   public CostReport(
       OpenImage open, ActionCost cost, Counting counting, @Nullable ActionCost recording) {
-    this(open, cost, counting, recording, 0, List.of());
+    this(open, cost, counting, recording, 0, 0, List.of());
   }
 
   private CostReport(
@@ -51,24 +42,31 @@ public final class CostReport {
       ActionCost cost,
       Counting counting,
       @Nullable ActionCost recording,
+      int keys,
       int sealed,
       List<String> missing) {
     this.open = open;
     this.cost = cost;
     this.counting = counting;
     this.recording = recording;
+    this.keys = keys;
     this.sealed = sealed;
     this.missing = missing;
   }
 
-  /** The same of an action that names so many keys more, which nobody can flip. */
-  public CostReport withSealed(int keys) {
-    return new CostReport(open, cost, counting, recording, keys, missing);
+  /**
+   * The same of an action that was asked for by keys.
+   *
+   * @param named so many
+   * @param never those of them that nobody can flip
+   */
+  public CostReport withKeys(int named, int never) {
+    return new CostReport(open, cost, counting, recording, named, never, missing);
   }
 
   /** The same where these modules are loaded and could not be counted. */
   public CostReport withMissing(List<String> modules) {
-    return new CostReport(open, cost, counting, recording, sealed, modules);
+    return new CostReport(open, cost, counting, recording, keys, sealed, modules);
   }
 
   /** Prints a table for people. */
@@ -76,28 +74,22 @@ public final class CostReport {
     screen.print(
         out,
         Terminal.printable(open.image().path() + ": " + cost.action())
-            + ": "
+            + (keys > 1 ? " (" + counted(keys, "key") + ")" : "")
+            + (counting == Counting.KERNEL ? ": " : ", " + counting.words() + ": ")
             + counted(counting.ipisPerCpu(cost), "IPI")
             + " to each other CPU");
-    if (!cost.rows().isEmpty()) {
-      table(colours).print(out, screen.columns());
-    }
-    if (cost.rows().size() > MOST_ROWS) {
-      screen.print(
-          out,
-          "and %s more, of which none costs more (--json has them all, in the kernel's order)"
-              .formatted(counted(cost.rows().size() - MOST_ROWS, "update")));
+    new CostTable(cost, counting, keys > 1).print(out, screen, colours);
+    if (counting == Counting.QUEUED && sumOfRows() > counting.ipisPerCpu(cost)) {
+      screen.print(out, "each row alone; queued together they share batches");
     }
     if (!missing.isEmpty()) {
       out.println(ModuleArguments.notCounted(missing));
     }
     screen.print(
         out,
-        "as this kernel does it %s, one by one %s, queued and sorted %s"
-            .formatted(
-                grouped(cost.ipisPerCpu()),
-                grouped(cost.oneByOneIpisPerCpu()),
-                grouped(cost.queuedIpisPerCpu())));
+        Stream.of(Counting.values())
+            .map(way -> way.words() + " " + grouped(way.ipisPerCpu(cost)))
+            .collect(Collectors.joining(", ")));
     ReportLines lines = new ReportLines(screen, colours);
     if (sealed > 0) {
       lines.add(
@@ -111,44 +103,22 @@ public final class CostReport {
           "note",
           "the first event that is enabled through tracefs has the names of tasks recorded too"
               + " (option record-cmd, on by default): "
-              + counted(recording.ipisPerCpu(), "IPI")
+              + counted(counting.ipisPerCpu(recording), "IPI")
               + " more, for sched_wakeup, sched_wakeup_new and sched_switch");
     }
     lines.print(out);
   }
 
-  private TextTable table(Colours colours) {
-    TextTable table =
-        colours.headed(LEFT, LEFT, LEFT, RIGHT, RIGHT, RIGHT, LEFT).yielding(NAME, SYMBOL, BATCHES);
-    List<CostRow> shown = shown();
-    boolean symbols = shown.stream().anyMatch(CostReport::hasLabel);
-    table.add("WHERE", "WHAT", "NAME", "SITES", "BATCHES", "IPIS/CPU", symbols ? "SYMBOL" : "");
-    for (CostRow row : shown) {
-      table.add(
-          row.where(),
-          row.what().word(),
-          row.label(),
-          grouped(row.sites()),
-          grouped(row.batches()),
-          grouped(row.ipisPerCpu()),
-          hasLabel(row) ? row.name() : "");
-    }
-    return table;
+  private int sumOfRows() {
+    return cost.rows().stream().mapToInt(this::ipisPerCpu).sum();
   }
 
-  /** In the kernel's order; where these are too many, those that cost most. */
-  private List<CostRow> shown() {
-    if (cost.rows().size() <= MOST_ROWS) {
-      return cost.rows();
-    }
-    List<CostRow> rows = new ArrayList<>(cost.rows());
-    rows.sort((a, b) -> Integer.compare(b.ipisPerCpu(), a.ipisPerCpu()));
-    return rows.subList(0, MOST_ROWS);
+  private int ipisPerCpu(CostRow row) {
+    return counting.ipisPerCpu(row, cost.dialect());
   }
 
-  /** Whether people call it something else than its symbol. */
-  private static boolean hasLabel(CostRow row) {
-    return !row.label().equals(row.name());
+  private int batches(CostRow row) {
+    return counting.batches(row, cost.dialect());
   }
 
   /** Prints one document. */
@@ -170,16 +140,18 @@ public final class CostReport {
                 json.writeStringField("what", row.what().word());
                 json.writeStringField("name", row.name());
                 json.writeStringField("label", row.label());
+                json.writeStringField("key", row.key());
+                json.writeStringField("to", row.to());
                 json.writeNumberField("sites", row.sites());
-                json.writeNumberField("batches", row.batches());
-                json.writeNumberField("ipis_per_cpu", row.ipisPerCpu());
+                json.writeNumberField("batches", batches(row));
+                json.writeNumberField("ipis_per_cpu", ipisPerCpu(row));
               });
           json.writeNumberField("ipis_per_cpu", counting.ipisPerCpu(cost));
           json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
           json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());
           json.writeNumberField("sealed", sealed);
           if (recording != null) {
-            json.writeNumberField("record_cmd_ipis_per_cpu", recording.ipisPerCpu());
+            json.writeNumberField("record_cmd_ipis_per_cpu", counting.ipisPerCpu(recording));
           }
           json.writeEndObject();
         });

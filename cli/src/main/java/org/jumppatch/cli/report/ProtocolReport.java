@@ -128,6 +128,7 @@ final class ProtocolReport {
   private void addExecutions(FlipRun flip) {
     RunOptions options = flip.run().options();
     ExecutionCounts counts = flip.counts();
+    lines.add("protocol", options.protocol());
     lines.add(
         "emulated run",
         "%s, fetch %s, seed %d: %s executions, %s old, %s new, %s by int3, %s torn, %s unhandled"

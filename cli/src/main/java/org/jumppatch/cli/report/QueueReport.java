@@ -53,23 +53,24 @@ public final class QueueReport {
         .forEach(out::println);
     QueueViolation failure = verdict.failure();
     if (failure != null) {
-      printSteps(out, failure, verdict.steps(failure));
+      printSteps(out, screen, failure, verdict.steps(failure));
     }
   }
 
-  private static void printSteps(PrintWriter out, QueueViolation failure, List<QueueStep> steps) {
+  private static void printSteps(
+      PrintWriter out, Screen screen, QueueViolation failure, List<QueueStep> steps) {
     out.println();
     out.println(failure.label());
     out.println();
-    TextTable table = new TextTable(RIGHT, LEFT, LEFT);
-    table.add("step", "who", "does");
+    TextTable table = new TextTable(RIGHT, LEFT, LEFT).wrapping();
+    table.add("step", "who", "what");
     for (int i = 0; i < steps.size(); i++) {
       table.add(String.valueOf(i + 1), steps.get(i).actor(), steps.get(i).step());
     }
-    table.print(out);
+    table.print(out, screen.columns());
     out.println();
-    out.println(
-        "Site a is the first key's, m too but in a module, b the second key's, f another's.");
+    screen.print(
+        out, "Site a is the first key's, m too but in a module, b the second key's, f another's.");
   }
 
   /** Tells which rules a scheme must have. */
@@ -102,7 +103,7 @@ public final class QueueReport {
               INDENT)
           .forEach(out::println);
     }
-    out.println("--without RULE shows the steps, --list-mutations tells each rule's story");
+    screen.print(out, "--without RULE shows the steps, --list-mutations tells each rule's story");
   }
 
   private static String around(QueueShape shape) {

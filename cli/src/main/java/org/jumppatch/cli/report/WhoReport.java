@@ -6,10 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
@@ -29,9 +26,6 @@ import org.jumppatch.patcher.who.reach.Root;
 
 /** Tells who flips keys. */
 public final class WhoReport {
-  /** More ways than anybody reads; the nearest are first. */
-  private static final int MOST_ROOTS = 8;
-
   private static final String CAVEAT = "found by disassembly, so it may be incomplete";
 
   /** What the kernel flips, of whatever module it is. */
@@ -101,22 +95,13 @@ public final class WhoReport {
 
   /** Prints it for people. */
   public void print(PrintWriter out, Screen screen, Colours colours) {
+    WhoText text = new WhoText(out, screen, colours);
     for (Told told : keys) {
-      boolean named = told.label().equals(told.key().name());
-      out.println(
-          colours.paint(Meaning.HEADING, told.label())
-              + (named ? "" : "  " + told.key().name())
-              + "  "
-              + told.when().word());
-      ReportLines lines = new ReportLines(screen, colours);
-      byFunction(told.flippers()).forEach((function, same) -> addFlipper(lines, function, same));
+      text.printKey(told.label(), told.when().word(), told.key().name());
+      text.printFlippers(told.flippers());
       if (told.flippers().isEmpty()) {
-        boolean own = !open.image().isRelocatable();
-        lines.add(
-            own ? "  nobody found" : "  nobody in this module",
-            own || told.when() == When.UNKNOWN ? "" : "the kernel's own code does");
+        screen.print(out, "  " + nobody(told));
       }
-      lines.print(out);
     }
     ReportLines note = new ReportLines(screen, colours);
     note.add(Meaning.WARNING, "note", CAVEAT + "; " + modulesLookedAt());
@@ -125,7 +110,7 @@ public final class WhoReport {
 
   private String modulesLookedAt() {
     if (open.image().isRelocatable()) {
-      return "only this module is looked at, not the kernel nor others";
+      return "only this module is looked at, not the kernel nor others, and not who calls its functions";
     }
     if (modules == null) {
       return "modules are not looked at (--modules)";
@@ -136,37 +121,13 @@ public final class WhoReport {
         : looked + ", not " + String.join(", ", modules.missing());
   }
 
-  private static Map<String, List<Flipper>> byFunction(List<Flipper> flippers) {
-    Map<String, List<Flipper>> same = new LinkedHashMap<>();
-    for (Flipper flipper : flippers) {
-      String module = flipper.module() == null ? "" : " [" + flipper.module() + "]";
-      same.computeIfAbsent(flipper.function() + module, name -> new ArrayList<>()).add(flipper);
+  private String nobody(Told told) {
+    if (!open.image().isRelocatable()) {
+      return "nobody found";
     }
-    return same;
-  }
-
-  private static void addFlipper(ReportLines lines, String function, List<Flipper> same) {
-    Set<String> operations = new LinkedHashSet<>();
-    Set<Root> roots = new LinkedHashSet<>();
-    boolean init = true;
-    for (Flipper flipper : same) {
-      operations.add(flipper.operation().word());
-      roots.addAll(flipper.roots());
-      init &= flipper.init();
-    }
-    String only = same.get(0).module() == null ? " (while booting only)" : " (while it loads only)";
-    lines.add("  " + function, String.join(", ", operations) + (init ? only : ""));
-    int shown = 0;
-    for (Root root : roots) {
-      if (shown++ < MOST_ROOTS) {
-        String way = String.join(" > ", root.chain());
-        String far = root.depth() == 0 ? "directly" : counted(root.depth(), "call") + ": " + way;
-        lines.add("    " + root.kind().word() + " " + root.name(), far);
-      }
-    }
-    if (roots.size() > MOST_ROOTS) {
-      lines.add("    and " + (roots.size() - MOST_ROOTS) + " more", "(--json has all)");
-    }
+    return told.when() == When.UNKNOWN
+        ? "nobody in this module"
+        : "nobody in this module; the kernel's own code does";
   }
 
   /** Prints one document. */

@@ -1,5 +1,6 @@
 package org.jumppatch.cli.syntax;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_DESCRIPTION;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 
 import java.nio.file.InvalidPathException;
@@ -16,7 +17,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -30,6 +30,12 @@ public final class Syntax {
   /** Columns that text which goes on below itself has, at least. */
   private static final int NARROWEST_CELL = 24;
 
+  /**
+   * The widest option that moves the texts of all. Picocli has those that are a little wider touch
+   * their texts; none of ours is.
+   */
+  private static final int WIDEST_OPTION = 24;
+
   private final CommandSpec spec;
   private @Nullable Callable<Integer> body;
   private boolean paged;
@@ -39,7 +45,7 @@ public final class Syntax {
    */
   public Syntax(String name) {
     spec = CommandSpec.wrapWithoutInspection((Callable<Integer>) this::run).name(name);
-    spec.usageMessage().abbreviateSynopsis(true);
+    spec.usageMessage().abbreviateSynopsis(true).longOptionsMaxWidth(WIDEST_OPTION);
   }
 
   /** Those that {@code jumppatch} itself has, too. */
@@ -107,24 +113,31 @@ public final class Syntax {
   /** What the command does; the first line stands in the list of commands too. */
   public Syntax description(String... lines) {
     spec.usageMessage().description(lines);
+    spec.usageMessage()
+        .sectionMap()
+        .put(
+            SECTION_KEY_DESCRIPTION,
+            help -> told(help, help.commandSpec().usageMessage().description()));
     return this;
   }
 
   /** What stands behind the options: notes, and examples. */
   public Syntax footer(String... lines) {
     spec.usageMessage().footer(lines);
-    spec.usageMessage().sectionMap().put(SECTION_KEY_FOOTER, Syntax::footer);
+    spec.usageMessage()
+        .sectionMap()
+        .put(SECTION_KEY_FOOTER, help -> told(help, help.commandSpec().usageMessage().footer()));
     return this;
   }
 
   /** A row of a table goes on below its last cell that leaves room enough. */
-  private static String footer(Help help) {
-    UsageMessageSpec usage = help.commandSpec().usageMessage();
-    int last = usage.width() - NARROWEST_CELL - GAP.length();
+  private static String told(Help help, String... lines) {
+    int width = help.commandSpec().usageMessage().width();
+    int last = width - NARROWEST_CELL - GAP.length();
     StringBuilder text = new StringBuilder();
-    for (String line : usage.footer()) {
+    for (String line : lines) {
       int cell = line.startsWith(GAP) ? line.lastIndexOf(GAP, last) + GAP.length() : 0;
-      for (String part : Paragraph.labelled(line, usage.width(), cell)) {
+      for (String part : Paragraph.labelled(line, width, cell)) {
         text.append(part).append(System.lineSeparator());
       }
     }

@@ -74,6 +74,53 @@ public class CheckCommandTest {
         .contains("reachable: unhandled-int3", "the kernel dies");
   }
 
+  /** A verdict is about one protocol: the image's own, unless another one was asked for. */
+  @ParameterizedTest
+  @CsvSource({"6.1, 6.1", "6.12, 6.1", "newest, 6.16"})
+  void theProtocolIsThatOfTheRelease(String kernel, String dialect) {
+    Path image =
+        switch (kernel) {
+          case "6.1" -> Kernels.v6_1().vmlinuz();
+          case "6.12" -> Kernels.v6_12().vmlinuz();
+          default -> Kernels.newest().vmlinuz();
+        };
+    CommandRun run = CommandRun.of("check", "sched_smt_present", image, "--cpus", 1);
+    assertThat(run.out().lines()).contains("protocol: dialect %s, mode batch".formatted(dialect));
+    assertThat(run.err()).isEmpty();
+    CommandRun asked =
+        CommandRun.of(
+            "check", "sched_smt_present", image, "--json", "--dialect", "5.3", "--mode", "single");
+    assertThat(JsonText.of(asked.out()).fields())
+        .containsEntry("dialect", "5.3")
+        .containsEntry("mode", "single")
+        .containsEntry("program", false);
+    assertThat(CommandRun.of("enable", "--dry-run", "sched_smt_present", image).out())
+        .containsPattern("protocol +dialect " + dialect + ", mode batch\n");
+    assertThat(CommandRun.of("trace", "sched_smt_present", image, "--format", "jsonl").out())
+        .contains("\"dialect\":\"" + dialect + "\"");
+  }
+
+  /** Both directions of a site are two changes of one site. */
+  @Test
+  void sitesAreCountedOnceAndWordsAreExplained() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    CommandRun calls = CommandRun.of("check", "--calls", "cond_resched", kernel, "--cpus", 1);
+    JsonText listed =
+        JsonText.of(CommandRun.of("list", "--calls", "cond_resched", kernel, "--json").out())
+            .objects("calls")
+            .get(0);
+    long sites = listed.number("sites") - listed.number("init_sites");
+    // The trampoline is a place, too.
+    assertThat(calls.out())
+        .contains("\n" + (sites + 1) + " sites, both ways, in ")
+        .contains("\nOFFSET in the fetch unit; BYTES: x changes, = stays; SITES: both ways\n");
+    String one = check("--cpus", 1).out();
+    assertThat(one)
+        .contains("\n4 sites in ")
+        .containsPattern("LENGTH +OFFSET +BYTES +SITES\n")
+        .contains("\nOFFSET in the fetch unit; BYTES: x changes, = stays\n");
+  }
+
   @Test
   void jsonSaysAllThatIsPromised() {
     JsonText verdict = json("--mutate", "M1");
@@ -82,6 +129,8 @@ public class CheckCommandTest {
             "verdict",
             "kinds",
             "fetch",
+            "dialect",
+            "mode",
             "mutation",
             "cpus",
             "sites",

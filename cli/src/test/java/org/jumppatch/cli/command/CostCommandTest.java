@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -48,9 +50,11 @@ class CostCommandTest {
   @Test
   void keysAreCalledWhatPeopleCallThem() {
     Path image = Kernels.v6_12().vmlinuz();
-    assertThat(CommandRun.of("cost", "sched_switch", "sched_schedstats", image).out().lines())
+    assertThat(CommandRun.of("cost", "sched_schedstats", image).out().lines())
+        .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +1 +3"));
+    assertThat(CommandRun.of("cost", "sched_switch", image).out().lines())
         .anyMatch(line -> line.matches("vmlinux  call  tp_func_sched_switch +1 +2 +6"))
-        .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +1 +3"))
+        .contains("a static call has a batch for each of its sites, and one for its trampoline")
         .anyMatch(
             line ->
                 line.matches(
@@ -79,11 +83,61 @@ class CostCommandTest {
     assertThat(shown).hasSize(40).isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(out).contains("of which none costs more (--json");
     JsonText all = JsonText.of(CommandRun.of("cost", "sched*", kernel, "--json").out());
-    List<Long> costs =
-        new ArrayList<>(
-            all.objects("rows").stream().map(row -> row.number("ipis_per_cpu")).toList());
+    Map<String, Long> byKey = new HashMap<>();
+    for (JsonText row : all.objects("rows")) {
+      Object key = row.fields().get("key");
+      byKey.merge(
+          key == null ? row.text("name") : key.toString(), row.number("ipis_per_cpu"), Long::sum);
+    }
+    List<Long> costs = new ArrayList<>(byKey.values());
     costs.sort(Comparator.reverseOrder());
     assertThat(costs.get(39)).isEqualTo(shown.get(39).longValue());
+  }
+
+  /** Who asks of many keys wants to know what each costs in all: list says the same. */
+  @Test
+  void ofManyKeysATracepointHasOneRow() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    String out = CommandRun.of("cost", "sched:*", kernel).out();
+    assertThat(out)
+        .startsWith(kernel + ": sched:* on (29 keys): 303 IPIs to each other CPU\n")
+        .doesNotContain("tp_func_");
+    Map<String, String> told = new HashMap<>();
+    out.lines()
+        .filter(line -> line.startsWith("vmlinux  tracepoint  "))
+        .map(line -> line.split(" {2,}", -1))
+        .forEach(cells -> told.put(cells[2], cells[5]));
+    assertThat(told).hasSize(29).containsEntry("sched:sched_wakeup", "15");
+    Map<String, String> listed = new HashMap<>();
+    CommandRun.of("list", "sched:*", kernel, "--tsv", "--columns", "name,ipis")
+        .out()
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .filter(cells -> cells[0].startsWith("sched:"))
+        .forEach(cells -> listed.put(cells[0], cells[1]));
+    assertThat(told).isEqualTo(listed);
+  }
+
+  /** kernel/sched/core.c: cond_resched_dynamic_enabled and cond_resched_dynamic_disabled. */
+  @Test
+  void aModeSaysToWhichFunctionCallsGo() {
+    Path image = Kernels.newest().vmlinuz();
+    assertThat(CommandRun.of("cost", "--preempt", "lazy:full", image).out())
+        .containsPattern("NAME +TO +SITES")
+        .containsPattern("call  cond_resched +__cond_resched +523 ")
+        .containsPattern("call  cond_resched +__static_call_return0 +523 ")
+        .containsPattern("key   sk_dynamic_preempt_lazy +off ");
+    assertThat(json("cost", "--json", "--preempt", "full:full", image).objects("rows"))
+        .extracting(row -> row.fields().get("to"))
+        .containsExactly(
+            "__cond_resched", "__cond_resched", "__static_call_return0", "__static_call_return0");
+    for (JsonText row :
+        json("cost", "--json", "sched_switch", Kernels.v6_12().vmlinuz()).objects("rows")) {
+      assertThat(row.fields())
+          .containsEntry("to", null)
+          .containsEntry(
+              "key", row.text("what").equals("call") ? "__tracepoint_sched_switch+0x8" : null);
+    }
   }
 
   /** To write the mode that is on goes there and back. */
@@ -132,6 +186,36 @@ class CostCommandTest {
     assertThat(single.number("ipis_per_cpu")).isEqualTo(single.number("one_by_one_ipis_per_cpu"));
     JsonText queued = json("cost", "--json", "--mode", "queued", "power:suspend_resume", image);
     assertThat(queued.number("ipis_per_cpu")).isEqualTo(6);
+  }
+
+  /** Rows, the headline and JSON are of the mode that was asked for. */
+  @Test
+  void rowsAreOfTheModeThatWasAskedFor() {
+    Path image = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("cost", "--mode", "single", "sched_schedstats", image).out().lines())
+        .contains(image + ": sched_schedstats on, one by one: 210 IPIs to each other CPU")
+        .anyMatch(line -> line.matches("vmlinux  key   sched_schedstats +70 +70 +210"));
+    JsonText single =
+        json(
+            "cost",
+            "--json",
+            "--mode",
+            "single",
+            "sched_switch",
+            "hugetlb_optimize_vmemmap_key",
+            image);
+    assertThat(single.objects("rows").stream().mapToLong(row -> row.number("ipis_per_cpu")).sum())
+        .isEqualTo(single.number("ipis_per_cpu"));
+    CommandRun call =
+        CommandRun.of("cost", "--mode", "queued", "--call", "cond_resched=__cond_resched", image);
+    assertThat(call.out())
+        .contains("cond_resched=__cond_resched, queued and sorted: ")
+        .doesNotContain("each row alone");
+    assertThat(CommandRun.of("cost", "--mode", "queued", "power:*", image).out())
+        .contains("each row alone; queued together they share batches")
+        .doesNotContain("trampoline");
+    assertThat(CommandRun.of("cost", "--mode", "queued", "power:suspend_resume", image).out())
+        .containsPattern("vmlinux  call  tp_func_suspend_resume +44 +1 +3\n");
   }
 
   @Test

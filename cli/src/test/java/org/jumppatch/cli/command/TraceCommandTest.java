@@ -214,6 +214,37 @@ class TraceCommandTest {
     assertThat(recorded).hasContent(replayed.out());
   }
 
+  /** People read what people call a key; the recording says, too, what stands for it. */
+  @Test
+  void keysAreCalledWhatPeopleCallThem() throws IOException {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    String symbol = "__tracepoint_sched_switch+0x8";
+    assertThat(CommandRun.of("trace", "sched_switch", kernel).out())
+        .contains(" keys=sched:sched_switch ", " key=sched:sched_switch ")
+        .doesNotContain(symbol);
+    assertThat(CommandRun.of("trace", "sched_switch", kernel, "--format", "svg").out())
+        .contains("flip sched:sched_switch in ")
+        .doesNotContain(symbol);
+    assertThat(CommandRun.of("trace", "sched_switch", kernel, "--format", "html").out())
+        .contains("<title>flip sched:sched_switch in ", "\"key\":\"sched:sched_switch\"");
+    assertThat(CommandRun.of("enable", "--dry-run", "sched_switch", kernel).out())
+        .contains("sched:sched_switch belongs to a tracepoint")
+        .doesNotContain(symbol);
+
+    Path recorded = folder.resolve("labelled.jsonl");
+    CommandRun.of("trace", "sched_switch", kernel, "-o", recorded);
+    String text = Files.readString(recorded);
+    assertThat(text)
+        .contains("\"keys\":[\"" + symbol + "\"],\"labels\":[\"sched:sched_switch\"]")
+        .contains("\"key\":\"" + symbol + "\"");
+    assertThat(CommandRun.of("trace", recorded, "--replay").exitCode()).isZero();
+    // As recordings were before there were labels.
+    Files.writeString(recorded, text.replace(",\"labels\":[\"sched:sched_switch\"]", ""));
+    CommandRun old = CommandRun.of("trace", recorded, "--replay");
+    assertThat(old.exitCode()).isZero();
+    assertThat(old.out()).contains(" keys=" + symbol + " ");
+  }
+
   /** What a queue of keys would make of dynamic debug: counted by hand from the image's table. */
   @Test
   void keysOfDynamicDebugShareVectorsWhereTheyAreQueued() {

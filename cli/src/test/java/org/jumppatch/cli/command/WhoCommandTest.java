@@ -76,6 +76,25 @@ class WhoCommandTest {
     assertThat(text).contains("sysctl sched_schedstats").contains("incomplete");
   }
 
+  /** Both are called through pointers alone: kernel/sched/core.c, sched_cpu_deactivate. */
+  @Test
+  void aFunctionThatNothingLeadsToSaysSo() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("who", "sched_smt_present", kernel).out())
+        .startsWith(
+            """
+            sched_smt_present  run
+              sched_smt_present_inc  inc
+                reached from: not found (through a pointer?)
+              sched_cpu_deactivate   dec
+                reached from: not found (through a pointer?)
+            """);
+    assertThat(CommandRun.of("who", "sched_schedstats", kernel).out())
+        .contains(
+            "  sysctl_schedstats        enable, disable\n    sysctl sched_schedstats, directly\n");
+    assertThat(CommandRun.of("who", "--help").out()).contains("(run)", "(inc, dec)", "directly");
+  }
+
   @Test
   void aStackNamesTheKey() throws IOException {
     CommandRun run = stack(STACK);

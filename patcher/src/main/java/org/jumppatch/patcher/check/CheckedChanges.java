@@ -55,6 +55,16 @@ public record CheckedChanges(
     return of(image, plan, ways, plan.targetNotes(), run);
   }
 
+  /** The places that are patched, each once whatever way it is patched. */
+  public int places() {
+    return (int) plan.changes().stream().mapToLong(SiteChange::address).distinct().count();
+  }
+
+  /** Whether the way back is checked too. */
+  public boolean areBothWays() {
+    return programs.size() > 1;
+  }
+
   /**
    * Updates of static calls.
    *

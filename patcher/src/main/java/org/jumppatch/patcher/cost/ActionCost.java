@@ -52,10 +52,6 @@ public record ActionCost(String action, List<CostRow> rows, Dialect dialect) {
     for (CostRow row : rows) {
       places.merge(row.stage(), row.places(), Integer::sum);
     }
-    return places.values().stream().mapToInt(count -> batches(count) * CostRow.SYNCS).sum();
-  }
-
-  private int batches(int places) {
-    return (places + dialect.capacity() - 1) / dialect.capacity();
+    return places.values().stream().mapToInt(count -> dialect.batches(count) * CostRow.SYNCS).sum();
   }
 }

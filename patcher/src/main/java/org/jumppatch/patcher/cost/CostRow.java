@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.cost;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One update of one key or static call in the text of one image.
  *
@@ -10,10 +12,20 @@ package org.jumppatch.patcher.cost;
  * @param sites places that are written, without a trampoline
  * @param batches runs of the protocol for them: of a key vectors, of a static call one for each
  *     place, the trampoline among them
+ * @param key symbol of the key that a static call is updated with, as a tracepoint's is; else null
+ * @param to what it calls from then on, or is; null where nobody asked
  * @param stage its turn among the action's updates: those of one stage could be queued together
  */
 public record CostRow(
-    String where, What what, String name, String label, int sites, int batches, int stage) {
+    String where,
+    What what,
+    String name,
+    String label,
+    @Nullable String key,
+    @Nullable String to,
+    int sites,
+    int batches,
+    int stage) {
   /** Where the kernel's own text is. */
   public static final String KERNEL = "vmlinux";
 
@@ -42,9 +54,24 @@ public record CostRow(
     }
   }
 
+  /** One of which nothing else is known. */
+  CostRow(String where, What what, String name, String label, int sites, int batches, int stage) {
+    this(where, what, name, label, null, null, sites, batches, stage);
+  }
+
   /** The same by another label. */
   public CostRow labelled(String other) {
-    return new CostRow(where, what, name, other, sites, batches, stage);
+    return new CostRow(where, what, name, other, key, to, sites, batches, stage);
+  }
+
+  /** The same, which goes with a key. */
+  CostRow with(String other) {
+    return new CostRow(where, what, name, label, other, to, sites, batches, stage);
+  }
+
+  /** The same, to what it then is or calls. */
+  CostRow to(String state) {
+    return new CostRow(where, what, name, label, key, state, sites, batches, stage);
   }
 
   /** Interrupts that each other CPU gets. */

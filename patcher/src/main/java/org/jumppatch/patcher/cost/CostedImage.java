@@ -73,7 +73,7 @@ public final class CostedImage {
     for (JumpEntry entry : key.entries()) {
       sites += image.isInit(entry.code()) ? 0 : 1;
     }
-    int batches = (sites + dialect.capacity() - 1) / dialect.capacity();
+    int batches = dialect.batches(sites);
     String label = labels.apply(key);
     return new CostRow(where, CostRow.What.KEY, key.name(), label, sites, batches, stage);
   }

@@ -33,9 +33,9 @@ public record KeyAction(List<StaticKey> keys, boolean off) {
         rows.add(flip);
       } else if (off) {
         rows.add(flip);
-        rows.add(image.update(call, CALL_LAST));
+        rows.add(image.update(call, CALL_LAST).with(key.name()));
       } else {
-        rows.add(image.update(call, CALL_FIRST));
+        rows.add(image.update(call, CALL_FIRST).with(key.name()));
         rows.add(flip);
       }
     }

@@ -40,7 +40,7 @@ public record PreemptAction(PreemptMode from, PreemptMode to) {
       }
     }
     if (lazy != null && from == PreemptMode.LAZY) {
-      rows.add(image.flip(lazy, ON));
+      rows.add(image.flip(lazy, ON).to("off"));
     }
     for (PreemptCall call : PreemptCall.values()) {
       if (!call.isOnIn(to)) {
@@ -48,7 +48,7 @@ public record PreemptAction(PreemptMode from, PreemptMode to) {
       }
     }
     if (lazy != null && to == PreemptMode.LAZY) {
-      rows.add(image.flip(lazy, OFF));
+      rows.add(image.flip(lazy, OFF).to("on"));
     }
     return rows;
   }
@@ -56,7 +56,7 @@ public record PreemptAction(PreemptMode from, PreemptMode to) {
   private static void add(List<CostRow> rows, CostedImage image, PreemptCall call, int stage) {
     StaticCall found = image.calls().named(call.call());
     if (found != null) {
-      rows.add(image.update(found, stage));
+      rows.add(image.update(found, stage).to(stage == ON ? call.whenOn() : call.whenOff()));
     }
   }
 }

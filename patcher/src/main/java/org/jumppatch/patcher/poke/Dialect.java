@@ -1,5 +1,7 @@
 package org.jumppatch.patcher.poke;
 
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.text.Labelled;
 
 /**
@@ -46,6 +48,19 @@ public enum Dialect implements Labelled {
     return label;
   }
 
+  /**
+   * That of a kernel, as far as its release tells; 6.1's where it does not, which is the one that
+   * most kernels have.
+   *
+   * @param kernel what the image calls itself, null where it does not
+   */
+  public static Dialect of(@Nullable KernelVersion kernel) {
+    if (kernel == null || !kernel.isAtLeast(5) || kernel.isBefore(5, 3)) {
+      return V6_1;
+    }
+    return kernel.isBefore(5, 4) ? V5_3 : kernel.isBefore(6, 16) ? V6_1 : V6_16;
+  }
+
   /** 6.12 has the protocol of 6.1. */
   @Override
   public boolean isCalled(String word) {
@@ -55,6 +70,11 @@ public enum Dialect implements Labelled {
   /** Entries that a vector holds (TP_VEC_MAX; in 5.3 a page of 32-byte entries). */
   public int capacity() {
     return capacity;
+  }
+
+  /** Vectors that so many places fill. */
+  public int batches(int places) {
+    return (places + capacity - 1) / capacity;
   }
 
   /** How its handler knows that it is wanted. */

@@ -56,7 +56,7 @@ public record KeyCost(
   }
 
   private KeyCost patching(int patched, Dialect dialect) {
-    int filled = (patched + dialect.capacity() - 1) / dialect.capacity();
+    int filled = dialect.batches(patched);
     return new KeyCost(
         sites,
         sitesOn,

@@ -69,6 +69,16 @@ public record RunOptions(
         other.dialect(), mode, fetch, cpus, seed, mutations, isolation, other, calls);
   }
 
+  /** The same by the protocol of another line of kernels. */
+  public RunOptions with(Dialect other) {
+    return new RunOptions(other, mode, fetch, cpus, seed, mutations, isolation, program, calls);
+  }
+
+  /** What people have to know of the protocol: {@code dialect 6.1, mode batch}. */
+  public String protocol() {
+    return (program == null ? "" : "a program for ") + "dialect " + dialect + ", mode " + mode;
+  }
+
   /** The protocol: the dialect's, or the one in its place. */
   public Recipe recipe() {
     return program == null ? Recipe.of(dialect) : program;

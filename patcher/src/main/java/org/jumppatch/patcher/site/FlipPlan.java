@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.CallTargets;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -109,7 +110,7 @@ public record FlipPlan(
       return plan;
     }
     List<Note> more = new ArrayList<>(plan.notes);
-    more.addAll(PlanNotes.onEntries(flips, new EntryCheck(image, decoder)));
+    more.addAll(new PlanNotes(image).onEntries(flips, new EntryCheck(image, decoder)));
     return new FlipPlan(plan.batches, plan.flips, plan.updates, more);
   }
 
@@ -230,6 +231,19 @@ public record FlipPlan(
     flips.forEach(flip -> names.add(all.nameOf(flip.key())));
     updates.forEach(each -> names.add(new Assignment(each.call(), each.text()).toString()));
     return names;
+  }
+
+  /**
+   * What people call each key that is flipped, and each update of a static call.
+   *
+   * @param all the image's keys
+   */
+  public List<String> labels(StaticKeys all, KeyLabels labels) {
+    List<String> called = names(all);
+    for (int i = 0; i < flips.size(); i++) {
+      called.set(i, labels.label(flips.get(i).key()));
+    }
+    return called;
   }
 
   /** What becomes of each site that differs in the end: several changes of one count as one. */

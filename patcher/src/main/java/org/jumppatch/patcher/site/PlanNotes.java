@@ -5,8 +5,12 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.JumpEntry;
+import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelVersion;
 
@@ -16,6 +20,7 @@ final class PlanNotes {
   static final String TARGET = "target";
 
   private final Image image;
+  private @Nullable KeyLabels labels;
   private final List<Note> notes = new ArrayList<>();
 
   PlanNotes(Image image) {
@@ -38,7 +43,7 @@ final class PlanNotes {
   }
 
   /** A note on each key of which an entry cannot be right. */
-  static List<Note> onEntries(List<KeyFlip> flips, EntryCheck entries) {
+  List<Note> onEntries(List<KeyFlip> flips, EntryCheck entries) {
     List<Note> found = new ArrayList<>();
     for (KeyFlip flip : flips) {
       List<String> problems = new ArrayList<>();
@@ -55,11 +60,21 @@ final class PlanNotes {
                     .formatted(
                         grouped(problems.size()),
                         counted(flip.key().entries().size(), "entry", "entries"),
-                        flip.key().name(),
+                        label(flip.key()),
                         problems.get(0))));
       }
     }
     return found;
+  }
+
+  /** What people call a key. */
+  private String label(StaticKey key) {
+    KeyLabels known = labels;
+    if (known == null) {
+      known = new KeyLabels(image, StaticKeys.of(image, JumpTable.of(image)));
+      labels = known;
+    }
+    return known.label(key);
   }
 
   private void add(CallUpdate update) {
@@ -97,7 +112,7 @@ final class PlanNotes {
   }
 
   private void add(KeyFlip flip) {
-    String name = flip.key().name();
+    String name = label(flip.key());
     if (flip.isAlready()) {
       notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
       return;

@@ -42,7 +42,7 @@ final class NarrowTrace implements TraceSink {
     event.describe(fields);
     int at = place.length() + event.name().length() + 1;
     for (String word : told.toString().strip().split(" ", -1)) {
-      String gap = " ";
+      String gap = word.isEmpty() ? "" : " ";
       // Lists may be longer than a line.
       for (String part : word.split("(?<=,)", -1)) {
         if (at + gap.length() + part.length() > columns) {

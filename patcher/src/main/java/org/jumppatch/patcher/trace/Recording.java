@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.patcher.run.FlipRun;
 import org.jumppatch.patcher.run.PreparedRun;
@@ -23,6 +24,7 @@ import org.jumppatch.patcher.trace.event.TraceSink;
  * @param operation what a trace calls them: a {@link org.jumppatch.patcher.site.Direction}'s label,
  *     {@link #CALL} or what is not made again
  * @param keys what a trace calls each key
+ * @param labels what people call each; none where that is the same
  * @param course whether keys that are there already are flipped there all the same, to be looked at
  * @param costs what its times come from
  */
@@ -31,6 +33,7 @@ public record Recording(
     FlipPlan plan,
     String operation,
     List<String> keys,
+    List<String> labels,
     boolean course,
     CostModel costs) {
   /** What updates of static calls are called. */
@@ -38,6 +41,7 @@ public record Recording(
 
   public Recording {
     keys = List.copyOf(keys);
+    labels = List.copyOf(labels);
   }
 
   /**
@@ -47,7 +51,7 @@ public record Recording(
    */
   public static Recording of(
       Image image, StaticKeys all, FlipPlan plan, String operation, CostModel costs) {
-    return new Recording(image, plan, operation, plan.names(all), false, costs);
+    return of(image, all, plan, operation, false, costs);
   }
 
   /**
@@ -58,17 +62,35 @@ public record Recording(
       Image image, StaticKeys all, FlipPlan plan, String operation, CostModel costs) {
     boolean already = plan.notes().stream().anyMatch(note -> note.code().equals("already"));
     boolean course = already || operation.equals(CALL);
-    return new Recording(image, plan, operation, plan.names(all), course, costs);
+    return of(image, all, plan, operation, course, costs);
+  }
+
+  private static Recording of(
+      Image image,
+      StaticKeys all,
+      FlipPlan plan,
+      String operation,
+      boolean course,
+      CostModel costs) {
+    List<String> names = plan.names(all);
+    List<String> labels = plan.labels(all, new KeyLabels(image, all));
+    return new Recording(
+        image, plan, operation, names, labels.equals(names) ? List.of() : labels, course, costs);
+  }
+
+  /** Changes that are explored, of which a counterexample is shown. */
+  public static Recording ofCheck(Image image, StaticKeys all, FlipPlan plan, CostModel costs) {
+    return of(image, all, plan, "check", true, costs);
   }
 
   /** The same of other changes. */
   public Recording with(FlipPlan changed) {
-    return new Recording(image, changed, operation, keys, course, costs);
+    return new Recording(image, changed, operation, keys, labels, course, costs);
   }
 
   /** What the trace of a run says that it is the trace of. */
   public TraceRun title(RunOptions options) {
-    return new TraceRun(image.path().toString(), operation, keys, course, options, costs);
+    return new TraceRun(image.path().toString(), operation, keys, labels, course, options, costs);
   }
 
   /** Makes a run. */

@@ -90,6 +90,7 @@ public final class Replay {
             options.mode().queue(plan),
             title.operation(),
             title.keys(),
+            title.labels(),
             title.course(),
             title.costs());
     try (JsonLinesReader reader = JsonLinesReader.open(recorded)) {

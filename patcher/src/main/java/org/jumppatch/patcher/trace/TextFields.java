@@ -1,14 +1,19 @@
 package org.jumppatch.patcher.trace;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.patcher.site.CodeBytes;
 import org.jumppatch.patcher.text.Printable;
 import org.jumppatch.patcher.trace.event.TraceFields;
 
-/** Appends fields as most events of the kernel print them: {@code name=value}. */
+/**
+ * Appends fields as most events of the kernel print them: {@code name=value}. Keys are called what
+ * people call them.
+ */
 final class TextFields implements TraceFields {
   private final StringBuilder line;
+  private final Map<String, String> labels = new HashMap<>();
 
   TextFields(StringBuilder line) {
     this.line = line;
@@ -45,6 +50,19 @@ final class TextFields implements TraceFields {
     if (!values.isEmpty()) {
       quoted(name(name), String.join(",", values));
     }
+  }
+
+  @Override
+  public void keys(List<String> names, List<String> told) {
+    for (int i = 0; i < told.size(); i++) {
+      labels.put(names.get(i), told.get(i));
+    }
+    texts("keys", told.isEmpty() ? names : told);
+  }
+
+  @Override
+  public void key(String name) {
+    text("key", labels.getOrDefault(name, name));
   }
 
   @Override

@@ -24,14 +24,25 @@ public final class TraceComparison implements Closeable {
 
   private final Form form;
   private final Writer out;
+  private final int columns;
   private final List<Timeline> runs = new ArrayList<>();
 
   /**
    * @param out gets the comparison; closed with it
    */
   public TraceComparison(Form form, Writer out) {
+    this(form, out, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param columns that a line of a table may have
+   */
+  public TraceComparison(Form form, Writer out, int columns) {
     this.form = form;
     this.out = out;
+    this.columns = columns;
   }
 
   /** Takes the next run, after those that were taken before. */
@@ -54,7 +65,7 @@ public final class TraceComparison implements Closeable {
   public void close() throws IOException {
     try (out) {
       switch (form) {
-        case TABLE -> new ComparisonTable(runs).print(out);
+        case TABLE -> new ComparisonTable(runs, columns).print(out);
         case PICTURE -> new ComparisonPicture(runs).draw(new SvgOut(out));
       }
     }

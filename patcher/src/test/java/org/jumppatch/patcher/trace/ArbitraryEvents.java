@@ -126,8 +126,18 @@ class ArbitraryEvents extends DomainContextBase {
             .as(RunOptions::new);
     Arbitrary<CostModel> costs =
         DURATION.map(write -> CostModel.STANDARD.with(Map.of("write", write)));
+    Arbitrary<Boolean> whether = Arbitraries.of(true, false);
     return Combinators.combine(
-            NAME, NAME, NAME.list().ofMaxSize(3), Arbitraries.of(true, false), options, costs)
-        .as(TraceRun::new);
+            NAME, NAME, NAME.list().ofMaxSize(3), whether, whether, options, costs)
+        .as(
+            (image, operation, keys, labelled, course, run, model) ->
+                new TraceRun(
+                    image,
+                    operation,
+                    keys,
+                    labelled ? keys.stream().map(key -> "group:" + key).toList() : List.of(),
+                    course,
+                    run,
+                    model));
   }
 }

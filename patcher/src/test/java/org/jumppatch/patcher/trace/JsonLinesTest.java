@@ -139,6 +139,17 @@ class JsonLinesTest {
         .hasMessageStartingWith(message);
   }
 
+  @Test
+  void thereIsALabelForEachKeyOrNone() throws IOException {
+    String one = SMALL.replaceFirst("(\"keys\":\\[\"[^\"]*\"\\])", "$1,\"labels\":[\"a:b\"]");
+    assertThat(one).isNotEqualTo(SMALL);
+    assertThat(write(read(one.getBytes(UTF_8)))).isEqualTo(one);
+    String two = one.replace("[\"a:b\"]", "[\"a:b\",\"c\"]");
+    assertThatThrownBy(() -> read(two.getBytes(UTF_8)))
+        .isInstanceOf(TraceFormatException.class)
+        .hasMessageContaining("\"labels\": 2 of 1 keys");
+  }
+
   /** Whatever bytes change, it is a trace or the exception says which line is not. */
   @Property(tries = 2000)
   void anyDamageIsAnsweredOrNamed(@ForAll int at, @ForAll byte value) throws IOException {

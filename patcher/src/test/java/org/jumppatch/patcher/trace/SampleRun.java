@@ -125,7 +125,7 @@ record SampleRun(
   /** Makes the run and closes the sink; returns what was counted without any trace. */
   ExecutionCounts record(TraceSink sink) {
     SmpMachine machine = PatchProgram.machine(List.of(sites), options);
-    TraceRun run = new TraceRun(image, "enable", List.of(key), false, options, costs);
+    TraceRun run = new TraceRun(image, "enable", List.of(key), List.of(), false, options, costs);
     ExecutionCounts counts = new ExecutionCounts(options.cpus());
     PokeProgram program = machine.setup().protocol().program();
     try (TraceRecorder recorder = new TraceRecorder(run, program, machine.memory(), sites, sink)) {

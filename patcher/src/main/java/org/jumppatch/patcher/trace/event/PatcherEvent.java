@@ -103,7 +103,7 @@ public sealed interface PatcherEvent extends TraceEvent {
       fields.address("address", address);
       fields.bytes("old", old);
       fields.bytes("new", text);
-      fields.text("key", key);
+      fields.key(key);
       fields.number("duration", duration);
     }
   }

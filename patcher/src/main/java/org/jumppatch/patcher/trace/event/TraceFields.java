@@ -19,6 +19,17 @@ public interface TraceFields {
 
   void texts(String name, List<String> values) throws IOException;
 
+  /**
+   * All keys.
+   *
+   * @param names what stands for each in the image
+   * @param labels what people call each; none where that is the same, or nobody told
+   */
+  void keys(List<String> names, List<String> labels) throws IOException;
+
+  /** One of these keys, by its name. */
+  void key(String name) throws IOException;
+
   void numbers(String name, Map<String, Long> values) throws IOException;
 
   /** Something that is usually not so: where it is not, nothing is shown. */

@@ -1,7 +1,9 @@
 package org.jumppatch.patcher.trace.event;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.patcher.poke.Mutation;
 import org.jumppatch.patcher.poke.Recipe;
 import org.jumppatch.patcher.program.ProgramText;
@@ -14,6 +16,7 @@ import org.jumppatch.patcher.run.RunOptions;
  * @param image the file as the user named it
  * @param operation what was asked for: {@code enable}, {@code disable}, {@code flip}, {@code batch}
  * @param keys names of the keys, in the order in which they were flipped
+ * @param labels what people call each of them; none where that is the same, or nobody told
  * @param course whether keys that are there already were flipped there all the same
  * @param options how the run was made
  * @param costs what its virtual times come from
@@ -22,16 +25,35 @@ public record TraceRun(
     String image,
     String operation,
     List<String> keys,
+    List<String> labels,
     boolean course,
     RunOptions options,
     CostModel costs) {
   public TraceRun {
     keys = List.copyOf(keys);
+    labels = List.copyOf(labels);
+    if (!labels.isEmpty() && labels.size() != keys.size()) {
+      throw new IllegalArgumentException(labels.size() + " labels of " + keys.size() + " keys");
+    }
+  }
+
+  /** What people call the keys. */
+  private List<String> called() {
+    return labels.isEmpty() ? keys : labels;
+  }
+
+  /** What people call each key, by its name. */
+  public Map<String, String> labelsByName() {
+    Map<String, String> byName = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byName.put(keys.get(i), called().get(i));
+    }
+    return byName;
   }
 
   /** What was asked for, on one line, without the image's folder. */
   public String title() {
-    String named = keys.isEmpty() ? "" : " " + keys.get(0);
+    String named = keys.isEmpty() ? "" : " " + called().get(0);
     String more = keys.size() > 1 ? " and " + (keys.size() - 1) + " more" : "";
     String by = options.program() == null ? "" : " by a program";
     return operation + named + more + " in " + image.substring(image.lastIndexOf('/') + 1) + by;
@@ -40,7 +62,7 @@ public record TraceRun(
   void describe(TraceFields fields) throws IOException {
     fields.text("image", image);
     fields.text("operation", operation);
-    fields.texts("keys", keys);
+    fields.keys(keys, labels);
     fields.flag("course", course);
     fields.text("dialect", options.dialect().label());
     fields.text("mode", options.mode().label());

@@ -39,6 +39,19 @@ public record JsonFields(JsonGenerator json) implements TraceFields {
   }
 
   @Override
+  public void keys(List<String> names, List<String> labels) throws IOException {
+    texts("keys", names);
+    if (!labels.isEmpty()) {
+      texts("labels", labels);
+    }
+  }
+
+  @Override
+  public void key(String name) throws IOException {
+    text("key", name);
+  }
+
+  @Override
   public void numbers(String name, Map<String, Long> values) throws IOException {
     json.writeObjectFieldStart(name);
     for (Map.Entry<String, Long> entry : values.entrySet()) {

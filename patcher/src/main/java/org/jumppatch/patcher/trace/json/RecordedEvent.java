@@ -2,6 +2,7 @@ package org.jumppatch.patcher.trace.json;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.patcher.poke.Dialect;
@@ -153,13 +154,27 @@ final class RecordedEvent {
             null,
             calls(line));
     Recipe program = program(line);
+    List<String> keys = line.texts("keys");
     return new TraceRun(
         line.text("image"),
         line.text("operation"),
-        line.texts("keys"),
+        keys,
+        labels(line, keys.size()),
         line.flag("course"),
         program == null ? options : options.with(program),
         costs(line));
+  }
+
+  /** None in recordings of before there were any. */
+  private static List<String> labels(RecordedLine line, int keys) {
+    if (!line.has("labels")) {
+      return List.of();
+    }
+    List<String> labels = line.texts("labels");
+    if (labels.size() != keys) {
+      throw line.malformed("\"labels\": %d of %d keys".formatted(labels.size(), keys));
+    }
+    return labels;
   }
 
   private static @Nullable Recipe program(RecordedLine line) {

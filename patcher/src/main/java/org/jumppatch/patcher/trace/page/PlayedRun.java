@@ -99,12 +99,13 @@ final class PlayedRun {
     if (program != null) {
       program.vectors().forEach(vector -> vector.entries().forEach(sites::addEntry));
     }
+    Map<String, String> labels = run == null ? Map.of() : run.labelsByName();
     json.writeArrayFieldStart("sites");
     for (TracedSite site : sites.found()) {
       json.writeStartObject();
       json.writeStringField("address", "0x" + Long.toHexString(site.address()));
       json.writeStringField("symbol", notes.symbol(site.address()));
-      json.writeStringField("key", site.key());
+      json.writeStringField("key", labels.getOrDefault(site.key(), site.key()));
       json.writeStringField("old", site.old().hex());
       json.writeStringField("new", site.text().hex());
       json.writeObjectFieldStart("instructions");
