@@ -181,7 +181,14 @@ public final class CostCommand implements Callable<Integer> {
     ActionCost cost =
         new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);
     return new CostReport(open, cost, counting, recording(open, kernel, writable))
-        .withKeys(keys.size(), keys.size() - writable.size());
+        .of(new CostReport.Named(keys.size(), keys.size() - writable.size(), on(writable)));
+  }
+
+  /** How many of the keys that shall go on are. Messages that are on are passed over. */
+  private int on(List<StaticKey> keys) {
+    return off.value() || debug.isPresent()
+        ? 0
+        : (int) keys.stream().filter(key -> key.enabled() > 0).count();
   }
 
   /** The kernel's messages; it need have none where modules may have some. */

@@ -4,8 +4,9 @@ import static org.jumppatch.patcher.text.Grouped.counted;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
     }
   }
 
-  /** The keys that the user named, in that order. */
+  /** The keys that the user named, in that order, each once. */
   public List<StaticKey> keys(List<String> names) {
     return keys(names, matched -> {});
   }
@@ -94,7 +95,7 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
    * @param told is told of each pattern how many keys it stands for
    */
   public List<StaticKey> keys(List<String> names, Consumer<String> told) {
-    List<StaticKey> found = new ArrayList<>(names.size());
+    Set<StaticKey> found = new LinkedHashSet<>();
     KeyQuery query = new KeyQuery(image, keys);
     for (String name : names) {
       KeyLookup lookup = query.resolve(name);
@@ -109,7 +110,7 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
         throw new UsageException(unknown(name, unknown.suggestions()));
       }
     }
-    return found;
+    return List.copyOf(found);
   }
 
   private String ambiguous(String name, List<StaticKey> keys) {

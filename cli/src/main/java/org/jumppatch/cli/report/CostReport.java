@@ -25,16 +25,26 @@ public final class CostReport {
   private final ActionCost cost;
   private final Counting counting;
   private final @Nullable ActionCost recording;
-  private final int keys;
-  private final int sealed;
+  private final Named named;
   private final List<String> missing;
+
+  /**
+   * The keys that an action was asked for by.
+   *
+   * @param keys so many
+   * @param sealed those of them that nobody can flip
+   * @param on those of them that are on in the image, and shall go on
+   */
+  public record Named(int keys, int sealed, int on) {
+    private static final Named NONE = new Named(0, 0, 0);
+  }
 
   /**
    * @param recording what the first event costs besides; null where nothing is enabled that is one
    */
   public CostReport(
       OpenImage open, ActionCost cost, Counting counting, @Nullable ActionCost recording) {
-    this(open, cost, counting, recording, 0, 0, List.of());
+    this(open, cost, counting, recording, Named.NONE, List.of());
   }
 
   private CostReport(
@@ -42,31 +52,24 @@ public final class CostReport {
       ActionCost cost,
       Counting counting,
       @Nullable ActionCost recording,
-      int keys,
-      int sealed,
+      Named named,
       List<String> missing) {
     this.open = open;
     this.cost = cost;
     this.counting = counting;
     this.recording = recording;
-    this.keys = keys;
-    this.sealed = sealed;
+    this.named = named;
     this.missing = missing;
   }
 
-  /**
-   * The same of an action that was asked for by keys.
-   *
-   * @param named so many
-   * @param never those of them that nobody can flip
-   */
-  public CostReport withKeys(int named, int never) {
-    return new CostReport(open, cost, counting, recording, named, never, missing);
+  /** The same of an action that was asked for by keys. */
+  public CostReport of(Named keys) {
+    return new CostReport(open, cost, counting, recording, keys, missing);
   }
 
   /** The same where these modules are loaded and could not be counted. */
   public CostReport withMissing(List<String> modules) {
-    return new CostReport(open, cost, counting, recording, keys, sealed, modules);
+    return new CostReport(open, cost, counting, recording, named, modules);
   }
 
   /** Prints a table for people. */
@@ -74,11 +77,11 @@ public final class CostReport {
     screen.print(
         out,
         Terminal.printable(open.image().path() + ": " + cost.action())
-            + (keys > 1 ? " (" + counted(keys, "key") + ")" : "")
+            + (named.keys() > 1 ? " (" + counted(named.keys(), "key") + ")" : "")
             + (counting == Counting.KERNEL ? ": " : ", " + counting.words() + ": ")
             + counted(counting.ipisPerCpu(cost), "IPI")
             + " to each other CPU");
-    new CostTable(cost, counting, keys > 1).print(out, screen, colours);
+    new CostTable(cost, counting, named.keys() > 1).print(out, screen, colours);
     if (counting == Counting.QUEUED && sumOfRows() > counting.ipisPerCpu(cost)) {
       screen.print(out, "each row alone; queued together they share batches");
     }
@@ -91,11 +94,22 @@ public final class CostReport {
             .map(way -> way.words() + " " + grouped(way.ipisPerCpu(cost)))
             .collect(Collectors.joining(", ")));
     ReportLines lines = new ReportLines(screen, colours);
-    if (sealed > 0) {
+    if (named.sealed() > 0) {
       lines.add(
           Meaning.WARNING,
           "note",
-          counted(sealed, "key") + " of these are sealed at boot: nobody can flip them any more");
+          some(named.sealed())
+              + " sealed at boot: nobody can flip "
+              + (named.sealed() == 1 ? "it" : "them")
+              + " any more");
+    }
+    if (named.on() > 0) {
+      lines.add(
+          Meaning.WARNING,
+          "note",
+          some(named.on())
+              + " on in the image: to go on again costs nothing, and what is told here once"
+              + (named.on() == 1 ? " it was off" : " they were off"));
     }
     if (recording != null) {
       lines.add(
@@ -107,6 +121,12 @@ public final class CostReport {
               + " more, for sched_wakeup, sched_wakeup_new and sched_switch");
     }
     lines.print(out);
+  }
+
+  private String some(int part) {
+    return named.keys() == 1
+        ? "the key is"
+        : "%s of these keys %s".formatted(grouped(part), part == 1 ? "is" : "are");
   }
 
   private int sumOfRows() {
@@ -149,7 +169,8 @@ public final class CostReport {
           json.writeNumberField("ipis_per_cpu", counting.ipisPerCpu(cost));
           json.writeNumberField("one_by_one_ipis_per_cpu", cost.oneByOneIpisPerCpu());
           json.writeNumberField("queued_ipis_per_cpu", cost.queuedIpisPerCpu());
-          json.writeNumberField("sealed", sealed);
+          json.writeNumberField("sealed", named.sealed());
+          json.writeNumberField("on", named.on());
           if (recording != null) {
             json.writeNumberField("record_cmd_ipis_per_cpu", counting.ipisPerCpu(recording));
           }

@@ -46,6 +46,29 @@ class CostCommandTest {
         .containsExactly("key", "call");
   }
 
+  /** To turn a key on a second time raises a count. */
+  @Test
+  void aKeyCountsOnceHoweverOftenItIsNamed() {
+    String symbol = "__tracepoint_sched_switch+0x8";
+    Path image = Kernels.v6_12().vmlinuz();
+    JsonText cost = json("cost", "--json", "sched:sched_switch", "sched_switch", symbol, image);
+    assertThat(cost.objects("rows")).hasSize(2);
+    assertThat(cost.number("ipis_per_cpu")).isEqualTo(9);
+    assertThat(cost.number("one_by_one_ipis_per_cpu")).isEqualTo(9);
+  }
+
+  /** What it costs is told for all that; so does list, which knows no direction. */
+  @Test
+  void aKeyThatIsOnAlreadyIsToldOf() {
+    Path image = Kernels.v6_12().vmlinuz();
+    String key = "memory_cgrp_subsys_enabled_key";
+    assertThat(json("cost", "--json", key, image).number("on")).isEqualTo(1);
+    assertThat(CommandRun.of("cost", key, image).out())
+        .contains("note  the key is on in the image");
+    assertThat(json("cost", "--json", "--off", key, image).number("on")).isZero();
+    assertThat(json("cost", "--json", "sched_schedstats", image).number("on")).isZero();
+  }
+
   /** As in {@code list}, so that what is costly there is found here, and the other way round. */
   @Test
   void keysAreCalledWhatPeopleCallThem() {
