@@ -53,7 +53,7 @@ final class UnexplainedRuns {
 
           @Override
           public String about(int index) {
-            return steps.pokedAt(text, index);
+            return steps.about(text, index);
           }
         },
         decoder,
