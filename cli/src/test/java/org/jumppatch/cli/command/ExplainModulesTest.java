@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.RecordedDump;
@@ -57,6 +60,48 @@ class ExplainModulesTest {
         .containsEntry("name", "tls")
         .containsEntry("base", "0x" + Long.toHexString(TLS))
         .containsEntry("bytes_unexplained", 0L);
+  }
+
+  /** Security modules have hundreds of keys that boot flips. */
+  @Test
+  void keysHaveTheNamesThatPeopleUseAndThoseThatMatterAreTold() throws IOException {
+    long site = site("__tracepoint_sched_switch", 8);
+    memory.put(site, (byte) 0x90);
+    List<Object> line =
+        List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.out())
+        .containsPattern("KEY +SITES +FLIPPED +COUNT +RUNNING\nsched:sched_switch +1 ")
+        .containsPattern("\ncheck_pages_enabled +[0-9]+ +[0-9]+ +1 +on\n")
+        .containsPattern("not shown: [0-9]+ keys \\(.*[0-9]+ lsm\\); --json lists them all\n")
+        .contains("  about     a site of sched:sched_switch, written neither as on nor as off")
+        .doesNotContain("__tracepoint", "security_hook_active");
+    assertThat(with(line, "--format", "html").out()).contains("[[\"sched:sched_switch\",\"tracepoint\",1,0,");
+    JsonText json = JsonText.of(with(line, "--json").out());
+    assertThat(
+            json.objects("keys").stream()
+                .filter(key -> key.text("name").equals("__tracepoint_sched_switch+0x8"))
+                .map(key -> key.text("kind") + " " + key.text("label")))
+        .containsExactly("tracepoint sched:sched_switch");
+  }
+
+  private static CommandRun with(List<Object> line, Object... more) {
+    List<Object> all = new ArrayList<>(line);
+    all.addAll(List.of(more));
+    return CommandRun.of(all.toArray());
+  }
+
+  /** The first site of the key that lies so far behind a symbol. */
+  private long site(String symbol, int offset) throws IOException {
+    Image image = memory.image();
+    long address = memory.named(symbol) + offset;
+    return StaticKeys.of(image, JumpTable.of(image)).all().stream()
+        .filter(key -> key.address() == address)
+        .findFirst()
+        .orElseThrow()
+        .entries()
+        .get(0)
+        .code();
   }
 
   @Test

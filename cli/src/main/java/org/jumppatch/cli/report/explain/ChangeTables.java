@@ -72,7 +72,7 @@ record ChangeTables(TextChanges changes) {
       rows.add(
           List.of(
               module,
-              key.after().key().name(),
+              key.after().label(),
               ChangesReport.state(key.before()),
               ChangesReport.state(key.after())));
     }

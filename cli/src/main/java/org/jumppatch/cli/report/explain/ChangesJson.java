@@ -53,6 +53,8 @@ final class ChangesJson {
         keys,
         key -> {
           json.writeStringField("name", key.after().key().name());
+          json.writeStringField("kind", key.after().kind().word());
+          json.writeStringField("label", key.after().label());
           json.writeStringField("before", key.before().state());
           json.writeStringField("after", key.after().state());
           if (key.before().count() != null && key.after().count() != null) {

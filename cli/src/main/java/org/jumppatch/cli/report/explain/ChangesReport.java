@@ -23,7 +23,7 @@ record ChangesReport(Colours colours, Screen screen, PrintWriter out) {
       new CausesReport(colours, screen, out).print(changes.causes());
     }
     for (TextChanges.KeyChange key : changes.keys()) {
-      print(key.after().key().name(), state(key.after()), state(key.before()));
+      print(key.after().label(), state(key.after()), state(key.before()));
     }
     for (TextChanges.CallChange call : changes.calls()) {
       print(call.name(), call.after(), call.before());

@@ -45,7 +45,7 @@ record DataReport(Colours colours, PrintWriter out) {
     }
     TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
     for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
-      table.add(one.kind().word(), one.name(), one.text(), one.data());
+      table.add(one.kind().word(), one.label(), one.text(), one.data());
     }
     table.print(out, screen.columns());
     if (disagreements.size() > LINES) {

@@ -97,11 +97,12 @@ public final class ExplainPage {
   private void addKeys() {
     add(
         "Keys",
-        found.keys().stream()
+        KeyOrder.of(found.keys()).stream()
             .map(
                 one ->
                     List.<Object>of(
-                        one.key().name(),
+                        one.label(),
+                        one.kind().word(),
                         one.sites(),
                         one.flipped(),
                         one.count() == null ? "" : String.valueOf(one.count()),
@@ -109,6 +110,7 @@ public final class ExplainPage {
                         one.state()))
             .toList(),
         new Column("KEY", TEXT, ""),
+        new Column("KIND", TEXT, "what it belongs to, which tells who flips it"),
         new Column("SITES", NUMBER, ""),
         new Column("FLIPPED", NUMBER, "sites that are not as in the image"),
         new Column("COUNT", CODE, "how often it is enabled, by the dump's data"),
@@ -204,7 +206,7 @@ public final class ExplainPage {
     add(
         "Text and data that do not agree",
         found.data().disagreements().stream()
-            .map(one -> List.<Object>of(one.kind().word(), one.name(), one.text(), one.data()))
+            .map(one -> List.<Object>of(one.kind().word(), one.label(), one.text(), one.data()))
             .toList(),
         new Column("WHAT", TEXT, ""),
         new Column("NAME", CODE, ""),

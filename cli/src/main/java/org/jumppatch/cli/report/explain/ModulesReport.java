@@ -119,7 +119,7 @@ final class ModulesReport {
                 "[%s]: %s: %s, was %s"
                     .formatted(
                         module.name(),
-                        key.after().key().name(),
+                        key.after().label(),
                         ChangesReport.state(key.after()),
                         ChangesReport.state(key.before()))));
       }
