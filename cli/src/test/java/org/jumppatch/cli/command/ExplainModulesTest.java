@@ -3,6 +3,8 @@ package org.jumppatch.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ class ExplainModulesTest {
     assertThat(run.out())
         .containsPattern("KEY +SITES +FLIPPED +COUNT +RUNNING\nsched:sched_switch +1 ")
         .containsPattern("\ncheck_pages_enabled +[0-9]+ +[0-9]+ +1 +on\n")
-        .containsPattern("not shown: [0-9]+ keys \\(.*[0-9]+ lsm\\); --json lists them all\n")
+        .containsPattern("not shown: [0-9]+ keys \\(lsm\\); --json lists them all\n")
         .contains("  about     a site of sched:sched_switch, written neither as on nor as off")
         .doesNotContain("__tracepoint", "security_hook_active");
     assertThat(with(line, "--format", "html").out()).contains("[[\"sched:sched_switch\",\"tracepoint\",1,0,");
@@ -209,6 +211,34 @@ class ExplainModulesTest {
             "explain", file("vsock.ko.xz"), folder.resolve("dump"), "--kernel", kernel.vmlinuz());
     assertThat(absent.exitCode()).isEqualTo(ExitCode.UNREADABLE);
     assertThat(absent.err()).contains("its kernel has not loaded the module vsock").hasLineCount(1);
+  }
+
+  /** The tracer's filter is empty: it traces everywhere. */
+  @Test
+  void aTracerThatHasNoFunctionCalledIsNo() throws IOException {
+    long tracer = memory.named("bp_desc") + 0x600;
+    memory.putNumber(memory.named("ftrace_ops_list"), tracer);
+    memory.putNumber(tracer, memory.named("kfree") + 9);
+    memory.putNumber(tracer + 8, memory.named("ftrace_list_end"));
+    long place = memory.named("vfs_read") + 4;
+    int distance = (int) (memory.named("ftrace_caller") - (place + 5));
+    ByteBuffer call = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
+    memory.put(place, call.put((byte) 0xe8).putInt(distance).array());
+    List<Object> line =
+        List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("unexplained  nothing\n")
+        .contains(
+            "tracers      called: kfree+0x9 (not the start of a function);"
+                + " --data checks all pointers to code\n")
+        .contains(
+            "ftrace kfree+0x9 (not the start of a function), to ftrace_caller: vfs_read+0x4\n");
+    JsonText json = JsonText.of(with(line, "--json").out());
+    assertThat(json.fields()).containsEntry("tracers_not_functions", List.of("kfree+0x9"));
+    assertThat(with(line, "--data").out())
+        .contains("tracers      called: kfree+0x9 (not the start of a function)\n");
   }
 
   @Test

@@ -131,7 +131,7 @@ public final class ExplainPage {
                         one.targetSymbol().isEmpty()
                             ? Places.hex(one.target())
                             : one.targetSymbol(),
-                        one.owner(),
+                        TracedReport.owner(one),
                         one.checked() ? "yes" : "no"))
             .toList(),
         new Column("ADDRESS", CODE, ""),

@@ -46,6 +46,7 @@ final class PlacesJson {
           json.writeStringField("target", Places.hex(place.target()));
           json.writeStringField("target_symbol", place.targetSymbol());
           json.writeStringField("owner", place.owner());
+          Json.writeTexts(json, "not_functions", place.notFunctions());
           json.writeBooleanField("made", place.made());
           json.writeBooleanField("compared", place.compared());
           json.writeBooleanField("checked", place.checked());
