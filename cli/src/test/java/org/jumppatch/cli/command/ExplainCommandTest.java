@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
@@ -103,6 +104,35 @@ class ExplainCommandTest {
         .contains(", 1 byte unexplained\n")
         .contains("  expected  ")
         .contains("  running   ");
+  }
+
+  /** The second byte of {@code mov %rdi, %rax} is another. */
+  @Test
+  void wholeInstructionsAreShown() throws IOException {
+    Path dump = dump(SCHEDSTATS);
+    byte[] text = Files.readAllBytes(dump);
+    byte[] plain = text.clone();
+    long start = Long.parseLong(base().substring(2), 16);
+    int function =
+        (int) (Image.open(SCHEDSTATS).symbols().addressesOf("put_prev_entity")[0] - start);
+    assertThat(text[function]).isEqualTo((byte) 0x48);
+    text[function + 1] ^= 0x10;
+    Files.write(dump, text);
+    HexFormat hex = HexFormat.of();
+    String first = hex.toHexDigits(plain[function + 1]);
+    String second = hex.toHexDigits(plain[function + 2]);
+    assertThat(CommandRun.of("explain", SCHEDSTATS, dump, "--base", base()).out())
+        .contains("  expected  (48) %s (%s)  mov rax, rdi\n".formatted(first, second))
+        .containsPattern("  running   \\(48\\) %s ".formatted(hex.toHexDigits(text[function + 1])));
+    JsonText run =
+        JsonText.of(CommandRun.of("explain", "--json", SCHEDSTATS, dump, "--base", base()).out())
+            .objects("unexplained")
+            .get(0);
+    assertThat(run.fields())
+        .containsEntry("address", "0x" + Long.toHexString(start + function + 1))
+        .containsEntry("instruction_address", "0x" + Long.toHexString(start + function))
+        .containsEntry("expected", first)
+        .containsEntry("expected_bytes", "48" + first + second);
   }
 
   @Test

@@ -69,8 +69,7 @@ class ExplainModulesTest {
   void keysHaveTheNamesThatPeopleUseAndThoseThatMatterAreTold() throws IOException {
     long site = site("__tracepoint_sched_switch", 8);
     memory.put(site, (byte) 0x90);
-    List<Object> line =
-        List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    List<Object> line = List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
     CommandRun run = CommandRun.of(line.toArray());
     assertThat(run.out())
         .containsPattern("KEY +SITES +FLIPPED +COUNT +RUNNING\nsched:sched_switch +1 ")
@@ -78,7 +77,8 @@ class ExplainModulesTest {
         .containsPattern("not shown: [0-9]+ keys \\(lsm\\); --json lists them all\n")
         .contains("  about     a site of sched:sched_switch, written neither as on nor as off")
         .doesNotContain("__tracepoint", "security_hook_active");
-    assertThat(with(line, "--format", "html").out()).contains("[[\"sched:sched_switch\",\"tracepoint\",1,0,");
+    assertThat(with(line, "--format", "html").out())
+        .contains("[[\"sched:sched_switch\",\"tracepoint\",1,0,");
     JsonText json = JsonText.of(with(line, "--json").out());
     assertThat(
             json.objects("keys").stream()
@@ -224,8 +224,7 @@ class ExplainModulesTest {
     int distance = (int) (memory.named("ftrace_caller") - (place + 5));
     ByteBuffer call = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
     memory.put(place, call.put((byte) 0xe8).putInt(distance).array());
-    List<Object> line =
-        List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    List<Object> line = List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
     CommandRun run = CommandRun.of(line.toArray());
     assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(run.out())

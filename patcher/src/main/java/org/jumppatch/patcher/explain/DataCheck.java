@@ -107,8 +107,7 @@ final class DataCheck {
     }
   }
 
-  private void add(
-      Kind kind, String name, String label, long address, String text, String inData) {
+  private void add(Kind kind, String name, String label, long address, String text, String inData) {
     found.add(new Disagreement(kind, name, label, address + slide, text, inData));
   }
 }

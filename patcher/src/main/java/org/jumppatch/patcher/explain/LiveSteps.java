@@ -58,7 +58,8 @@ final class LiveSteps {
     StaticCallTargets targets =
         StaticCallTargets.of(functions, text, boot.returns(), boot.thunks(), boot.nops());
     staticCalls = new StaticCalls(functions, targets, data, poked);
-    jumpLabels = new JumpLabels(keys, new KeyLabels(functions.image(), keys), boot.nops(), data, poked);
+    jumpLabels =
+        new JumpLabels(keys, new KeyLabels(functions.image(), keys), boot.nops(), data, poked);
     entry = ftraceTable.called(functions);
     made = new MadeCode(functions, data, owners, boot.returns(), text, boot.lengths());
     called = new CalledCode(functions, owners, made, slide);

@@ -102,11 +102,7 @@ final class TextSteps implements Steps {
   @Override
   public String about(RunningText text, int index) {
     return new AboutPlaces(
-            functions,
-            live.jumpLabels(),
-            live.staticCalls(),
-            live.owners(),
-            data.dump().slide())
+            functions, live.jumpLabels(), live.staticCalls(), live.owners(), data.dump().slide())
         .at(text, index);
   }
 

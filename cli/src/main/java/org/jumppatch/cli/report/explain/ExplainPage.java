@@ -60,9 +60,12 @@ public final class ExplainPage {
         new Column("ADDRESS", CODE, "running address of the first byte"),
         new Column("SYMBOL", CODE, "where that is"),
         new Column("BYTES", NUMBER, "how many bytes nothing explains there"),
-        new Column("EXPECTED", CODE, "the bytes that were expected to run"),
+        new Column(
+            "EXPECTED",
+            CODE,
+            "the bytes that were expected to run, as whole instructions: in parentheses what runs"),
         new Column("EXPECTED CODE", CODE, "the instruction in which the first of them is"),
-        new Column("RUNNING", CODE, "the bytes that run"),
+        new Column("RUNNING", CODE, "the bytes that run; in parentheses those that were expected"),
         new Column("RUNNING CODE", CODE, "the instruction that is there"),
         new Column("ABOUT", TEXT, "what is known of the place"));
   }
@@ -74,9 +77,9 @@ public final class ExplainPage {
         Places.hex(run.address()),
         run.symbol(),
         run.found().length() / 2,
-        run.expected(),
+        run.expected().isEmpty() ? "not known" : UnexplainedReport.marked(run, run.expectedBytes()),
         run.expectedCode(),
-        run.found(),
+        UnexplainedReport.marked(run, run.foundBytes()),
         run.foundCode(),
         run.about() + about + trap);
   }

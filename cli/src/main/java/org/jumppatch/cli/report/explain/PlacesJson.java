@@ -27,6 +27,9 @@ final class PlacesJson {
           json.writeStringField("old", run.old());
           json.writeStringField("expected", run.expected());
           json.writeStringField("new", run.found());
+          json.writeStringField("instruction_address", Places.hex(run.address() - run.before()));
+          json.writeStringField("expected_bytes", run.expectedBytes());
+          json.writeStringField("new_bytes", run.foundBytes());
           json.writeStringField("expected_instruction", run.expectedCode());
           json.writeStringField("new_instruction", run.foundCode());
           json.writeBooleanField("int3", run.breakpoint());

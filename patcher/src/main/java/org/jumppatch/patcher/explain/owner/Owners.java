@@ -187,8 +187,7 @@ public final class Owners {
       return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
     }
     String name = place(function);
-    return new Owner(
-        Cause.FTRACE, name, goesElsewhere(function) ? List.of(name) : List.of());
+    return new Owner(Cause.FTRACE, name, goesElsewhere(function) ? List.of(name) : List.of());
   }
 
   /** What a probe is called. */
