@@ -154,6 +154,14 @@ class ExplainCommandTest {
   }
 
   @Test
+  void whatChangedIsATableWithHeadings() throws IOException {
+    Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
+    Path now = dump(enabled());
+    assertThat(CommandRun.of("explain", SCHEDSTATS, now, "--against", earlier).out())
+        .contains("\nKEY               NOW  WAS\nsched_schedstats  on   off\n");
+  }
+
+  @Test
   void thePageHasWhatChangedBetweenTwoDumps() throws IOException {
     Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
     Path now = dump(enabled());

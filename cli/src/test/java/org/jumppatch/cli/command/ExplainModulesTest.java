@@ -256,6 +256,9 @@ class ExplainModulesTest {
     assertThat(bad.out())
         .contains(": 1 elsewhere\n")
         .contains(
-            "sys_call_table  217  to __x64_sys_getdents64  goes to 0xffffffffc024d040 +0x40 [tls]");
+            """
+            TABLE           NAME  GOES TO                         BY THE IMAGE
+            sys_call_table  217   0xffffffffc024d040 +0x40 [tls]  __x64_sys_getdents64
+            """);
   }
 }

@@ -25,6 +25,7 @@ final class ChangesJson {
         changes.calls(),
         call -> {
           json.writeStringField("name", call.name());
+          json.writeStringField("label", call.label());
           json.writeStringField("before", call.before());
           json.writeStringField("after", call.after());
         });

@@ -6,7 +6,6 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,16 +27,22 @@ final class KeyOrder {
 
   private KeyOrder() {}
 
+  /** A key, and what decides its place: those that are broken stand together, whatever they are. */
+  private record Ranked(KeyState key, int rank, KeyKind kind) {
+    static Ranked of(KeyState key) {
+      return isBroken(key)
+          ? new Ranked(key, 0, KeyKind.KEY)
+          : new Ranked(key, isWorthALine(key) ? 1 : 2, key.kind());
+    }
+  }
+
   /** All of them in their order. */
   static List<KeyState> of(List<KeyState> keys) {
-    List<KeyState> sorted = new ArrayList<>(keys);
-    Map<KeyState, Integer> ranks = new IdentityHashMap<>();
-    for (KeyState key : keys) {
-      int first = isBroken(key) ? 0 : isWorthALine(key) ? 1 : 2;
-      ranks.put(key, first * KeyKind.values().length + (first == 0 ? 0 : key.kind().ordinal()));
-    }
-    sorted.sort(Comparator.comparingInt(ranks::get));
-    return sorted;
+    return keys.stream()
+        .map(Ranked::of)
+        .sorted(Comparator.comparingInt(Ranked::rank).thenComparing(Ranked::kind))
+        .map(Ranked::key)
+        .toList();
   }
 
   static boolean isBroken(KeyState key) {

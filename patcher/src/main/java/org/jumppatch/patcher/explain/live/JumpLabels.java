@@ -232,7 +232,9 @@ public final class JumpLabels implements BootStep {
         return phase();
       }
       if (on + off + trapped < sites) {
-        return "%s, %d of %d damaged".formatted(word(), sites - on - off - trapped, sites);
+        int others = isOn() ? off : on;
+        String other = others == 0 ? "" : ", %d %s".formatted(others, isOn() ? "off" : "on");
+        return "%s, %d of %d damaged".formatted(word(), sites - on - off - trapped, sites) + other;
       }
       if (trapped == 1) {
         return "%s, int3 at 1 of %d".formatted(word(), sites);
