@@ -162,6 +162,17 @@ class ExplainCommandTest {
   }
 
   @Test
+  void thePageHasEachPlaceWithItsInstructions() {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    CommandRun page = CommandRun.of("explain", SCHEDSTATS, sample, "--format", "html");
+    assertThat(page.out())
+        .contains("\"title\":\"" + sample + ": memory of " + SCHEDSTATS + "\"")
+        .contains(
+            "[\"0x406070\",\"put_prev_entity\",1,\"48 (89 f8): mov rax, rdi\",\"cc: int3\","
+                + "\"an int3 where an instruction starts\"]");
+  }
+
+  @Test
   void thePageHasWhatChangedBetweenTwoDumps() throws IOException {
     Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
     Path now = dump(enabled());

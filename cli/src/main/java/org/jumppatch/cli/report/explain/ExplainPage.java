@@ -63,10 +63,11 @@ public final class ExplainPage {
         new Column(
             "EXPECTED",
             CODE,
-            "the bytes that were expected to run, as whole instructions: in parentheses what runs"),
-        new Column("EXPECTED CODE", CODE, "the instruction in which the first of them is"),
-        new Column("RUNNING", CODE, "the bytes that run; in parentheses those that were expected"),
-        new Column("RUNNING CODE", CODE, "the instruction that is there"),
+            "the instructions that were expected to run; in parentheses bytes that run so"),
+        new Column(
+            "RUNNING",
+            CODE,
+            "the instructions that run; in parentheses bytes that are expected so"),
         new Column("ABOUT", TEXT, "what is known of the place"));
   }
 
@@ -77,11 +78,16 @@ public final class ExplainPage {
         Places.hex(run.address()),
         run.symbol(),
         run.found().length() / 2,
-        run.expected().isEmpty() ? "not known" : UnexplainedReport.marked(run, run.expectedBytes()),
-        run.expectedCode(),
-        UnexplainedReport.marked(run, run.foundBytes()),
-        run.foundCode(),
+        code(run, run.expectedBytes(), run.expectedCode()),
+        code(run, run.foundBytes(), run.foundCode()),
         run.about() + about + trap);
+  }
+
+  /** In one cell, for a window has no room for a column of bytes and one of code twice. */
+  private static String code(UnexplainedRun run, String bytes, String code) {
+    return bytes.isEmpty()
+        ? "not known"
+        : UnexplainedReport.marked(run, bytes) + (code.isEmpty() ? "" : ": " + code);
   }
 
   private void addCauses() {
@@ -94,7 +100,7 @@ public final class ExplainPage {
         new Column("CAUSE", TEXT, ""),
         new Column("SITES", NUMBER, "places that it has changed"),
         new Column("BYTES", NUMBER, "bytes that it has changed"),
-        new Column("BY PLACE", NUMBER, "places taken for it by where they are alone"));
+        new Column("BY PLACE", NUMBER, "bytes taken for it by where they are alone"));
   }
 
   private void addKeys() {
