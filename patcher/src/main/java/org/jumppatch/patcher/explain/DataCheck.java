@@ -100,7 +100,7 @@ final class DataCheck {
       add(
           Kind.FEATURE,
           feature.name(),
-          feature.name(),
+          feature.label(),
           address,
           present ? "the text is for a CPU that has it" : "the text is for a CPU without it",
           inData ? "the capability is set" : "the capability is not set");

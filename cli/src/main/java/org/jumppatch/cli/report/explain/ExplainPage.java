@@ -230,7 +230,7 @@ public final class ExplainPage {
             .map(
                 one ->
                     List.<Object>of(
-                        one.name(),
+                        one.label(),
                         FeaturesReport.state(one.present()),
                         one.places(),
                         one.inData() == null ? "" : FeaturesReport.state(one.inData())))

@@ -41,6 +41,7 @@ final class StateJson {
         features,
         feature -> {
           json.writeStringField("feature", feature.name());
+          json.writeStringField("label", feature.label());
           json.writeNumberField("number", feature.number());
           json.writeStringField("state", FeaturesReport.state(feature.present()));
           json.writeNumberField("places", feature.places());
