@@ -134,7 +134,8 @@ class ScreenTest {
     assertThat(shown.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(50));
     assertThat(shown)
         .contains("\ncompared     22,242 bytes, 152 differ from the\n             image\n")
-        .contains("\n  running   cc  int3, an int3 where an instruction\n            starts\n");
+        .contains(
+            "\n  running   cc          int3, an int3 where an\n            instruction starts\n");
   }
 
   /** Step by step, where there is no room for a column each. */

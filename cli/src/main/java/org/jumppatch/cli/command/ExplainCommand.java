@@ -191,7 +191,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private int print(Explanation found) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (PageArguments.isPage(format)) {
-      String title = "%s in %s".formatted(dump.value(), path.value());
+      String title = "%s: memory of %s".formatted(dump.value(), path.value());
       ExplainPage.write(out, title, ExplainReport.head(found), found);
     } else if (json.value()) {
       ExplainJson.print(path.value(), found, out);

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jumppatch.cli.CommandRun;
@@ -105,6 +106,35 @@ class ExplainCommandTest {
         .contains("  running   ");
   }
 
+  /** The second byte of {@code mov %rdi, %rax} is another. */
+  @Test
+  void wholeInstructionsAreShown() throws IOException {
+    Path dump = dump(SCHEDSTATS);
+    byte[] text = Files.readAllBytes(dump);
+    byte[] plain = text.clone();
+    long start = Long.parseLong(base().substring(2), 16);
+    int function =
+        (int) (Image.open(SCHEDSTATS).symbols().addressesOf("put_prev_entity")[0] - start);
+    assertThat(text[function]).isEqualTo((byte) 0x48);
+    text[function + 1] ^= 0x10;
+    Files.write(dump, text);
+    HexFormat hex = HexFormat.of();
+    String first = hex.toHexDigits(plain[function + 1]);
+    String second = hex.toHexDigits(plain[function + 2]);
+    assertThat(CommandRun.of("explain", SCHEDSTATS, dump, "--base", base()).out())
+        .contains("  expected  (48) %s (%s)  mov rax, rdi\n".formatted(first, second))
+        .containsPattern("  running   \\(48\\) %s ".formatted(hex.toHexDigits(text[function + 1])));
+    JsonText run =
+        JsonText.of(CommandRun.of("explain", "--json", SCHEDSTATS, dump, "--base", base()).out())
+            .objects("unexplained")
+            .get(0);
+    assertThat(run.fields())
+        .containsEntry("address", "0x" + Long.toHexString(start + function + 1))
+        .containsEntry("instruction_address", "0x" + Long.toHexString(start + function))
+        .containsEntry("expected", first)
+        .containsEntry("expected_bytes", "48" + first + second);
+  }
+
   @Test
   void whatChangedBetweenTwoDumpsIsTold() throws IOException {
     Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
@@ -121,6 +151,25 @@ class ExplainCommandTest {
     assertThat(changes.objects("causes").get(0).fields())
         .containsEntry("cause", "jump-label")
         .containsEntry("sites", 56L);
+  }
+
+  @Test
+  void whatChangedIsATableWithHeadings() throws IOException {
+    Path earlier = Files.move(dump(SCHEDSTATS), folder.resolve("earlier.bin"));
+    Path now = dump(enabled());
+    assertThat(CommandRun.of("explain", SCHEDSTATS, now, "--against", earlier).out())
+        .contains("\nKEY               NOW  WAS\nsched_schedstats  on   off\n");
+  }
+
+  @Test
+  void thePageHasEachPlaceWithItsInstructions() {
+    Path sample = Checkout.root().resolve("samples/dumps/schedstats.core");
+    CommandRun page = CommandRun.of("explain", SCHEDSTATS, sample, "--format", "html");
+    assertThat(page.out())
+        .contains("\"title\":\"" + sample + ": memory of " + SCHEDSTATS + "\"")
+        .contains(
+            "[\"0x406070\",\"put_prev_entity\",1,\"48 (89 f8): mov rax, rdi\",\"cc: int3\","
+                + "\"an int3 where an instruction starts\"]");
   }
 
   @Test

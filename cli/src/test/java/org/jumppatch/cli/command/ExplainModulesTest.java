@@ -3,6 +3,8 @@ package org.jumppatch.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,9 @@ import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
+import org.jumppatch.elf.jumplabel.JumpTable;
+import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.RecordedDump;
@@ -57,6 +62,48 @@ class ExplainModulesTest {
         .containsEntry("name", "tls")
         .containsEntry("base", "0x" + Long.toHexString(TLS))
         .containsEntry("bytes_unexplained", 0L);
+  }
+
+  /** Security modules have hundreds of keys that boot flips. */
+  @Test
+  void keysHaveTheNamesThatPeopleUseAndThoseThatMatterAreTold() throws IOException {
+    long site = site("__tracepoint_sched_switch", 8);
+    memory.put(site, (byte) 0x90);
+    List<Object> line = List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.out())
+        .containsPattern("KEY +SITES +FLIPPED +COUNT +RUNNING\nsched:sched_switch +1 ")
+        .containsPattern("\ncheck_pages_enabled +[0-9]+ +[0-9]+ +1 +on\n")
+        .containsPattern("not shown: [0-9]+ keys \\(lsm\\); --json lists them all\n")
+        .contains("  about     a site of sched:sched_switch, written neither as on nor as off")
+        .doesNotContain("__tracepoint", "security_hook_active");
+    assertThat(with(line, "--format", "html").out())
+        .contains("[[\"sched:sched_switch\",\"tracepoint\",1,0,");
+    JsonText json = JsonText.of(with(line, "--json").out());
+    assertThat(
+            json.objects("keys").stream()
+                .filter(key -> key.text("name").equals("__tracepoint_sched_switch+0x8"))
+                .map(key -> key.text("kind") + " " + key.text("label")))
+        .containsExactly("tracepoint sched:sched_switch");
+  }
+
+  private static CommandRun with(List<Object> line, Object... more) {
+    List<Object> all = new ArrayList<>(line);
+    all.addAll(List.of(more));
+    return CommandRun.of(all.toArray());
+  }
+
+  /** The first site of the key that lies so far behind a symbol. */
+  private long site(String symbol, int offset) throws IOException {
+    Image image = memory.image();
+    long address = memory.named(symbol) + offset;
+    return StaticKeys.of(image, JumpTable.of(image)).all().stream()
+        .filter(key -> key.address() == address)
+        .findFirst()
+        .orElseThrow()
+        .entries()
+        .get(0)
+        .code();
   }
 
   @Test
@@ -166,6 +213,33 @@ class ExplainModulesTest {
     assertThat(absent.err()).contains("its kernel has not loaded the module vsock").hasLineCount(1);
   }
 
+  /** The tracer's filter is empty: it traces everywhere. */
+  @Test
+  void aTracerThatHasNoFunctionCalledIsNo() throws IOException {
+    long tracer = memory.named("bp_desc") + 0x600;
+    memory.putNumber(memory.named("ftrace_ops_list"), tracer);
+    memory.putNumber(tracer, memory.named("kfree") + 9);
+    memory.putNumber(tracer + 8, memory.named("ftrace_list_end"));
+    long place = memory.named("vfs_read") + 4;
+    int distance = (int) (memory.named("ftrace_caller") - (place + 5));
+    ByteBuffer call = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
+    memory.put(place, call.put((byte) 0xe8).putInt(distance).array());
+    List<Object> line = List.of("explain", kernel.vmlinuz(), dump(), "--modules", kernel.modules());
+    CommandRun run = CommandRun.of(line.toArray());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run.out())
+        .contains("unexplained  nothing\n")
+        .contains(
+            "tracers      called: kfree+0x9 (not the start of a function);"
+                + " --data checks all pointers to code\n")
+        .contains(
+            "ftrace kfree+0x9 (not the start of a function), to ftrace_caller: vfs_read+0x4\n");
+    JsonText json = JsonText.of(with(line, "--json").out());
+    assertThat(json.fields()).containsEntry("tracers_not_functions", List.of("kfree+0x9"));
+    assertThat(with(line, "--data").out())
+        .contains("tracers      called: kfree+0x9 (not the start of a function)\n");
+  }
+
   @Test
   void pointersInDataAreChecked() throws IOException {
     List<Object> line =
@@ -182,6 +256,9 @@ class ExplainModulesTest {
     assertThat(bad.out())
         .contains(": 1 elsewhere\n")
         .contains(
-            "sys_call_table  217  to __x64_sys_getdents64  goes to 0xffffffffc024d040 +0x40 [tls]");
+            """
+            TABLE           NAME  GOES TO                         BY THE IMAGE
+            sys_call_table  217   0xffffffffc024d040 +0x40 [tls]  __x64_sys_getdents64
+            """);
   }
 }

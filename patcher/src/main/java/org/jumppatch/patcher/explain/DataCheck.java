@@ -53,6 +53,7 @@ final class DataCheck {
       add(
           Kind.STATIC_KEY,
           key.key().name(),
+          key.label(),
           key.key().address(),
           key.enabled() ? "its sites are on" : "its sites are off",
           "its count is " + key.count());
@@ -66,10 +67,10 @@ final class DataCheck {
       if (pointer != null) {
         compared++;
         if (!pointer.equals(call.getValue())) {
-          String name = functions.place(call.getKey(), slide);
           add(
               kind,
-              name,
+              functions.place(call.getKey(), slide),
+              functions.call(call.getKey(), slide),
               call.getKey(),
               "its sites call " + functions.place(call.getValue(), slide),
               "its function is " + functions.place(pointer, slide));
@@ -83,6 +84,7 @@ final class DataCheck {
     if (value.text() != value.data()) {
       add(
           Kind.RUNTIME_CONSTANT,
+          value.constant().name(),
           value.constant().name(),
           value.variable(),
           "its places hold 0x" + Long.toHexString(value.text()),
@@ -98,13 +100,14 @@ final class DataCheck {
       add(
           Kind.FEATURE,
           feature.name(),
+          feature.label(),
           address,
           present ? "the text is for a CPU that has it" : "the text is for a CPU without it",
           inData ? "the capability is set" : "the capability is not set");
     }
   }
 
-  private void add(Kind kind, String name, long address, String text, String inData) {
-    found.add(new Disagreement(kind, name, address + slide, text, inData));
+  private void add(Kind kind, String name, String label, long address, String text, String inData) {
+    found.add(new Disagreement(kind, name, label, address + slide, text, inData));
   }
 }

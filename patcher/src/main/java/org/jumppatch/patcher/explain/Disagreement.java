@@ -5,11 +5,13 @@ package org.jumppatch.patcher.explain;
  *
  * @param kind what it is
  * @param name its name; an address where it has none
+ * @param label what people call it
  * @param address running address of the data
  * @param text what the text says
  * @param data what the data says
  */
-public record Disagreement(Kind kind, String name, long address, String text, String data) {
+public record Disagreement(
+    Kind kind, String name, String label, long address, String text, String data) {
   /** What can be read from both. */
   public enum Kind {
     /** {@code static_key.enabled} (include/linux/jump_label.h). */

@@ -75,6 +75,7 @@ record Examined(
         steps.data().lacking(),
         List.copyOf(steps.boot().constants().untold()),
         steps.live().traced(),
+        steps.live().owners().notFunctions(),
         steps.live().made().unread(),
         steps.live().owners().bpf().programs(),
         modules,
@@ -171,6 +172,10 @@ record Examined(
         "",
         List.of(),
         module.traced(),
+        module.traced().stream()
+            .flatMap(place -> place.notFunctions().stream())
+            .distinct()
+            .toList(),
         steps.live().made().unread(),
         steps.live().owners().bpf().programs(),
         List.of(),

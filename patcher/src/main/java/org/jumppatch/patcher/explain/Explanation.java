@@ -38,6 +38,8 @@ import org.jumppatch.patcher.explain.text.Unjudged;
  * @param dataLacking why there is none; empty where there is
  * @param untold run-time constants of which nothing but their own places tells the value
  * @param traced places that go to what was made or allowed at run time
+ * @param notFunctions what tracers have called that is neither the start of a function nor a
+ *     module's or BPF's code, by name; for a module, those that trace it
  * @param unread code that the kernel made, to which its text leads, and that was not looked into
  * @param programs how many programs of BPF there are; their code is never looked at
  * @param modules the modules that are loaded, as far as the data tells
@@ -70,6 +72,7 @@ public record Explanation(
     String dataLacking,
     List<RuntimeConstants.Untold> untold,
     List<TracedPlace> traced,
+    List<String> notFunctions,
     List<UnreadCode> unread,
     int programs,
     List<ExplainedModule> modules,
@@ -94,9 +97,15 @@ public record Explanation(
         && modules.stream().allMatch(ExplainedModule::isComplete);
   }
 
-  /** Whether every byte is explained, and the data is as the text says. */
+  /**
+   * Whether every byte is explained, the data is as the text says, and who traces has functions
+   * called.
+   */
   public boolean isWhole() {
-    return allUnexplained() == 0 && data.agrees() && (pointers == null || pointers.agree());
+    return allUnexplained() == 0
+        && data.agrees()
+        && notFunctions.isEmpty()
+        && (pointers == null || pointers.agree());
   }
 
   /** How many bytes of the image's text and of modules are not what they must be. */

@@ -3,6 +3,7 @@ package org.jumppatch.patcher.explain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.explain.boot.UnlistedConstants;
 import org.jumppatch.patcher.explain.live.CalledCode;
 import org.jumppatch.patcher.explain.live.FtraceCallers;
@@ -57,7 +58,8 @@ final class LiveSteps {
     StaticCallTargets targets =
         StaticCallTargets.of(functions, text, boot.returns(), boot.thunks(), boot.nops());
     staticCalls = new StaticCalls(functions, targets, data, poked);
-    jumpLabels = new JumpLabels(keys, boot.nops(), data, poked);
+    jumpLabels =
+        new JumpLabels(keys, new KeyLabels(functions.image(), keys), boot.nops(), data, poked);
     entry = ftraceTable.called(functions);
     made = new MadeCode(functions, data, owners, boot.returns(), text, boot.lengths());
     called = new CalledCode(functions, owners, made, slide);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.explain.boot.AlternativePatch;
 import org.jumppatch.patcher.explain.boot.AlternativeTable;
 import org.jumppatch.patcher.explain.boot.Alternatives;
@@ -38,7 +39,7 @@ final class ModuleSteps implements Steps {
   private final FtraceCalls ftrace;
   private final KprobeSites kprobes;
   private final PokedSites poked;
-  private final PokedWords words;
+  private final AboutPlaces about;
   private final StaticCalls calls;
   private final CalledCode called;
   private final UnnamedOwners unnamed;
@@ -69,8 +70,8 @@ final class ModuleSteps implements Steps {
     long slide = kernel.data().dump().slide();
     poked = new PokedSites(module, live.owners(), slide);
     calls = new StaticCalls(module, targets, kernel.data(), poked);
-    jumpLabels = live.jumpLabels().inModule(keys, poked);
-    words = new PokedWords(module, jumpLabels, calls, slide);
+    jumpLabels = live.jumpLabels().inModule(keys, new KeyLabels(module.image(), keys), poked);
+    about = new AboutPlaces(module, jumpLabels, calls, live.owners(), slide);
     ftrace =
         new FtraceCalls(
             module,
@@ -125,7 +126,7 @@ final class ModuleSteps implements Steps {
   }
 
   @Override
-  public String pokedAt(RunningText text, int index) {
-    return words.at(text, index);
+  public String about(RunningText text, int index) {
+    return about.at(text, index);
   }
 }

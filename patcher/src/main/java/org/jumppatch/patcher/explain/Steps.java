@@ -8,6 +8,6 @@ interface Steps {
   /** The names that the text's places have. */
   Functions functions();
 
-  /** Whose site is being changed at an index, and how far that is; empty if none is. */
-  String pokedAt(RunningText text, int index);
+  /** What is known of the place at an index that is unexplained; empty if nothing is. */
+  String about(RunningText text, int index);
 }

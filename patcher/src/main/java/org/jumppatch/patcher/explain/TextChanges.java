@@ -40,10 +40,11 @@ public record TextChanges(
    * A static call's change.
    *
    * @param name of its key
+   * @param label what people call it
    * @param before the function that its places called in the earlier dump, in words
    * @param after the function that they call now
    */
-  public record CallChange(String name, String before, String after) {}
+  public record CallChange(String name, String label, String before, String after) {}
 
   /**
    * Whether all text that the later dump has, and that of every module that was loaded at both
@@ -108,6 +109,7 @@ public record TextChanges(
                 changes.add(
                     new CallChange(
                         functions.place(key, 0),
+                        functions.call(key, 0),
                         functions.place(earlier, before.located().slide()),
                         functions.place(function, after.located().slide())));
               }

@@ -100,8 +100,9 @@ final class TextSteps implements Steps {
   }
 
   @Override
-  public String pokedAt(RunningText text, int index) {
-    return new PokedWords(functions, live.jumpLabels(), live.staticCalls(), data.dump().slide())
+  public String about(RunningText text, int index) {
+    return new AboutPlaces(
+            functions, live.jumpLabels(), live.staticCalls(), live.owners(), data.dump().slide())
         .at(text, index);
   }
 

@@ -6,8 +6,11 @@ package org.jumppatch.patcher.explain;
  * @param address running address of the first
  * @param symbol where that is, {@code function+0x10}; empty where the image has no names
  * @param old the image's bytes in hexadecimal digits
- * @param expected those that were expected to run
+ * @param expected those that were expected to run; nothing where only that these may not is known
  * @param found those that run
+ * @param before how many bytes in front of the first one the instruction begins that it is part of
+ * @param expectedBytes the whole instructions that were expected, of which they are a part
+ * @param foundBytes the whole ones that run
  * @param expectedCode the instruction in which the first byte was expected
  * @param foundCode the instruction that is there; "(bad)" where it is none
  * @param breakpoint whether it is an int3 where an instruction starts: a breakpoint, a kprobe, or a
@@ -21,6 +24,9 @@ public record UnexplainedRun(
     String old,
     String expected,
     String found,
+    int before,
+    String expectedBytes,
+    String foundBytes,
     String expectedCode,
     String foundCode,
     boolean breakpoint,

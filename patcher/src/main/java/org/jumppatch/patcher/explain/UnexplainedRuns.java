@@ -30,6 +30,9 @@ final class UnexplainedRuns {
     String told(SymbolOffset symbol);
 
     String about(int index);
+
+    /** Whether it is known what is expected, and not only what is not. */
+    boolean tellExpected();
   }
 
   private final Names names;
@@ -53,7 +56,12 @@ final class UnexplainedRuns {
 
           @Override
           public String about(int index) {
-            return steps.pokedAt(text, index);
+            return steps.about(text, index);
+          }
+
+          @Override
+          public boolean tellExpected() {
+            return true;
           }
         },
         decoder,
@@ -77,7 +85,12 @@ final class UnexplainedRuns {
 
           @Override
           public String about(int index) {
-            return "";
+            return made.told() ? "" : "BPF makes no such instruction here, or no such branch";
+          }
+
+          @Override
+          public boolean tellExpected() {
+            return made.told();
           }
         },
         decoder,
@@ -109,24 +122,23 @@ final class UnexplainedRuns {
   private UnexplainedRun run(int from, int to, boolean decoded) {
     long address = text.start() + from;
     SymbolOffset symbol = names.nearest(address);
-    String expectedCode = "";
-    String foundCode = "";
-    boolean breakpoint = false;
-    if (decoded) {
-      int start = instructionStart(from, symbol);
-      expectedCode = decode(text.expected(), start, to);
-      foundCode = decode(text.dump(), start, to);
-      breakpoint = start == from && (text.dump()[from] & 0xff) == Opcodes.INT3;
-    }
+    int start = decoded ? instructionStart(from, symbol) : from;
+    Code expected = code(text.expected(), start, to, decoded);
+    Code found = code(text.dump(), start, to, decoded);
+    boolean breakpoint = decoded && start == from && (text.dump()[from] & 0xff) == Opcodes.INT3;
+    boolean told = names.tellExpected();
     HexFormat hex = HexFormat.of();
     return new UnexplainedRun(
         address + slide,
         symbol == null ? "" : names.told(symbol),
-        hex.formatHex(text.image(), from, to),
-        hex.formatHex(text.expected(), from, to),
+        told ? hex.formatHex(text.image(), from, to) : "",
+        told ? hex.formatHex(text.expected(), from, to) : "",
         hex.formatHex(text.dump(), from, to),
-        expectedCode,
-        foundCode,
+        from - start,
+        told ? expected.bytes() : "",
+        found.bytes(),
+        told ? expected.words() : "",
+        found.words(),
         breakpoint,
         names.about(from));
   }
@@ -148,8 +160,19 @@ final class UnexplainedRuns {
     return at;
   }
 
+  /**
+   * Instructions.
+   *
+   * @param bytes of all of them, in hexadecimal digits
+   * @param words the instructions
+   */
+  private record Code(String bytes, String words) {}
+
   /** All instructions up to the run's end, which may be the last one's middle. */
-  private String decode(byte[] code, int start, int to) {
+  private Code code(byte[] code, int start, int to, boolean decoded) {
+    if (!decoded) {
+      return new Code(HexFormat.of().formatHex(code, start, to), "");
+    }
     List<String> words = new ArrayList<>();
     int at = start;
     while (at < to && words.size() < INSTRUCTIONS) {
@@ -157,6 +180,8 @@ final class UnexplainedRuns {
       words.add(found == null ? "(bad)" : found.text());
       at += found == null ? 1 : Math.max(1, decoder.length(code, at, code.length));
     }
-    return String.join("; ", words) + (at < to ? "; ..." : "");
+    return new Code(
+        HexFormat.of().formatHex(code, start, Math.max(at, to)),
+        String.join("; ", words) + (at < to ? "; ..." : ""));
   }
 }

@@ -174,6 +174,10 @@ class BpfCodeTest {
     assertThat(found.runs().get(0).symbol())
         .isEqualTo("bpf_trampoline_6442527387" + (at == 0 ? "" : "+0x" + Integer.toHexString(at)));
     assertThat(found.runs().get(0).breakpoint()).isEqualTo(code.equals("cc"));
+    assertThat(found.runs().get(0))
+        .matches(run -> run.expected().isEmpty() && run.expectedBytes().isEmpty())
+        .matches(run -> run.old().isEmpty() && run.expectedCode().isEmpty())
+        .matches(run -> run.about().startsWith("BPF makes no such instruction"));
     assertThat(found.isWhole()).isFalse();
     System.arraycopy(was, 0, trampoline, 0, was.length);
   }

@@ -15,6 +15,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
+import org.jumppatch.patcher.explain.boot.FeatureState;
 import org.jumppatch.patcher.explain.live.KeyState;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,9 @@ class LiveTextTest {
         .extracting(CauseCount::bytes)
         .containsExactly(989L);
     assertThat(found.features()).hasSize(125).filteredOn(f -> f.present() == null).hasSize(11);
+    assertThat(found.features())
+        .extracting(FeatureState::label)
+        .contains("8*32+16 XENPV", "3*32+18");
   }
 
   private static Explanation explained(Kernel kernel) throws IOException {

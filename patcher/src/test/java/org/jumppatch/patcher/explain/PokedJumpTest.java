@@ -80,7 +80,7 @@ class PokedJumpTest {
     memory.put(at, (byte) 0xcc);
     Explanation alone = explained();
     assertThat(alone.runs()).singleElement().matches(UnexplainedRun::breakpoint);
-    assertThat(alone.runs().get(0).about()).startsWith("a site of __SCK__" + call.name());
+    assertThat(alone.runs().get(0).about()).startsWith("a site of the static call " + call.name());
     announce(now);
     assertPoked("int3 and tail written");
     memory.putInt(at + 2, (int) (kernel.named("dump_stack") - (site + 6)));

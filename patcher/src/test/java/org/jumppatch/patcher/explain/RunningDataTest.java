@@ -173,7 +173,8 @@ class RunningDataTest {
         .containsExactly(on.address());
     assertThat(changes.calls())
         .containsExactly(
-            new TextChanges.CallChange("__SCK__might_resched", "__cond_resched", "dump_stack"));
+            new TextChanges.CallChange(
+                "__SCK__might_resched", "might_resched", "__cond_resched", "dump_stack"));
   }
 
   @Test

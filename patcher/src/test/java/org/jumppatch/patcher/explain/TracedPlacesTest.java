@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jumppatch.elf.Bytes;
 import org.jumppatch.elf.dump.Dump;
@@ -144,6 +145,7 @@ class TracedPlacesTest {
                 OUTSIDE + SLIDE,
                 "0x" + Long.toHexString(OUTSIDE + SLIDE),
                 "function_trace_call",
+                List.of(),
                 true,
                 false,
                 true));
@@ -183,6 +185,22 @@ class TracedPlacesTest {
     assertThat(explained().runs())
         .singleElement()
         .matches(run -> run.symbol().equals("__x64_sys_getdents"));
+  }
+
+  @Test
+  void aTracerThatHasNoFunctionCalledIsTold() throws IOException {
+    trace("function_trace_call", OUTSIDE);
+    branch(0xe8, kernel.named(HOOKED), OUTSIDE);
+    assertThat(explained()).matches(found -> found.isWhole() && found.notFunctions().isEmpty());
+    kernel.bind(room(), kernel.named("function_trace_call") + 9);
+    Explanation found = explained();
+    assertThat(found.unexplained()).isZero();
+    assertThat(found.isWhole()).isFalse();
+    assertThat(found.notFunctions()).containsExactly("function_trace_call+0x9");
+    assertThat(found.traced())
+        .singleElement()
+        .matches(place -> place.owner().equals("function_trace_call+0x9"))
+        .matches(place -> place.notFunctions().equals(found.notFunctions()));
   }
 
   /** Makes a {@code direct_functions} of one entry. */

@@ -21,7 +21,7 @@ record CausesReport(Colours colours, Screen screen, PrintWriter out) {
           count.cause().word(),
           grouped(count.sites()),
           grouped(count.bytes()),
-          count.byPlace() == 0 ? "-" : grouped(count.byPlace()));
+          grouped(count.byPlace()));
     }
     table.print(out, screen.columns());
   }

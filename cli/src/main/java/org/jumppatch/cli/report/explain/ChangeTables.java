@@ -72,7 +72,7 @@ record ChangeTables(TextChanges changes) {
       rows.add(
           List.of(
               module,
-              key.after().key().name(),
+              key.after().label(),
               ChangesReport.state(key.before()),
               ChangesReport.state(key.after())));
     }
@@ -86,7 +86,7 @@ record ChangeTables(TextChanges changes) {
             new Column("WENT TO", CODE, "in the earlier dump"),
             new Column("GOES TO", CODE, "in the later one")),
         changes.calls().stream()
-            .map(call -> List.<Object>of(call.name(), call.before(), call.after()))
+            .map(call -> List.<Object>of(call.label(), call.before(), call.after()))
             .toList());
   }
 

@@ -25,6 +25,7 @@ final class ChangesJson {
         changes.calls(),
         call -> {
           json.writeStringField("name", call.name());
+          json.writeStringField("label", call.label());
           json.writeStringField("before", call.before());
           json.writeStringField("after", call.after());
         });
@@ -53,6 +54,8 @@ final class ChangesJson {
         keys,
         key -> {
           json.writeStringField("name", key.after().key().name());
+          json.writeStringField("kind", key.after().kind().word());
+          json.writeStringField("label", key.after().label());
           json.writeStringField("before", key.before().state());
           json.writeStringField("after", key.after().state());
           if (key.before().count() != null && key.after().count() != null) {

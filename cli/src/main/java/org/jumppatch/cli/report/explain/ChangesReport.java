@@ -14,6 +14,9 @@ import org.jumppatch.patcher.explain.live.KeyState;
 
 /** What has changed since an earlier dump, for people. */
 record ChangesReport(Colours colours, Screen screen, PrintWriter out) {
+  /** More than anybody reads; JSON has them all. */
+  private static final int LINES = 100;
+
   void print(TextChanges changes) {
     out.println();
     screen.print(out, since(changes));
@@ -22,13 +25,46 @@ record ChangesReport(Colours colours, Screen screen, PrintWriter out) {
     if (!changes.causes().isEmpty()) {
       new CausesReport(colours, screen, out).print(changes.causes());
     }
-    for (TextChanges.KeyChange key : changes.keys()) {
-      print(key.after().key().name(), state(key.after()), state(key.before()));
+    printKeys(changes);
+    List<List<String>> calls =
+        changes.calls().stream()
+            .map(one -> List.of(one.label(), one.after(), one.before()))
+            .toList();
+    if (!calls.isEmpty()) {
+      out.println();
     }
-    for (TextChanges.CallChange call : changes.calls()) {
-      print(call.name(), call.after(), call.before());
-    }
+    print(calls, "STATIC CALL");
     new ModulesReport(colours, screen, out).printChanges(changes.modules());
+  }
+
+  /** Those of the kernel, then those with sites in modules. */
+  private void printKeys(TextChanges changes) {
+    List<KeyRow> all = new ArrayList<>();
+    changes.keys().forEach(key -> all.add(new KeyRow(key, "")));
+    changes
+        .modules()
+        .forEach(module -> module.keys().forEach(key -> all.add(new KeyRow(key, module.name()))));
+    if (all.isEmpty()) {
+      return;
+    }
+    KeyOrder.Fold<KeyRow> fold = KeyOrder.Fold.of(all, row -> row.key().after(), LINES);
+    out.println();
+    print(fold.shown().stream().map(KeyRow::cells).toList(), "KEY");
+    if (!fold.hidden().isEmpty()) {
+      screen.print(out, fold.words());
+    }
+  }
+
+  /** A key that changed, and the module in whose text its sites are. */
+  private record KeyRow(TextChanges.KeyChange key, String module) {
+    List<String> cells() {
+      String name = key.after().label() + (module.isEmpty() ? "" : " [" + module + "]");
+      return List.of(name, state(key.after()), state(key.before()));
+    }
+  }
+
+  private void print(List<List<String>> rows, String what) {
+    new FittingTable(colours, screen, out).print(rows, "%s: %s, was %s", what, "NOW", "WAS");
   }
 
   /** What stands before its tables, a line each, for who shows them otherwise. */
@@ -60,10 +96,6 @@ record ChangesReport(Colours colours, Screen screen, PrintWriter out) {
               .formatted(counted(changes.notJudged(), "byte")));
     }
     return lines;
-  }
-
-  private void print(String name, String after, String before) {
-    out.println("%s: %s, was %s".formatted(name, after, before));
   }
 
   /** A key's state, and its count where that is known. */

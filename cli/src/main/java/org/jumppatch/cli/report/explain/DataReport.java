@@ -2,7 +2,6 @@ package org.jumppatch.cli.report.explain;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
-import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.patcher.explain.DataComparison;
 import org.jumppatch.patcher.explain.Disagreement;
-import org.jumppatch.patcher.text.TextTable;
 
 /** A running kernel's data held against its text, for people. */
 record DataReport(Colours colours, PrintWriter out) {
@@ -43,11 +41,13 @@ record DataReport(Colours colours, PrintWriter out) {
     if (!disagreements.isEmpty()) {
       out.printf("%ntext and data do not agree%n");
     }
-    TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
-    for (Disagreement one : disagreements.subList(0, Math.min(disagreements.size(), LINES))) {
-      table.add(one.kind().word(), one.name(), one.text(), one.data());
-    }
-    table.print(out, screen.columns());
+    List<List<String>> rows =
+        disagreements.stream()
+            .limit(LINES)
+            .map(one -> List.of(one.kind().word(), one.label(), one.text(), one.data()))
+            .toList();
+    new FittingTable(colours, screen, out)
+        .print(rows, "%s %s: %s, %s", "WHAT", "NAME", "TEXT", "DATA");
     if (disagreements.size() > LINES) {
       out.println("and " + grouped(disagreements.size() - LINES) + " more; --json lists them all");
     }

@@ -87,6 +87,7 @@ final class ExplainHead {
           "BPF          %s, whose code was not looked at%n", counted(found.programs(), "program"));
     }
     printUntold();
+    printNotFunctions();
     printUnchecked();
     printUnread();
     printLeft();
@@ -145,6 +146,23 @@ final class ExplainHead {
               false,
               "%s %s to code that the dump does not show to be the kernel's"
                   .formatted(counted(unchecked, "place"), unchecked == 1 ? "goes" : "go")));
+    }
+  }
+
+  private void printNotFunctions() {
+    List<String> names =
+        found.notFunctions().stream()
+            .map(name -> "%s (%s)".formatted(name, TracedReport.fault(name)))
+            .toList();
+    if (!names.isEmpty()) {
+      out.printf(
+          "tracers      %s%n",
+          colours.judged(
+              false,
+              "called: %s%s"
+                  .formatted(
+                      Terminal.printable(Listed.first(names, NAMED)),
+                      found.pointers() == null ? "; --data checks all pointers to code" : "")));
     }
   }
 

@@ -57,6 +57,7 @@ public final class ExplainJson {
           if (pointers != null) {
             PointersJson.write(json, pointers);
           }
+          Json.writeTexts(json, "tracers_not_functions", found.notFunctions());
           PlacesJson.writeTraced(json, found.allTraced());
           json.writeNumberField("trampolines_unchecked", found.unread().size());
           PlacesJson.writeUnread(json, found.unread());

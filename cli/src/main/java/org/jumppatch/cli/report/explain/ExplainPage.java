@@ -60,10 +60,14 @@ public final class ExplainPage {
         new Column("ADDRESS", CODE, "running address of the first byte"),
         new Column("SYMBOL", CODE, "where that is"),
         new Column("BYTES", NUMBER, "how many bytes nothing explains there"),
-        new Column("EXPECTED", CODE, "the bytes that were expected to run"),
-        new Column("EXPECTED CODE", CODE, "the instruction in which the first of them is"),
-        new Column("RUNNING", CODE, "the bytes that run"),
-        new Column("RUNNING CODE", CODE, "the instruction that is there"),
+        new Column(
+            "EXPECTED",
+            CODE,
+            "the instructions that were expected to run; in parentheses bytes that run so"),
+        new Column(
+            "RUNNING",
+            CODE,
+            "the instructions that run; in parentheses bytes that are expected so"),
         new Column("ABOUT", TEXT, "what is known of the place"));
   }
 
@@ -74,11 +78,16 @@ public final class ExplainPage {
         Places.hex(run.address()),
         run.symbol(),
         run.found().length() / 2,
-        run.expected(),
-        run.expectedCode(),
-        run.found(),
-        run.foundCode(),
+        code(run, run.expectedBytes(), run.expectedCode()),
+        code(run, run.foundBytes(), run.foundCode()),
         run.about() + about + trap);
+  }
+
+  /** In one cell, for a window has no room for a column of bytes and one of code twice. */
+  private static String code(UnexplainedRun run, String bytes, String code) {
+    return bytes.isEmpty()
+        ? "not known"
+        : UnexplainedReport.marked(run, bytes) + (code.isEmpty() ? "" : ": " + code);
   }
 
   private void addCauses() {
@@ -91,17 +100,18 @@ public final class ExplainPage {
         new Column("CAUSE", TEXT, ""),
         new Column("SITES", NUMBER, "places that it has changed"),
         new Column("BYTES", NUMBER, "bytes that it has changed"),
-        new Column("BY PLACE", NUMBER, "places taken for it by where they are alone"));
+        new Column("BY PLACE", NUMBER, "bytes taken for it by where they are alone"));
   }
 
   private void addKeys() {
     add(
         "Keys",
-        found.keys().stream()
+        KeyOrder.of(found.keys()).stream()
             .map(
                 one ->
                     List.<Object>of(
-                        one.key().name(),
+                        one.label(),
+                        one.kind().word(),
                         one.sites(),
                         one.flipped(),
                         one.count() == null ? "" : String.valueOf(one.count()),
@@ -109,6 +119,7 @@ public final class ExplainPage {
                         one.state()))
             .toList(),
         new Column("KEY", TEXT, ""),
+        new Column("KIND", TEXT, "what it belongs to, which tells who flips it"),
         new Column("SITES", NUMBER, ""),
         new Column("FLIPPED", NUMBER, "sites that are not as in the image"),
         new Column("COUNT", CODE, "how often it is enabled, by the dump's data"),
@@ -129,7 +140,7 @@ public final class ExplainPage {
                         one.targetSymbol().isEmpty()
                             ? Places.hex(one.target())
                             : one.targetSymbol(),
-                        one.owner(),
+                        TracedReport.owner(one),
                         one.checked() ? "yes" : "no"))
             .toList(),
         new Column("ADDRESS", CODE, ""),
@@ -204,7 +215,7 @@ public final class ExplainPage {
     add(
         "Text and data that do not agree",
         found.data().disagreements().stream()
-            .map(one -> List.<Object>of(one.kind().word(), one.name(), one.text(), one.data()))
+            .map(one -> List.<Object>of(one.kind().word(), one.label(), one.text(), one.data()))
             .toList(),
         new Column("WHAT", TEXT, ""),
         new Column("NAME", CODE, ""),
@@ -219,7 +230,7 @@ public final class ExplainPage {
             .map(
                 one ->
                     List.<Object>of(
-                        one.name(),
+                        one.label(),
                         FeaturesReport.state(one.present()),
                         one.places(),
                         one.inData() == null ? "" : FeaturesReport.state(one.inData())))

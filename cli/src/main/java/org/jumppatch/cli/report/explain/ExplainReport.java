@@ -37,6 +37,7 @@ public final class ExplainReport {
     ExplainHead.lines(found, colours).stream()
         .flatMap(line -> Paragraph.labelled(line, screen.columns(), ExplainHead.LABEL).stream())
         .forEach(out::println);
+    printRuns(found.allRuns());
     if (!found.causes().isEmpty()) {
       out.println();
       new CausesReport(colours, screen, out).print(found.causes());
@@ -56,7 +57,6 @@ public final class ExplainReport {
       new PointersReport(colours, out).print(pointers, screen);
     }
     new DataReport(colours, out).print(found.data().disagreements(), screen);
-    printRuns(found.allRuns());
   }
 
   /** What stands before the tables, a line each, for who shows them otherwise. */

@@ -20,7 +20,7 @@ record FeaturesReport(Colours colours, Screen screen, PrintWriter out) {
     for (FeatureState feature : features) {
       Boolean inData = feature.inData();
       table.add(
-          feature.name(),
+          feature.label(),
           state(feature.present()),
           grouped(feature.places()),
           inData == null ? "-" : state(inData));

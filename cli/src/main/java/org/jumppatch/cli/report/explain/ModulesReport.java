@@ -14,7 +14,6 @@ import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.ExplainedModule;
 import org.jumppatch.patcher.explain.ModuleChange;
-import org.jumppatch.patcher.explain.TextChanges;
 import org.jumppatch.patcher.text.Listed;
 
 /** How many modules were loaded, and which of them were not looked at. */
@@ -94,9 +93,11 @@ final class ModulesReport {
     }
     long bytes = changes.stream().mapToLong(ModuleChange::bytes).sum();
     long unexplained = changes.stream().mapToLong(ModuleChange::unexplained).sum();
-    out.printf(
-        "modules: %s of their text changed, %s of them unexplained now or then%n",
-        counted(bytes, "byte"), grouped(unexplained));
+    out.println();
+    screen.print(
+        out,
+        "modules: %s of their text changed, %s of them unexplained now or then"
+            .formatted(counted(bytes, "byte"), grouped(unexplained)));
     for (ModuleChange module : changes) {
       if (module.bytes() != 0) {
         String causes =
@@ -108,20 +109,14 @@ final class ModulesReport {
                 ? ""
                 : bad("unexplained " + grouped(module.unexplained()))
                     + (causes.isEmpty() ? "" : ", ");
-        out.printf(
-            "[%s]: %s: %s%s%n",
-            Terminal.printable(module.name()), counted(module.bytes(), "byte"), left, causes);
-      }
-      for (TextChanges.KeyChange key : module.keys()) {
         screen.print(
             out,
-            Terminal.printable(
-                "[%s]: %s: %s, was %s"
-                    .formatted(
-                        module.name(),
-                        key.after().key().name(),
-                        ChangesReport.state(key.after()),
-                        ChangesReport.state(key.before()))));
+            "[%s]: %s: %s%s"
+                .formatted(
+                    Terminal.printable(module.name()),
+                    counted(module.bytes(), "byte"),
+                    left,
+                    causes));
       }
     }
     printFate(changes, ModuleChange.Fate.LOADED, "loaded since");

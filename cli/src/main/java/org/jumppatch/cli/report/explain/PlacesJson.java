@@ -27,6 +27,9 @@ final class PlacesJson {
           json.writeStringField("old", run.old());
           json.writeStringField("expected", run.expected());
           json.writeStringField("new", run.found());
+          json.writeStringField("instruction_address", Places.hex(run.address() - run.before()));
+          json.writeStringField("expected_bytes", run.expectedBytes());
+          json.writeStringField("new_bytes", run.foundBytes());
           json.writeStringField("expected_instruction", run.expectedCode());
           json.writeStringField("new_instruction", run.foundCode());
           json.writeBooleanField("int3", run.breakpoint());
@@ -46,6 +49,7 @@ final class PlacesJson {
           json.writeStringField("target", Places.hex(place.target()));
           json.writeStringField("target_symbol", place.targetSymbol());
           json.writeStringField("owner", place.owner());
+          Json.writeTexts(json, "not_functions", place.notFunctions());
           json.writeBooleanField("made", place.made());
           json.writeBooleanField("compared", place.compared());
           json.writeBooleanField("checked", place.checked());

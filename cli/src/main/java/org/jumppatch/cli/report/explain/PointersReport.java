@@ -1,7 +1,6 @@
 package org.jumppatch.cli.report.explain;
 
 import static org.jumppatch.patcher.text.Grouped.grouped;
-import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,12 +8,10 @@ import java.util.List;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
-import org.jumppatch.cli.terminal.Terminal;
 import org.jumppatch.patcher.explain.pointer.CheckedPointers;
 import org.jumppatch.patcher.explain.pointer.CodePointer;
 import org.jumppatch.patcher.explain.pointer.PointerTable;
 import org.jumppatch.patcher.explain.pointer.PointerVerdict;
-import org.jumppatch.patcher.text.TextTable;
 
 /** Pointers in data that decide where control goes, and which of them go elsewhere. */
 final class PointersReport {
@@ -66,17 +63,25 @@ final class PointersReport {
       return;
     }
     out.printf("%n%s%n", heading);
-    TextTable table = new TextTable(LEFT, LEFT, LEFT, LEFT);
-    for (CodePointer one : wrong.subList(0, Math.min(wrong.size(), LINES))) {
-      table.add(
-          one.table().word(),
-          Terminal.printable(one.name()),
-          one.expectedSymbol().isEmpty()
-              ? "to any function"
-              : Terminal.printable("to " + one.expectedSymbol()),
-          "goes to " + Terminal.printable(goal(one)));
-    }
-    table.print(out, screen.columns());
+    List<List<String>> rows =
+        wrong.stream()
+            .limit(LINES)
+            .map(
+                one ->
+                    List.of(
+                        one.table().word(),
+                        one.name(),
+                        goal(one),
+                        one.expectedSymbol().isEmpty() ? "any function" : one.expectedSymbol()))
+            .toList();
+    new FittingTable(colours, screen, out)
+        .print(
+            rows,
+            "%s %s: goes to %s, by the image to %s",
+            "TABLE",
+            "NAME",
+            "GOES TO",
+            "BY THE IMAGE");
     if (wrong.size() > LINES) {
       out.println("and " + grouped(wrong.size() - LINES) + " more; --json lists them all");
     }

@@ -21,6 +21,8 @@ final class StateJson {
         keys,
         key -> {
           json.writeStringField("name", key.key().name());
+          json.writeStringField("kind", key.kind().word());
+          json.writeStringField("label", key.label());
           json.writeStringField("address", Places.hex(key.key().address()));
           json.writeNumberField("sites", key.sites());
           json.writeNumberField("flipped", key.flipped());
@@ -39,6 +41,7 @@ final class StateJson {
         features,
         feature -> {
           json.writeStringField("feature", feature.name());
+          json.writeStringField("label", feature.label());
           json.writeNumberField("number", feature.number());
           json.writeStringField("state", FeaturesReport.state(feature.present()));
           json.writeNumberField("places", feature.places());
@@ -63,6 +66,7 @@ final class StateJson {
         disagreement -> {
           json.writeStringField("kind", disagreement.kind().word());
           json.writeStringField("name", disagreement.name());
+          json.writeStringField("label", disagreement.label());
           json.writeStringField("address", Places.hex(disagreement.address()));
           json.writeStringField("text", disagreement.text());
           json.writeStringField("data", disagreement.data());

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.cli.terminal.Terminal;
@@ -39,10 +41,22 @@ final class TracedReport {
         (words, places) -> {
           List<String> names = places.stream().map(TracedPlace::symbol).toList();
           String line = words + ": " + Listed.first(names, NAMED);
-          boolean checked = places.get(0).checked();
+          boolean good = places.get(0).checked() && places.get(0).notFunctions().isEmpty();
           String shown = Terminal.printable(line);
-          screen.print(out, colours.judged(checked, shown));
+          screen.print(out, colours.judged(good, shown));
         });
+  }
+
+  /** What is wrong with what is called and is no function: it is in one, or nobody knows it. */
+  static String fault(String name) {
+    return name.startsWith("0x") ? "no code that is known" : "not the start of a function";
+  }
+
+  /** Who has it so; what is no function is told beside its name. */
+  static String owner(TracedPlace place) {
+    return Stream.of(place.owner().split(", "))
+        .map(one -> place.notFunctions().contains(one) ? one + " (" + fault(one) + ")" : one)
+        .collect(Collectors.joining(", "));
   }
 
   private static String words(TracedPlace place) {
@@ -51,7 +65,7 @@ final class TracedReport {
     }
     String target = place.target() == 0 ? "int3" : "to " + place.targetSymbol();
     return place.checked()
-        ? "%s %s, %s".formatted(place.cause().word(), place.owner(), target)
+        ? "%s %s, %s".formatted(place.cause().word(), owner(place), target)
         : "%s %s, target not checked".formatted(place.cause().word(), target);
   }
 }

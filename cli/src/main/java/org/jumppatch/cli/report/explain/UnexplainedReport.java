@@ -35,20 +35,24 @@ final class UnexplainedReport {
     print(
         Colours.Meaning.PLACE,
         "0x%x%s, %s unexplained".formatted(run.address(), symbol, counted(length, "byte")));
-    int width = Math.min(length, SHOWN) * 3 + (length > SHOWN ? 3 : 0);
+    String expected = marked(run, run.expectedBytes());
+    String running = marked(run, run.foundBytes());
+    int width = Math.max(expected.length(), running.length()) + 1;
     if (!run.old().equals(run.expected())) {
       out.printf("  image     %s%n", bytes(run.old()));
     }
     print(
         Colours.Meaning.ADDED,
-        "  expected  %s %s".formatted(padded(run.expected(), width), run.expectedCode()));
+        run.expected().isEmpty()
+            ? "  expected  not known"
+            : "  expected  %s %s".formatted(TextTable.padded(expected, width), run.expectedCode()));
     if (!run.about().isEmpty()) {
       lines("  about     " + run.about()).forEach(out::println);
     }
     String trap = run.breakpoint() ? ", an int3 where an instruction starts" : "";
     print(
         Colours.Meaning.REMOVED,
-        "  running   %s %s%s".formatted(padded(run.found(), width), run.foundCode(), trap));
+        "  running   %s %s%s".formatted(TextTable.padded(running, width), run.foundCode(), trap));
   }
 
   private void print(Colours.Meaning meaning, String text) {
@@ -59,8 +63,15 @@ final class UnexplainedReport {
     return Paragraph.labelled(Terminal.printable(text), screen.columns(), LABEL);
   }
 
-  private static String padded(String hex, int width) {
-    return TextTable.padded(bytes(hex), width);
+  /** The bytes of whole instructions; in parentheses those that are as expected. */
+  static String marked(UnexplainedRun run, String hex) {
+    int from = 2 * run.before();
+    int to = from + run.found().length();
+    String before = hex.isEmpty() ? "" : bytes(hex.substring(0, from));
+    String behind = hex.length() <= to ? "" : bytes(hex.substring(to));
+    return (before.isEmpty() ? "" : "(" + before + ") ")
+        + bytes(hex.substring(Math.min(hex.length(), from), Math.min(hex.length(), to)))
+        + (behind.isEmpty() ? "" : " (" + behind + ")");
   }
 
   private static String bytes(String hex) {

@@ -2,6 +2,7 @@ package org.jumppatch.patcher.explain.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jumppatch.elf.linux.KernelVersion;
 import org.jumppatch.patcher.explain.text.Functions;
 import org.jumppatch.patcher.explain.text.RunningData;
 
@@ -18,12 +19,14 @@ public record AskedFeatures(Functions functions, RunningData data, Alternatives 
   public List<FeatureState> states() {
     FeatureNames names = new FeatureNames(functions);
     CpuCapabilities capabilities = CpuCapabilities.of(functions, data, names.words());
+    KernelVersion kernel = KernelVersion.of(functions.image());
     List<FeatureState> states = new ArrayList<>();
     for (int feature : alternatives.asked()) {
       states.add(
           new FeatureState(
               feature,
               names.name(feature),
+              names.isNumber(feature) ? UnshownFeatures.name(feature, kernel) : "",
               alternatives.features().state(feature),
               alternatives.features().places(feature),
               capabilities == null ? null : capabilities.has(feature)));

@@ -39,9 +39,18 @@ final class FeatureNames {
     return firstBug == 0 ? 0 : firstBug / Integer.SIZE + bugWords;
   }
 
+  /** Whether a feature, and no bug, has no name. */
+  boolean isNumber(int feature) {
+    return feature < firstBug && name(feature).equals(number(feature));
+  }
+
+  private static String number(int feature) {
+    return feature / Integer.SIZE + "*32+" + feature % Integer.SIZE;
+  }
+
   /** The name of a feature, or {@code word*32+bit} where it has none. */
   String name(int feature) {
-    String number = feature / Integer.SIZE + "*32+" + feature % Integer.SIZE;
+    String number = number(feature);
     boolean bug = feature >= firstBug;
     long array = bug ? bugs : flags;
     long index = bug ? feature - firstBug : feature;

@@ -47,6 +47,7 @@ public final class CalledCode {
                     target + slide,
                     owners.place(target),
                     "",
+                    List.of(),
                     false,
                     false,
                     false));

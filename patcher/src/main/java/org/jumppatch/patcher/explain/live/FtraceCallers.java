@@ -99,6 +99,7 @@ public final class FtraceCallers implements BootStep {
         target + slide,
         owners.place(target),
         "",
+        List.of(),
         false,
         false,
         false);

@@ -184,6 +184,7 @@ public final class FtraceCalls implements BootStep {
             target + slide,
             owners.place(target),
             owner.name(),
+            owner.notFunctions(),
             !trampolines.isEmpty(),
             compared,
             called.checked()));

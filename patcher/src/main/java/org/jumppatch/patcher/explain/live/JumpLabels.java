@@ -11,6 +11,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.SiteForm;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
+import org.jumppatch.elf.keyname.KeyLabels;
 import org.jumppatch.patcher.explain.text.BootStep;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.jumppatch.patcher.explain.text.Nops;
@@ -24,6 +25,7 @@ import org.jumppatch.patcher.explain.text.RunningText;
  */
 public final class JumpLabels implements BootStep {
   private final StaticKeys keys;
+  private final KeyLabels labels;
   private final Nops nops;
   private final RunningData data;
   private final PokedSites poked;
@@ -32,18 +34,26 @@ public final class JumpLabels implements BootStep {
   private final Map<Long, Boolean> kernel = new HashMap<>();
 
   /**
+   * @param labels what people call them
    * @param nops what a five-byte nop is on this CPU
    * @param poked sites that are being changed
    */
-  public JumpLabels(StaticKeys keys, Nops nops, RunningData data, PokedSites poked) {
-    this(keys, nops, data, poked, false);
+  public JumpLabels(
+      StaticKeys keys, KeyLabels labels, Nops nops, RunningData data, PokedSites poked) {
+    this(keys, labels, nops, data, poked, false);
   }
 
   private JumpLabels(
-      StaticKeys keys, Nops nops, RunningData data, PokedSites poked, boolean dataDecides) {
+      StaticKeys keys,
+      KeyLabels labels,
+      Nops nops,
+      RunningData data,
+      PokedSites poked,
+      boolean dataDecides) {
     this.poked = poked;
     this.dataDecides = dataDecides;
     this.keys = keys;
+    this.labels = labels;
     this.nops = nops;
     this.data = data;
   }
@@ -53,14 +63,14 @@ public final class JumpLabels implements BootStep {
    * key's state, where it has some that agree, else its count. They differ in a kernel that was
    * flipped at rest and whose key lies in .bss; modules that go with it were flipped, too.
    */
-  public JumpLabels inModule(StaticKeys module, PokedSites pokedSites) {
-    JumpLabels labels = new JumpLabels(module, nops, data, pokedSites, true);
+  public JumpLabels inModule(StaticKeys module, KeyLabels names, PokedSites pokedSites) {
+    JumpLabels sites = new JumpLabels(module, names, nops, data, pokedSites, true);
     for (KeyState state : states) {
       if (state.isWhole()) {
-        labels.kernel.put(state.key().address(), state.enabled());
+        sites.kernel.put(state.key().address(), state.enabled());
       }
     }
-    return labels;
+    return sites;
   }
 
   @Override
@@ -75,14 +85,32 @@ public final class JumpLabels implements BootStep {
     return states;
   }
 
-  /** Of which key a site is, and where changing it stands. */
-  public String about(long site) {
+  /** Of which key a site is, and how it is written; where an int3 is, where changing it stands. */
+  public String about(RunningText text, long site) {
     for (KeyState state : states) {
-      if (state.key().entries().stream().anyMatch(entry -> entry.code() == site)) {
-        return "a site of %s, %s".formatted(state.key().name(), state.state());
+      for (JumpEntry entry : state.key().entries()) {
+        if (entry.code() == site) {
+          return "a site of %s, %s".formatted(state.label(), written(text, state, entry));
+        }
       }
     }
     return "";
+  }
+
+  private String written(RunningText text, KeyState state, JumpEntry entry) {
+    if (!text.holds(entry.code(), entry.size())) {
+      return state.state();
+    }
+    byte[] running = text.dumped(entry.code(), entry.size());
+    if ((running[0] & 0xff) == Opcodes.INT3) {
+      return state.state();
+    }
+    String count = state.count() == null ? "" : " (count %d)".formatted(state.count());
+    String written =
+        Arrays.equals(running, code(entry, true))
+            ? "as if on"
+            : Arrays.equals(running, code(entry, false)) ? "as if off" : "neither as on nor as off";
+    return "written " + written + count;
   }
 
   private void apply(RunningText text, StaticKey key) {
@@ -116,6 +144,7 @@ public final class JumpLabels implements BootStep {
     states.add(
         new KeyState(
             key,
+            labels,
             count.sites,
             count.on,
             count.off,
@@ -203,7 +232,9 @@ public final class JumpLabels implements BootStep {
         return phase();
       }
       if (on + off + trapped < sites) {
-        return "%s, %d of %d damaged".formatted(word(), sites - on - off - trapped, sites);
+        int others = isOn() ? off : on;
+        String other = others == 0 ? "" : ", %d %s".formatted(others, isOn() ? "off" : "on");
+        return "%s, %d of %d damaged".formatted(word(), sites - on - off - trapped, sites) + other;
       }
       if (trapped == 1) {
         return "%s, int3 at 1 of %d".formatted(word(), sites);

@@ -2,11 +2,14 @@ package org.jumppatch.patcher.explain.live;
 
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.elf.jumplabel.StaticKey;
+import org.jumppatch.elf.keyname.KeyKind;
+import org.jumppatch.elf.keyname.KeyLabels;
 
 /**
  * A static key in the running kernel.
  *
  * @param key the key in the image
+ * @param labels tells what people call it
  * @param sites how many of its sites lie in the text that was compared
  * @param on how many of them show that it is on
  * @param off how many show that it is off
@@ -18,6 +21,7 @@ import org.jumppatch.elf.jumplabel.StaticKey;
  */
 public record KeyState(
     StaticKey key,
+    KeyLabels labels,
     int sites,
     int on,
     int off,
@@ -25,6 +29,16 @@ public record KeyState(
     boolean enabled,
     String state,
     @Nullable Integer count) {
+  /** What people call it. */
+  public String label() {
+    return labels.label(key);
+  }
+
+  /** What it belongs to. */
+  public KeyKind kind() {
+    return labels.kind(key);
+  }
+
   /** Whether all sites are in place and agree. */
   public boolean isWhole() {
     return on == sites || off == sites;

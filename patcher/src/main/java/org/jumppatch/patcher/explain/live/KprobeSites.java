@@ -95,6 +95,7 @@ public final class KprobeSites implements BootStep {
             target == 0 ? 0 : target + slide,
             target == 0 ? "" : owners.place(target),
             owners.probeName(probe),
+            List.of(),
             leaves,
             leaves && compared,
             checked));

@@ -33,8 +33,9 @@ public final class MadeCode {
    *
    * @param name whose it is, in words
    * @param text what was expected, and what there is
+   * @param told whether what was expected is known; else that something else may not be there is
    */
-  public record Made(String name, RunningText text) {}
+  public record Made(String name, RunningText text, boolean told) {}
 
   private final RunningData data;
   private final Functions functions;
@@ -158,7 +159,7 @@ public final class MadeCode {
       return false;
     }
     if (text != null) {
-      made.put(address, new Made(name, text));
+      made.put(address, new Made(name, text, owners.bpf().at(address) == null));
       return true;
     }
     String reason = data.read(address, 1) == null ? data.dump().whyNot(address) : UNTOLD;

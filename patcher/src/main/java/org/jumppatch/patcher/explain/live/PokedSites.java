@@ -62,6 +62,7 @@ public final class PokedSites {
             0,
             "",
             owner + ", " + phase(done, waits),
+            List.of(),
             false,
             false,
             true));

@@ -64,10 +64,16 @@ public final class StaticCalls implements BootStep {
     return key != null && data.ofMachine() && data.pointer(key) == null;
   }
 
-  /** Of which static call a site is. */
-  public String about(long site) {
-    Long key = keys.get(site);
-    return key == null ? "" : "a site of " + functions.place(key, data.dump().slide());
+  /** The name of the static call that has a place; empty where none has. */
+  public String nameAt(long place) {
+    Long key = keys.get(place);
+    return key == null ? "" : functions.call(key, data.dump().slide());
+  }
+
+  /** The function that the static call of a place calls; 0 for none, null if nothing tells. */
+  public @Nullable Long calledAt(long place) {
+    Long key = keys.get(place);
+    return key == null ? null : found.get(key);
   }
 
   private void apply(RunningText text, long named, List<StaticCallSite> sites) {

@@ -1,5 +1,6 @@
 package org.jumppatch.patcher.explain.live;
 
+import java.util.List;
 import org.jumppatch.patcher.explain.text.Cause;
 
 /**
@@ -11,6 +12,8 @@ import org.jumppatch.patcher.explain.text.Cause;
  * @param target running address of where it goes; 0 for a breakpoint
  * @param targetSymbol what that is; empty where nothing names it
  * @param owner who has it go there; empty where that is not known
+ * @param notFunctions what the owner has called that is neither the start of a function nor a
+ *     module's or BPF's code
  * @param made whether it goes to code that the kernel made, be it through what all share
  * @param compared whether that code was held to what the kernel makes it of; if not, no more was
  *     looked at than who owns it
@@ -23,6 +26,11 @@ public record TracedPlace(
     long target,
     String targetSymbol,
     String owner,
+    List<String> notFunctions,
     boolean made,
     boolean compared,
-    boolean checked) {}
+    boolean checked) {
+  public TracedPlace {
+    notFunctions = List.copyOf(notFunctions);
+  }
+}

@@ -176,6 +176,7 @@ public final class UnnamedOwners implements BootStep {
             breaks ? 0 : target + slide,
             breaks ? "" : owners.place(target),
             cause == Cause.TEXT_POKE ? "perhaps" : "",
+            List.of(),
             !breaks && functions.isOutside(target),
             false,
             false));

@@ -166,7 +166,8 @@ public final class Owners {
     Set<Cause> causes = all.stream().map(Owner::cause).collect(Collectors.toSet());
     return new Owner(
         causes.size() == 1 ? all.get(0).cause() : Cause.FTRACE,
-        all.stream().map(Owner::name).sorted().distinct().collect(Collectors.joining(", ")));
+        all.stream().map(Owner::name).sorted().distinct().collect(Collectors.joining(", ")),
+        all.stream().flatMap(one -> one.notFunctions().stream()).sorted().distinct().toList());
   }
 
   private Owner owner(long place, FtraceOps.Tracer tracer) {
@@ -185,7 +186,8 @@ public final class Owners {
     if (symbol != null) {
       return new Owner(Cause.BPF_TRAMPOLINE, bpf.program(symbol));
     }
-    return new Owner(Cause.FTRACE, place(function));
+    String name = place(function);
+    return new Owner(Cause.FTRACE, name, goesElsewhere(function) ? List.of(name) : List.of());
   }
 
   /** What a probe is called. */
@@ -209,6 +211,32 @@ public final class Owners {
   /** Whether somebody who traces has this function called. */
   public boolean isTracer(long function) {
     return tracers.calls(function);
+  }
+
+  /** Whether a function of the image starts at an address. */
+  public boolean startsFunction(long address) {
+    return functions.image().space().isCode(address, 1) && functions.starts(address);
+  }
+
+  /**
+   * Whether a pointer leads where none may that the kernel sets while it runs: neither nowhere, nor
+   * to a function of the image, a module's code or BPF's, as far as all of these are known.
+   */
+  public boolean goesElsewhere(long target) {
+    return target != 0
+        && !startsFunction(target)
+        && !(functions.isOutside(target) && (isMade(target) || lacksMade()));
+  }
+
+  /** What tracers have called that is no function, by name. */
+  public List<String> notFunctions() {
+    return tracers.all().stream()
+        .map(FtraceOps.Tracer::function)
+        .filter(this::goesElsewhere)
+        .map(this::place)
+        .sorted()
+        .distinct()
+        .toList();
   }
 
   /** Whether a module has code at an address, or code that BPF made starts there. */

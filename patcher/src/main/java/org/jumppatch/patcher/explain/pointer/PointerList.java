@@ -71,19 +71,15 @@ final class PointerList {
   }
 
   private PointerVerdict judged(long target) {
-    if (target == 0 || isFunction(target)) {
-      return PointerVerdict.FUNCTION;
-    }
-    if (!functions.isOutside(target)) {
+    if (owners.goesElsewhere(target)) {
       return PointerVerdict.ELSEWHERE;
     }
-    return owners.isMade(target)
-        ? PointerVerdict.MADE
-        : owners.lacksMade() ? PointerVerdict.UNKNOWN : PointerVerdict.ELSEWHERE;
-  }
-
-  private boolean isFunction(long target) {
-    return functions.image().space().isCode(target, 1) && functions.starts(target);
+    if (!functions.isOutside(target)) {
+      return PointerVerdict.FUNCTION;
+    }
+    return target == 0
+        ? PointerVerdict.FUNCTION
+        : owners.isMade(target) ? PointerVerdict.MADE : PointerVerdict.UNKNOWN;
   }
 
   private void add(

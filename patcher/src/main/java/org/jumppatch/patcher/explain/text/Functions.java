@@ -194,6 +194,12 @@ public final class Functions {
     return symbol == null ? "0x" + Long.toHexString(address + slide) : told(symbol);
   }
 
+  /** What to call a static call by the address of its key: the key's symbol without its prefix. */
+  public String call(long key, long slide) {
+    String place = place(key, slide);
+    return place.startsWith(KEY) ? place.substring(KEY.length()) : place;
+  }
+
   /** A place of the image, with the module that it is of. */
   public String told(SymbolOffset symbol) {
     return module.isEmpty() ? symbol.toString() : "%s [%s]".formatted(symbol, module);

@@ -135,7 +135,14 @@ class CodePointersTest extends RecordedMachine {
         .filteredOn(one -> one.table() == PointerTable.TRACERS)
         .singleElement()
         .matches(one -> one.targetSymbol().equals("function_trace_call"));
+    assertThat(explained(core(), null).notFunctions()).isEmpty();
+    memory.putNumber(room, IN_MODULE);
+    assertThat(explained(core(), null).notFunctions()).isEmpty();
+    memory.putNumber(room, memory.named("function_trace_call") + 9);
+    assertThat(explained(core(), null).notFunctions()).containsExactly("function_trace_call+0x9");
     memory.putNumber(room, NOWHERE);
+    assertThat(explained(core(), null).notFunctions())
+        .containsExactly("0x" + Long.toHexString(NOWHERE));
     assertThat(only(PointerVerdict.ELSEWHERE).table()).isEqualTo(PointerTable.TRACERS);
     memory.putNumber(room + 8, NOWHERE);
     assertThat(checked().lacking()).containsOnlyKeys(PointerTable.TRACERS);

@@ -131,7 +131,7 @@ class ModulePokesTest extends RecordedMachine {
     byte[] now = running(site);
     byte[] other = branch(CALL, site, memory.named("dump_stack"));
     poke(site, other);
-    assertNotPoked(site, "a site of __SCK__cond_resched, its tail not written yet");
+    assertNotPoked(site, "a site of the static call cond_resched, its tail not written yet");
     announce(site, now, other[0]);
     assertPoked(site, "__SCK__cond_resched, int3 written, no tail");
     poke(site, now);

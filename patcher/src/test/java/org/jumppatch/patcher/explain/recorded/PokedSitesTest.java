@@ -13,6 +13,7 @@ import org.jumppatch.elf.jumplabel.JumpEntry;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.patcher.decode.Capstone;
 import org.jumppatch.patcher.explain.Explanation;
+import org.jumppatch.patcher.explain.UnexplainedRun;
 import org.jumppatch.patcher.explain.live.TracedPlace;
 import org.jumppatch.patcher.explain.text.Cause;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,49 @@ class PokedSitesTest extends RecordedMachine {
     announce(site.code(), off, running(site.code())[0]);
     memory.put(site.code(), INT3, (byte) 0x11);
     assertThat(ownText().isWhole()).isFalse();
+  }
+
+  @Test
+  void aSiteThatIsWrittenAsItsKeyIsNot() throws IOException {
+    memory.put(site.code(), on);
+    assertNotPoked(site.code(), "a site of sched_schedstats, written as if on (count 0)");
+    memory.put(site.code(), (byte) 0x90);
+    assertNotPoked(
+        site.code(), "a site of sched_schedstats, written neither as on nor as off (count 0)");
+  }
+
+  /** The key of a tracepoint is called as its event is. */
+  @Test
+  void aSiteOfATracepoint() throws IOException {
+    long address = memory.named("__tracepoint_sched_switch") + 8;
+    StaticKey event = keys.all().stream().filter(k -> k.address() == address).findFirst().get();
+    JumpEntry one = event.entries().get(0);
+    memory.put(one.code(), (byte) 0x90);
+    assertNotPoked(
+        one.code(), "a site of sched:sched_switch, written neither as on nor as off (count 0)");
+  }
+
+  @Test
+  void aBranchThatNoTracerOwnsWhereAFunctionIsTraced() throws IOException {
+    long place = memory.named("vfs_read") + 4;
+    long goal = memory.named("dump_stack");
+    String where = "where vfs_read+0x4 is traced";
+    memory.put(place, branch(0xe8, place, goal));
+    assertNotPoked(place, where + "; no tracer owns a call of dump_stack");
+    memory.put(place, branch(0xe9, place, goal));
+    assertNotPoked(place, where + "; no tracer owns a jump to dump_stack");
+    memory.put(place, (byte) 0x90);
+    assertNotPoked(place, where + ", and neither its nop nor a tracer's call");
+  }
+
+  @Test
+  void aPlaceOfAStaticCallThatCallsAnotherFunction() throws IOException {
+    long trampoline = memory.named("__SCT__cond_resched");
+    memory.put(trampoline, branch(0xe9, trampoline, memory.named("dump_stack")));
+    Explanation found = ownText();
+    assertThat(found.runs())
+        .extracting(UnexplainedRun::about)
+        .contains("the trampoline of the static call cond_resched, which calls __cond_resched");
   }
 
   @Test
