@@ -215,6 +215,44 @@ class ListCommandTest {
     assertThat(cells(KERNEL)).hasSize((int) keys);
   }
 
+  /** Whatever chooses among the keys, the title says how many are left. */
+  @Test
+  void howManyAreShownIsSaid() {
+    assertThat(CommandRun.of("list", KERNEL).out().lines().findFirst().orElseThrow())
+        .doesNotContain("shown");
+    for (String filter :
+        List.of("--kind=once", "--state=on", "--min-sites=30", "--when=boot", "--noinstr")) {
+      List<String> lines = CommandRun.of("list", filter, KERNEL).out().lines().toList();
+      long rows =
+          lines.stream()
+              .skip(2)
+              .takeWhile(line -> line.matches("\\S+( in \\S+)? +(on|off|mixed|unknown) .*"))
+              .count();
+      assertThat(lines.get(0)).as(filter).contains(" keys, " + rows + " shown (table");
+      assertThat(rows).as(filter).isPositive();
+    }
+    CommandRun none = CommandRun.of("list", "--min-sites=9999", KERNEL);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(none.out()).contains(" keys, 0 shown (table").endsWith("\nno key to show\n");
+  }
+
+  /** What {@code --all} would show is what else can be flipped then, not all there is. */
+  @Test
+  void whatIsNotShownIsOfThoseThatWereAskedFor() {
+    String usual = CommandRun.of("list", "--when=boot", KERNEL).out();
+    long all = CommandRun.of("list", "--when=boot", "--tsv", KERNEL).out().lines().skip(1).count();
+    Matcher shown = Pattern.compile(" keys, (\\d+) shown ").matcher(usual);
+    Matcher hidden = Pattern.compile("not shown: (\\d+) keys").matcher(usual);
+    assertThat(shown.find()).isTrue();
+    long others = hidden.find() ? Long.parseLong(hidden.group(1)) : 0;
+    assertThat(Long.parseLong(shown.group(1)) + others).isEqualTo(all);
+    String noinstr = CommandRun.of("list", "--noinstr", "--min-sites=30", KERNEL).out();
+    long many = cells("--min-sites=30", KERNEL).size();
+    Matcher summary = Pattern.compile("\n(\\d+) keys? with .*, (\\d+) without\n").matcher(noinstr);
+    assertThat(summary.find()).isTrue();
+    assertThat(Long.parseLong(summary.group(1)) + Long.parseLong(summary.group(2))).isEqualTo(many);
+  }
+
   @Test
   void aPatternThatMatchesNothingIsAnAnswerAndANameAMistake() {
     CommandRun pattern = CommandRun.of("list", "nosuch*", SCHEDSTATS);
