@@ -200,6 +200,20 @@ class ShowCommandTest {
     assertThat(CommandRun.of("show", "--in", "__schedule", KERNEL).out()).doesNotContain("refused");
   }
 
+  /** The part that a compiler moved out may use nothing: what the words mean is not about it. */
+  @Test
+  void whatTheWordsMeanStandsByItself() throws IOException {
+    List<String> lines =
+        CommandRun.of("show", "--in", "kvm_arch_vcpu_create", module("kvm.ko"))
+            .out()
+            .lines()
+            .toList();
+    int bare = lines.size() - 3;
+    assertThat(lines.get(bare)).endsWith(".cold at 0x2e2, 44 bytes: 0 keys, 0 static calls");
+    assertThat(lines.get(bare + 1)).isEmpty();
+    assertThat(lines.get(bare + 2)).startsWith("refused: ");
+  }
+
   /** What is a module's own works in no livepatch; what it uses may be the kernel's. */
   @Test
   void aLivepatchDoesNotTestWhatAModuleHas() throws IOException {
