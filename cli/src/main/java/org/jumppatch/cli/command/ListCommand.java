@@ -31,10 +31,12 @@ import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.GivenOptions;
 import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.Meanwhile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.keyname.NamePattern;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCalls;
@@ -87,7 +89,7 @@ public final class ListCommand implements Callable<Integer> {
                     + " from all code of the kernel.")
             .someOf(List.of(When.values()), When::word);
     modules = new ModuleArguments(syntax);
-    list = new ListArguments(syntax, words());
+    list = new ListArguments(syntax, words(), ListCommand::isHeaded);
     cpus =
         syntax
             .option(
@@ -119,6 +121,15 @@ public final class ListCommand implements Callable<Integer> {
     Set<String> words = new LinkedHashSet<>(Labelled.labels(KeyColumn.values()));
     words.addAll(Labelled.labels(CallColumn.values()));
     return List.copyOf(words);
+  }
+
+  private static boolean isHeaded(String word, String heading) {
+    return isHeaded(KeyColumn.values(), word, heading)
+        || isHeaded(CallColumn.values(), word, heading);
+  }
+
+  private static <T extends Labelled> boolean isHeaded(T[] all, String word, String heading) {
+    return Labelled.find(all, heading).map(Labelled::label).filter(word::equals).isPresent();
   }
 
   private static String[] footer() {
@@ -177,6 +188,14 @@ public final class ListCommand implements Callable<Integer> {
     Meanwhile<StaticCalls> calls =
         early != null ? early : Meanwhile.of(() -> StaticCalls.of(open.image()));
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
+    for (String word : arguments.keys()) {
+      String owner = modules.owner(open, word);
+      if (owner != null && !NamePattern.isPattern(word)) {
+        throw new UsageException(owner);
+      } else if (owner != null) {
+        globals.tell(owner);
+      }
+    }
     KeyFilter.Chosen all =
         filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);
     FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;

@@ -137,6 +137,8 @@ public final class ShowCommand implements Callable<Integer> {
     if (all.value()) {
       return new Answer(open.keys().all().stream().map(Shown::whole).toList(), List.of());
     }
+    modules.refuseOthers(
+        open, names.stream().filter(name -> !name.equals(STANDARD_INPUT)).toList());
     SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
     List<Shown> keys = new ArrayList<>();
     List<ShownCall> called = new ArrayList<>();

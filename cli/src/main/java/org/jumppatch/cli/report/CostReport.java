@@ -103,7 +103,10 @@ public final class CostReport {
       lines.add(
           Meaning.WARNING,
           "note",
-          counted(sealed, "key") + " of these are sealed at boot: nobody can flip them any more");
+          sealed == 1
+              ? "1 of these keys is sealed at boot: nobody can flip it any more"
+              : grouped(sealed)
+                  + " of these keys are sealed at boot: nobody can flip them any more");
     }
     if (recording != null) {
       lines.add(
