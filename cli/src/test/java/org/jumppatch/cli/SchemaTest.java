@@ -7,8 +7,11 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jumppatch.elf.testing.Checkout;
 import org.jumppatch.elf.testing.Compiled;
+import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,24 @@ class SchemaTest {
     check("diff", "diff", Samples.image("schedstats.elf"), KERNEL, "--json");
     check("cost", "cost", KEY, KERNEL, "--json");
     check("who", "who", KEY, KERNEL, "--json");
+  }
+
+  /** What a report names of modules. */
+  @Test
+  void placesInModules() {
+    InputStream before = System.in;
+    String line = " kvm_vcpu_ioctl+0x%x [kvm]%n";
+    StringBuilder all = new StringBuilder();
+    for (int offset = 0; offset < 0x900; offset++) {
+      all.append(line.formatted(offset));
+    }
+    Kernel kernel = Kernels.v6_12();
+    try {
+      System.setIn(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.US_ASCII)));
+      check("show", "show", "-", kernel.vmlinuz(), "--modules", kernel.modules(), "--json");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.testing.Checkout;
+import org.jumppatch.elf.testing.Kernel;
 import org.jumppatch.elf.testing.Kernels;
 import org.jumppatch.elf.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,67 @@ class ScreenTest {
       assertThat(names).isEqualTo(keys.stream().skip(1).distinct().count());
       assertThat(table).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
       assertThat(table.get(0)).contains("SITES", "IPIS/CPU");
+    }
+  }
+
+  private static List<String> table(int columns, String heading, String... args) {
+    return COLOUR
+        .matcher(shown(columns, args))
+        .replaceAll("")
+        .lines()
+        .dropWhile(line -> !line.startsWith(heading))
+        .toList();
+  }
+
+  /** Messages are told by file and line; their folders give way, and columns that nobody needs. */
+  @Test
+  void messagesOfDynamicDebugFitTheTerminal() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    for (int columns : new int[] {60, 80, 120}) {
+      for (List<String> lines :
+          List.of(
+              table(columns, "KEY ", "list", "--kind=dyndbg", kernel),
+              table(columns, "WHERE ", "cost", "--dyndbg=net/ipv4/*", kernel))) {
+        assertThat(lines)
+            .hasSizeGreaterThan(20)
+            .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
+      }
+    }
+    assertThat(table(80, "KEY ", "list", "--kind=dyndbg", kernel).get(0))
+        .containsPattern("KEY +STATE +SITES +IPIS/CPU$");
+  }
+
+  /** What cannot fit is shown whole: names that are cut and lines that are too wide help nobody. */
+  @Test
+  void whatCannotFitIsNotCut() {
+    String kernel = Kernels.v6_12().vmlinuz().toString();
+    String[] wide = {"list", "--columns", "name,sites,symbol,address", kernel};
+    String plain = CommandRun.of((Object[]) wide).out();
+    assertThat(table(60, "KEY ", wide).subList(0, 20))
+        .isEqualTo(plain.lines().skip(1).limit(20).toList());
+    List<String> noinstr = table(60, "KEY ", "list", "--noinstr", kernel);
+    assertThat(noinstr).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+    assertThat(noinstr).noneMatch(line -> line.contains(".."));
+    assertThat(table(80, "KEY ", "list", "--noinstr", kernel).get(0))
+        .containsPattern("KEY +SITES +NOINSTR +IPIS/CPU +ISOLATED +DEFERRAL");
+  }
+
+  @Test
+  void costsStayLongerThanSitesInModules() {
+    Kernel kernel = Kernels.v6_1();
+    String[] args = {"list", "--modules", kernel.modules().toString(), kernel.vmlinuz().toString()};
+    assertThat(table(60, "KEY ", args).get(0)).contains("IPIS/CPU");
+    assertThat(table(120, "KEY ", args).get(0)).contains("IPIS/CPU", "MODULES");
+  }
+
+  /** Where a function's first use is stays, and what the words mean stands by itself. */
+  @Test
+  void placesInAFunctionStay() {
+    Kernel kernel = Kernels.v6_12();
+    for (int columns : new int[] {60, 80, 120}) {
+      assertThat(table(columns, "NAME ", "show", "--in", "__schedule", kernel.vmlinuz().toString()))
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns))
+          .anySatisfy(line -> assertThat(line).contains(" __schedule+0x"));
     }
   }
 

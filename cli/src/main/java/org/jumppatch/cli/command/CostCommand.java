@@ -162,6 +162,7 @@ public final class CostCommand implements Callable<Integer> {
       String name = calls.assigned(call.value()).call().name();
       return new CostReport(open, cost.with(inModules.calling(name)), counting, null);
     }
+    modules.refuseOthers(open, names);
     List<StaticKey> keys =
         debug.isPresent() ? messages(open) : open.keys(names, Globals.of(spec)::tell);
     SealedKeys sealed = SealedKeys.of(open.image());
@@ -176,7 +177,8 @@ public final class CostCommand implements Callable<Integer> {
             ? inModules.debugging(debug.value(), off.value())
             : inModules.flipping(writable, off.value());
     if (debug.isPresent() && keys.isEmpty() && more.isEmpty()) {
-      throw new UsageException(open.image().path() + ": no key " + DYNDBG + debug.value());
+      throw new UsageException(
+          open.image().path() + ": no message of dynamic debug " + debug.value());
     }
     ActionCost cost =
         new ActionCost(action + (off.value() ? " off" : " on"), rows, kernel.dialect()).with(more);

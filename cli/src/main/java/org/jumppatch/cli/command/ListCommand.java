@@ -31,10 +31,12 @@ import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.GivenOptions;
 import org.jumppatch.cli.syntax.Globals;
 import org.jumppatch.cli.syntax.Syntax;
+import org.jumppatch.cli.syntax.UsageException;
 import org.jumppatch.cli.terminal.Progress;
 import org.jumppatch.elf.Meanwhile;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyLabels;
+import org.jumppatch.elf.keyname.NamePattern;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.module.ModuleTree;
 import org.jumppatch.elf.staticcall.StaticCalls;
@@ -87,7 +89,7 @@ public final class ListCommand implements Callable<Integer> {
                     + " from all code of the kernel.")
             .someOf(List.of(When.values()), When::word);
     modules = new ModuleArguments(syntax);
-    list = new ListArguments(syntax, words());
+    list = new ListArguments(syntax, words(), ListCommand::isHeaded);
     cpus =
         syntax
             .option(
@@ -121,6 +123,15 @@ public final class ListCommand implements Callable<Integer> {
     return List.copyOf(words);
   }
 
+  private static boolean isHeaded(String word, String heading) {
+    return isHeaded(KeyColumn.values(), word, heading)
+        || isHeaded(CallColumn.values(), word, heading);
+  }
+
+  private static <T extends Labelled> boolean isHeaded(T[] all, String word, String heading) {
+    return Labelled.find(all, heading).map(Labelled::label).filter(word::equals).isPresent();
+  }
+
   private static String[] footer() {
     List<String> lines =
         new ArrayList<>(List.of("", "Columns, and what --columns and --sort call them:"));
@@ -137,7 +148,7 @@ public final class ListCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunArguments.checkCpus(cpus());
     long most = Given.notNegative(maxIpis, IpiLimit.NONE);
-    filter.minSites();
+    filter.minSites(0);
     list.check();
     if (PageArguments.isPage(format)) {
       GivenOptions.refuse(
@@ -148,7 +159,7 @@ public final class ListCommand implements Callable<Integer> {
       Image file = Image.open(image);
       IpiLimit limit = new IpiLimit(image, most, spec.commandLine().getErr());
       return calls.value()
-          ? new ListedCalls(spec, filter, list, cpus())
+          ? new ListedCalls(spec, filter, list, cpus(), list.isForTools() || maxIpis.isPresent())
               .print(named(file).image(), arguments.keys(), limit, progress)
           : listKeys(file, limit, progress);
     }
@@ -177,18 +188,29 @@ public final class ListCommand implements Callable<Integer> {
     Meanwhile<StaticCalls> calls =
         early != null ? early : Meanwhile.of(() -> StaticCalls.of(open.image()));
     KeyLabels labels = new KeyLabels(open.image(), open.keys());
-    KeyFilter.Chosen chosen =
+    for (String word : arguments.keys()) {
+      String owner = modules.owner(open, word);
+      if (owner != null && !NamePattern.isPattern(word)) {
+        throw new UsageException(owner);
+      } else if (owner != null) {
+        globals.tell(owner);
+      }
+    }
+    KeyFilter.Chosen all =
         filter.choose(open, labels, arguments.keys(), isOfEveryKind(), globals::tell);
+    FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
+    KeyFilter.Chosen chosen =
+        whens.isPresent() ? all.only(key -> isFlippedThen(times.of(key))) : all;
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
-    List<KeyRow> rows = rows(open, labels, chosen.keys(), calls, tree);
+    List<KeyRow> rows = rows(open, labels, chosen.keys(), times, calls, tree);
     progress.end();
     ListedKeys listed =
         new ListedKeys(
             open,
             new KeyList(rows, shownColumns(), unneededColumns(), new Places(open.image()), cpus()),
             order(),
-            chosen.hidden(),
-            !arguments.keys().isEmpty());
+            chosen,
+            isFiltered());
     if (PageArguments.isPage(format)) {
       listed.page().write(out);
     } else if (list.isJson()) {
@@ -212,6 +234,10 @@ public final class ListCommand implements Callable<Integer> {
         : ModuleArguments.exitCode(tree);
   }
 
+  private boolean isFiltered() {
+    return !arguments.keys().isEmpty() || filter.isGiven() || whens.isPresent() || noinstr.value();
+  }
+
   private boolean asksWhen() {
     List<KeyColumn> asked = list.columns(KeyColumn.values());
     return whens.isPresent() || (asked != null && asked.contains(KeyColumn.WHEN));
@@ -220,14 +246,13 @@ public final class ListCommand implements Callable<Integer> {
   private List<KeyRow> rows(
       OpenImage open,
       KeyLabels labels,
-      List<StaticKey> keys,
+      List<StaticKey> asked,
+      FlipTimes times,
       Meanwhile<StaticCalls> calls,
       @Nullable ModuleTree tree)
       throws IOException {
     ModuleUses uses =
         tree == null ? ModuleUses.none() : ModuleUses.of(tree, open.image(), Dialect.V6_1);
-    FlipTimes times = asksWhen() ? FlipTimes.of(open, labels) : FlipTimes.NOT_ASKED;
-    List<StaticKey> asked = whens.isPresent() ? flippedThen(keys, times) : keys;
     Meanwhile<List<TotalCost>> costs =
         Meanwhile.of(() -> new TotalCosts(open, calls.get(), uses, cpus()).ofAll(asked));
     // Labels are made meanwhile, but where costs tell whose are needed.
@@ -259,15 +284,8 @@ public final class ListCommand implements Callable<Integer> {
     return filter.isAll() ? key.name() : labels.label(key);
   }
 
-  private List<StaticKey> flippedThen(List<StaticKey> keys, FlipTimes times) {
-    List<StaticKey> then = new ArrayList<>();
-    for (StaticKey key : keys) {
-      When when = times.of(key);
-      if (when != null && whens.value().contains(when)) {
-        then.add(key);
-      }
-    }
-    return then;
+  private boolean isFlippedThen(@Nullable When when) {
+    return when != null && whens.value().contains(when);
   }
 
   private KeyColumn order() {

@@ -1,6 +1,5 @@
 package org.jumppatch.cli.command;
 
-import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.IOException;
@@ -33,18 +32,23 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class ListedCalls {
   private static final List<String> OF_KEYS =
-      List.of("--kind", "--state", "--when", "--all", "--noinstr", "--modules", "--loaded");
+      List.of("--kind", "--state", "--when", "--noinstr", "--modules", "--loaded");
 
   private final CommandSpec spec;
   private final KeyFilter filter;
   private final ListArguments list;
   private final int cpus;
+  private final boolean all;
 
-  ListedCalls(CommandSpec spec, KeyFilter filter, ListArguments list, int cpus) {
+  /**
+   * @param all whether those without a site are not left out either
+   */
+  ListedCalls(CommandSpec spec, KeyFilter filter, ListArguments list, int cpus, boolean all) {
     this.spec = spec;
     this.filter = filter;
     this.list = list;
     this.cpus = cpus;
+    this.all = all || filter.isAll();
   }
 
   /**
@@ -60,17 +64,28 @@ final class ListedCalls {
     OpenCalls open = OpenCalls.of(image);
     CostedImage costed = new CostedImage(CostRow.KERNEL, image, open.calls(), Dialect.V6_1);
     List<CallRow> rows = new ArrayList<>();
+    long least = filter.minSites(withoutSites(patterns) ? 0 : 1);
+    int left = 0;
     for (StaticCall call : matching(open, patterns)) {
-      if (call.sites().size() >= filter.minSites()) {
+      if (call.sites().size() >= least) {
         rows.add(CallRow.of(image, costed, call, cpus));
+      } else if (!filter.tellsSites()) {
+        left++;
       }
     }
     rows.sort(order().order(list.isReversed()));
     progress.end();
     // Who asks for columns wants to see them all.
-    print(asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()));
+    print(
+        asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()),
+        left);
     rows.forEach(row -> limit.check(row.call().name(), row.ipisPerCpu()));
-    return rows.isEmpty() && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
+    return rows.isEmpty() && left == 0 && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
+  }
+
+  /** Who names a static call wants to see it, whatever sites it has. */
+  private boolean withoutSites(List<String> patterns) {
+    return all || (!patterns.isEmpty() && patterns.stream().noneMatch(NamePattern::isPattern));
   }
 
   private CallColumn order() {
@@ -104,8 +119,9 @@ final class ListedCalls {
         + (inside == 0 ? "" : "; '%s' stands for %s".formatted(longer, grouped(inside)));
   }
 
-  private void print(CallList found) throws IOException {
+  private void print(CallList found, int left) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Globals globals = Globals.of(spec);
     if (list.isJson()) {
       found.printJson(out);
     } else if (list.tabs()) {
@@ -113,26 +129,7 @@ final class ListedCalls {
     } else if (list.commas()) {
       found.printCommas(out);
     } else {
-      Globals.of(spec).screen().print(out, found.open().image().path() + ": " + contents(found));
-      if (found.rows().isEmpty()) {
-        out.println("no static call to show");
-      } else {
-        found.print(out, order(), Globals.of(spec).screen(), Globals.of(spec).colours());
-      }
+      new ShownCalls(found, order(), left).print(out, globals.screen(), globals.colours());
     }
-  }
-
-  private static String contents(CallList found) {
-    List<StaticCall> all = found.open().calls().all();
-    int sites = all.stream().mapToInt(call -> call.sites().size()).sum();
-    return "%s, %s, %s%s (table found by %s)"
-        .formatted(
-            found.open().image().kind().word(),
-            counted(sites, "static call site"),
-            counted(all.size(), "static call"),
-            found.rows().size() == all.size()
-                ? ""
-                : ", %s shown".formatted(grouped(found.rows().size())),
-            found.open().calls().source().word());
   }
 }

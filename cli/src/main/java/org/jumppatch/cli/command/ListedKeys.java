@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.options.KeyFilter;
 import org.jumppatch.cli.report.keys.KeyColumn;
 import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListPage;
@@ -15,6 +16,7 @@ import org.jumppatch.cli.report.keys.KeyRow;
 import org.jumppatch.cli.report.keys.NoinstrSummary;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.linux.NoinstrText;
 
@@ -24,11 +26,11 @@ import org.jumppatch.elf.linux.NoinstrText;
  * @param open the image that they are of
  * @param keys those that are shown
  * @param order what they are sorted by
- * @param hidden how many more {@code --all} would show, of each kind
- * @param chosen whether somebody asked for some of them
+ * @param of those that were asked about, shown or not
+ * @param some whether somebody asked for some of them
  */
 record ListedKeys(
-    OpenImage open, KeyList keys, KeyColumn order, Map<KeyKind, Integer> hidden, boolean chosen) {
+    OpenImage open, KeyList keys, KeyColumn order, KeyFilter.Chosen of, boolean some) {
   /**
    * Prints a table, and what it leaves out.
    *
@@ -46,19 +48,19 @@ record ListedKeys(
     if (costs) {
       printInit(out, screen);
     }
-    if (!hidden.isEmpty()) {
+    if (!of.hidden().isEmpty()) {
       screen.print(out, hiddenKinds());
     }
     if (noinstr) {
-      int others = open.keys().all().size() - rows.size();
-      new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out);
+      int others = of.keys().size() - rows.size();
+      new NoinstrSummary(rows, others, NoinstrText.of(open.image()).isKnown()).print(out, screen);
     }
   }
 
   /** The same for a browser. */
   KeyListPage page() {
     List<String> facts = new ArrayList<>(List.of(contents()));
-    if (!hidden.isEmpty()) {
+    if (!of.hidden().isEmpty()) {
       facts.add(hiddenKinds());
     }
     return new KeyListPage("Keys of " + open.image().path(), facts, keys);
@@ -70,7 +72,7 @@ record ListedKeys(
             open.image().kind().word(),
             counted(open.table().entries().size(), "entry", "entries"),
             counted(open.keys().all().size(), "key"),
-            chosen ? ", " + grouped(keys.rows().size()) + " shown" : "",
+            some ? ", " + grouped(keys.rows().size()) + " shown" : "",
             open.table().source().word());
   }
 
@@ -87,11 +89,12 @@ record ListedKeys(
   }
 
   private String hiddenKinds() {
-    int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
+    Map<KeyKind, List<StaticKey>> hidden = of.hidden();
+    int all = hidden.values().stream().mapToInt(List::size).sum();
     boolean one = hidden.size() == 1;
     List<String> kinds =
         hidden.entrySet().stream()
-            .map(e -> (one ? "" : grouped(e.getValue()) + " ") + e.getKey().word())
+            .map(e -> (one ? "" : grouped(e.getValue().size()) + " ") + e.getKey().word())
             .toList();
     return "not shown: %s (%s); --all shows %s"
         .formatted(

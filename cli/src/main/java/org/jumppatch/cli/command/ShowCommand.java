@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.image.FunctionRange;
 import org.jumppatch.cli.image.OpenCalls;
 import org.jumppatch.cli.image.OpenImage;
+import org.jumppatch.cli.image.ReportedModule;
 import org.jumppatch.cli.image.ShownCall;
 import org.jumppatch.cli.image.SiteQuery;
 import org.jumppatch.cli.image.SiteQuery.Answer;
@@ -25,6 +28,7 @@ import org.jumppatch.cli.report.keys.CallSites;
 import org.jumppatch.cli.report.keys.FunctionUses;
 import org.jumppatch.cli.report.keys.KeySites;
 import org.jumppatch.cli.report.keys.ModuleSites;
+import org.jumppatch.cli.report.keys.ReportedSites;
 import org.jumppatch.cli.report.keys.Sources;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Given;
@@ -39,15 +43,11 @@ import org.jumppatch.elf.staticcall.FunctionLookup;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
 import org.jumppatch.patcher.decode.Capstone;
-import org.jumppatch.patcher.text.Listed;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jumppatch show}: the sites of keys or static calls, decoded. */
 public final class ShowCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
-
-  /** Of places in another kernel, so many are named. */
-  private static final int MOST_FOREIGN = 3;
 
   private final CommandSpec spec;
   private final KeysAndImage arguments;
@@ -93,7 +93,8 @@ public final class ShowCommand implements Callable<Integer> {
     modules =
         new ModuleArguments(
             syntax,
-            "Show the keys' sites in the kernel's modules too: DIR is lib/modules/RELEASE, or a"
+            "Show the keys' sites in the kernel's modules too, and what a report (-) names of them:"
+                + " DIR is lib/modules/RELEASE, or a"
                 + " package that has it; all of them without --loaded.");
     symbols = new SymbolArguments(syntax);
     json = syntax.flag("--json", "Write JSON.");
@@ -124,7 +125,9 @@ public final class ShowCommand implements Callable<Integer> {
       }
       boolean allCalls =
           !modules.areGiven() && !names.isEmpty() && names.stream().allMatch(this::isCall);
-      return show(open, allCalls, allCalls ? callsOf(open, names) : answer(open, names), progress);
+      List<String> report = allCalls || !names.contains(STANDARD_INPUT) ? List.of() : report();
+      Answer answer = allCalls ? callsOf(open, names) : answer(open, names, report);
+      return show(open, allCalls, answer, report, progress);
     }
   }
 
@@ -133,61 +136,70 @@ public final class ShowCommand implements Callable<Integer> {
     return new Answer(List.of(), found.stream().map(ShownCall::whole).toList());
   }
 
-  private Answer answer(OpenImage open, List<String> names) throws IOException {
+  private Answer answer(OpenImage open, List<String> names, List<String> report)
+      throws IOException {
     if (all.value()) {
       return new Answer(open.keys().all().stream().map(Shown::whole).toList(), List.of());
     }
+    modules.refuseOthers(open, words(names));
     SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
     List<Shown> keys = new ArrayList<>();
     List<ShownCall> called = new ArrayList<>();
     List<String> foreign = new ArrayList<>();
+    Map<String, Integer> named = new TreeMap<>();
     for (String name : names) {
-      Answer one = name.equals(STANDARD_INPUT) ? inReport(query) : query.of(name);
+      Answer one = name.equals(STANDARD_INPUT) ? query.inReport(report.stream()) : query.of(name);
       keys.addAll(one.keys());
       called.addAll(one.calls());
       foreign.addAll(one.foreign());
+      named.putAll(one.modules());
     }
-    return new Answer(keys, called, foreign);
+    return new Answer(keys, called, foreign, named);
   }
 
-  private static Answer inReport(SiteQuery query) throws IOException {
-    return query.inReport(
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines());
+  private static List<String> words(List<String> names) {
+    return names.stream().filter(name -> !name.equals(STANDARD_INPUT)).toList();
   }
 
-  private int show(OpenImage open, boolean allCalls, Answer shown, Progress progress)
+  private static List<String> report() {
+    return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+        .lines()
+        .toList();
+  }
+
+  private int show(
+      OpenImage open, boolean allCalls, Answer shown, List<String> report, Progress progress)
       throws IOException {
     Sources sources = Sources.of(source.lines(open.image(), shown.addresses()));
     ModuleTree tree = modules.tree(open, spec.commandLine().getErr());
+    // Of a report that names places, it is the places that are looked for.
     ModuleSites inModules =
-        tree == null ? ModuleSites.NOT_ASKED : ModuleSites.of(tree, open, shown.keys());
+        tree == null || words(arguments.keys()).isEmpty()
+            ? ModuleSites.NOT_ASKED
+            : ModuleSites.of(tree, open, shown.keys());
+    List<ReportedModule> reported =
+        tree == null || shown.modules().isEmpty()
+            ? List.of()
+            : ReportedModule.of(tree, open, shown.modules().keySet(), report);
     progress.end();
     try (Capstone capstone = Capstone.open()) {
       KeySites keys = new KeySites(open, capstone, sources, inModules);
       CallSites called = new CallSites(open.image(), capstone, sources);
+      ReportedSites more = new ReportedSites(reported, capstone);
       if (json.value()) {
-        printJson(open, allCalls, shown, keys, called);
+        printJson(open, allCalls, shown, keys, called, more);
       } else {
-        print(shown, sources, keys, called);
+        print(shown, sources, keys, called, more);
       }
     }
-    PrintWriter err = spec.commandLine().getErr();
-    if (!shown.foreign().isEmpty()) {
-      err.printf(
-          "jumppatch: <stdin>: %s: functions of another kernel, which are not as long in %s%n",
-          Listed.first(shown.foreign(), MOST_FOREIGN), open.image().path());
-    }
-    if (shown.keys().isEmpty() && shown.calls().isEmpty()) {
-      err.println("jumppatch: <stdin>: no line names a site of the image");
-      return ExitCode.NO;
-    }
-    if (!shown.foreign().isEmpty()) {
-      return ExitCode.NO;
-    }
-    return ModuleArguments.exitCode(tree);
+    Path folder = tree == null ? null : tree.folder();
+    return new ReportRemarks(open, folder, spec.commandLine().getErr()).print(shown, reported)
+        ? ModuleArguments.exitCode(tree)
+        : ExitCode.NO;
   }
 
-  private void print(Answer shown, Sources sources, KeySites keys, CallSites called) {
+  private void print(
+      Answer shown, Sources sources, KeySites keys, CallSites called, ReportedSites more) {
     PrintWriter out = spec.commandLine().getOut();
     Globals globals = Globals.of(spec);
     sources.printFolder(out, globals.screen());
@@ -196,11 +208,18 @@ public final class ShowCommand implements Callable<Integer> {
       out.println();
     }
     called.print(out, shown.calls(), globals.screen(), globals.colours());
+    boolean some = !shown.keys().isEmpty() || !shown.calls().isEmpty();
+    more.print(out, some, globals.screen(), globals.colours());
   }
 
   /** Where static calls were named there are no keys; where keys were, calls only at a place. */
   private void printJson(
-      OpenImage open, boolean allCalls, Answer shown, KeySites keys, CallSites called)
+      OpenImage open,
+      boolean allCalls,
+      Answer shown,
+      KeySites keys,
+      CallSites called,
+      ReportedSites more)
       throws IOException {
     Json.print(
         spec.commandLine().getOut(),
@@ -216,6 +235,7 @@ public final class ShowCommand implements Callable<Integer> {
           if (!shown.foreign().isEmpty()) {
             Json.writeTexts(document, "foreign", shown.foreign());
           }
+          more.write(document);
           document.writeEndObject();
         });
   }

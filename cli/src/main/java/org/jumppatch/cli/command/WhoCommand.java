@@ -124,7 +124,8 @@ public final class WhoCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private List<StaticKey> keys(OpenImage open) {
+  private List<StaticKey> keys(OpenImage open) throws IOException {
+    modules.refuseOthers(open, arguments.keys());
     return all.value() ? open.keys().all() : open.keys(arguments.keys(), Globals.of(spec)::tell);
   }
 

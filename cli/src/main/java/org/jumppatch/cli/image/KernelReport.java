@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jumppatch.elf.linux.Image;
@@ -17,8 +19,13 @@ import org.jumppatch.elf.module.ModuleInfo;
  * @param foreign places in functions that are not as long in the image as where the report is from:
  *     another kernel, in which something else is there
  * @param functions those of the image that it names
+ * @param modules those of a kernel that it names, each with how many lines do
  */
-record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRange> functions) {
+record KernelReport(
+    List<Long> addresses,
+    List<String> foreign,
+    List<FunctionRange> functions,
+    Map<String, Integer> modules) {
   /**
    * As {@code %pS} and {@code %pB} write it, {@code __schedule+0x1bc/0x980 [module build-id]}
    * (kernel/kallsyms.c, {@code __sprint_symbol}), or perf, {@code __schedule+0x1bc (file)}; or
@@ -47,6 +54,9 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
 
   private static final String UNKNOWN = "?";
 
+  /** What stands where a module would and is none (kernel/kallsyms.c; perf's own words). */
+  private static final Pattern NO_MODULE = Pattern.compile("__builtin__.*|bpf|vdso|vsyscall|JIT");
+
   /** Reads a report: names of functions are looked for together, by one walk over the image's. */
   static KernelReport of(Image image, List<String> lines) {
     Set<CodePlace> places = new LinkedHashSet<>();
@@ -66,6 +76,10 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
     Set<Long> addresses = new LinkedHashSet<>();
     Set<String> foreign = new LinkedHashSet<>();
     Set<FunctionRange> functions = new LinkedHashSet<>();
+    Map<String, Integer> modules = new TreeMap<>();
+    if (image.kind().isKernel()) {
+      lines.forEach(line -> modules(line).forEach(name -> modules.merge(name, 1, Integer::sum)));
+    }
     for (CodePlace place : places) {
       String symbol = place.symbol();
       List<FunctionRange> all = symbol == null ? List.of() : named.getOrDefault(symbol, List.of());
@@ -76,7 +90,8 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
       addresses.addAll(place.addresses(image, some));
       functions.addAll(some);
     }
-    return new KernelReport(List.copyOf(addresses), List.copyOf(foreign), List.copyOf(functions));
+    return new KernelReport(
+        List.copyOf(addresses), List.copyOf(foreign), List.copyOf(functions), modules);
   }
 
   private static void addPlaces(
@@ -95,6 +110,25 @@ record KernelReport(List<Long> addresses, List<String> foreign, List<FunctionRan
         places.add(new CodePlace(null, Long.parseUnsignedLong(address.group(1), 16) - moved, 0));
       }
     }
+  }
+
+  /** The modules in whose code the places are that a line names. */
+  private static Set<String> modules(String line) {
+    Set<String> names = new TreeSet<>();
+    Matcher found = PLACE.matcher(line);
+    while (found.find()) {
+      String file = found.group("file");
+      String name = found.group("module");
+      if (name == null && file != null && file.matches("\\[[\\w-]+\\]")) {
+        name = file.substring(1, file.length() - 1);
+      } else if (name == null && file != null && file.matches(".*/[\\w-]+\\.ko(\\.\\w+)?")) {
+        name = file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf(".ko"));
+      }
+      if (name != null && !NO_MODULE.matcher(name).matches() && !name.equals("unknown")) {
+        names.add(moduleName(name));
+      }
+    }
+    return names;
   }
 
   private static CodePlace place(Matcher found) {

@@ -1,6 +1,7 @@
 package org.jumppatch.cli.image;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,10 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jumppatch.cli.syntax.UsageException;
-import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.jumplabel.JumpTable;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -28,10 +25,6 @@ import org.jumppatch.patcher.decode.Capstone;
  * @param keys the table's keys
  */
 public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
-  /** An offset that would be a number if 0x stood before it. */
-  private static final Pattern BARE_HEXADECIMAL =
-      Pattern.compile("([^+]+\\+)(\\p{XDigit}*[a-fA-F]\\p{XDigit}*)");
-
   /**
    * Opens an image. What has no jump table, a program or a module without a static key, is none
    * that a command could do anything with.
@@ -101,35 +94,22 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
       KeyLookup lookup = query.resolve(name);
       if (lookup instanceof KeyLookup.Found one) {
         found.add(one.key());
+        int all = query.ofArray(name).size();
+        if (all > 1) {
+          told.accept(
+              "%s is the first key of an array; '%s*' stands for all %s"
+                  .formatted(name, name, grouped(all)));
+        }
       } else if (lookup instanceof KeyLookup.Matched all) {
         found.addAll(all.keys());
         told.accept("%s stands for %s".formatted(name, counted(all.keys().size(), "key")));
       } else if (lookup instanceof KeyLookup.Ambiguous several) {
-        throw new UsageException(ambiguous(name, several.keys()));
+        throw new UnnamedKey(image, name).ambiguous(several.keys());
       } else if (lookup instanceof KeyLookup.Unknown unknown) {
-        throw new UsageException(unknown(name, unknown.suggestions()));
+        throw new UnnamedKey(image, name)
+            .unknown(unknown.suggestions(), query.ofArray(name).size());
       }
     }
     return List.copyOf(found);
-  }
-
-  private String ambiguous(String name, List<StaticKey> keys) {
-    Places places = new Places(image);
-    List<String> addresses = keys.stream().map(key -> places.ofKey(key)).toList();
-    return "%s: %s stands for %d keys; name one by its address: %s"
-        .formatted(image.path(), name, keys.size(), String.join(", ", addresses));
-  }
-
-  private String unknown(String name, List<String> suggestions) {
-    String nameless =
-        image.symbols().count() == 0
-            ? "; there are no names in it, neither symbols nor kallsyms: --symbols FILE of list,"
-                + " show, cost and who takes some"
-            : "";
-    Matcher bare = BARE_HEXADECIMAL.matcher(name);
-    List<String> meant =
-        bare.matches() ? List.of(bare.group(1) + "0x" + bare.group(2)) : suggestions;
-    return "%s: no key %s%s%s"
-        .formatted(image.path(), name, SimilarNames.question(meant), nameless);
   }
 }

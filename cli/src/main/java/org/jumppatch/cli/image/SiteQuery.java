@@ -2,6 +2,7 @@ package org.jumppatch.cli.image;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,16 +55,19 @@ public final class SiteQuery {
    * @param calls the static calls of which a place is
    * @param foreign places that a report names and that are another kernel's: the image's function
    *     of that name has another length
+   * @param modules the modules that a report names, each with how many lines do
    */
-  public record Answer(List<Shown> keys, List<ShownCall> calls, List<String> foreign) {
+  public record Answer(
+      List<Shown> keys, List<ShownCall> calls, List<String> foreign, Map<String, Integer> modules) {
     public Answer {
       keys = List.copyOf(keys);
       calls = List.copyOf(calls);
       foreign = List.copyOf(foreign);
+      modules = Collections.unmodifiableMap(new LinkedHashMap<>(modules));
     }
 
     public Answer(List<Shown> keys, List<ShownCall> calls) {
-      this(keys, calls, List.of());
+      this(keys, calls, List.of(), Map.of());
     }
 
     /** Of all sites in it. */
@@ -118,7 +122,7 @@ public final class SiteQuery {
     if (sites.isEmpty() && called.isEmpty()) {
       offer(report.functions());
     }
-    return new Answer(grouped(sites), called, report.foreign());
+    return new Answer(grouped(sites), called, report.foreign(), report.modules());
   }
 
   /** Tells of functions that a report names, if there is more to see in them. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Syntax;
@@ -33,9 +34,22 @@ public final class KeyFilter {
    * The keys that are meant.
    *
    * @param keys by ascending address
-   * @param hidden how many more there would be with {@code --all}, of each kind
+   * @param hidden those that there would be with {@code --all} besides, of each kind
    */
-  public record Chosen(List<StaticKey> keys, Map<KeyKind, Integer> hidden) {}
+  public record Chosen(List<StaticKey> keys, Map<KeyKind, List<StaticKey>> hidden) {
+    /** Those of them that something is true of. */
+    public Chosen only(Predicate<StaticKey> wanted) {
+      Map<KeyKind, List<StaticKey>> some = new EnumMap<>(KeyKind.class);
+      hidden.forEach(
+          (kind, all) -> {
+            List<StaticKey> left = all.stream().filter(wanted).toList();
+            if (!left.isEmpty()) {
+              some.put(kind, left);
+            }
+          });
+      return new Chosen(keys.stream().filter(wanted).toList(), some);
+    }
+  }
 
   public KeyFilter(Syntax syntax) {
     patterns = new PatternCase(syntax);
@@ -56,10 +70,13 @@ public final class KeyFilter {
                 "STATE,...",
                 "Only keys that are on, off, or mixed in the image; or unknown: another file's.")
             .someOf(List.of("on", "off", "mixed", "unknown"), state -> state);
-    minSites = syntax.option("--min-sites", "N", "Only keys with at least N sites.").or(1);
+    minSites =
+        syntax.option("--min-sites", "N", "Only keys with at least N sites.").orNone(Integer.class);
     all =
         syntax.flag(
-            "--all", "Keys of every kind, by their symbols; else plain keys and tracepoints only.");
+            "--all",
+            "Keys of every kind, by their symbols; else plain keys and tracepoints only. With --calls,"
+                + " those without a site too.");
   }
 
   /** Whether keys are meant whatever they belong to. */
@@ -67,9 +84,23 @@ public final class KeyFilter {
     return all.value();
   }
 
-  /** The least number of sites of what is meant. */
-  public long minSites() {
-    return Given.notNegative(minSites, 0);
+  /**
+   * The least number of sites of what is meant.
+   *
+   * @param otherwise that where nobody said one
+   */
+  public long minSites(int otherwise) {
+    return Given.notNegative(minSites, otherwise);
+  }
+
+  /** Whether somebody asked for some of the keys, by what they are or how many sites they have. */
+  public boolean isGiven() {
+    return kinds.isPresent() || states.isPresent() || minSites.isPresent();
+  }
+
+  /** Whether somebody said how many sites are wanted. */
+  public boolean tellsSites() {
+    return minSites.isPresent();
   }
 
   /** The pattern in a text, as {@code --ignore-case} has it. */
@@ -100,9 +131,9 @@ public final class KeyFilter {
         everyAsked || (!patterns.isEmpty() && patterns.stream().noneMatch(NamePattern::isPattern));
     List<KeyKind> wanted = kinds.orNull();
     List<String> in = states.orNull();
-    long least = minSites();
+    long least = minSites(0);
     List<StaticKey> chosen = new ArrayList<>();
-    Map<KeyKind, Integer> hidden = new EnumMap<>(KeyKind.class);
+    Map<KeyKind, List<StaticKey>> hidden = new EnumMap<>(KeyKind.class);
     for (StaticKey key : matching(open, labels, patterns, told)) {
       if (key.entries().size() < least || (in != null && !in.contains(state(key)))) {
         continue;
@@ -111,7 +142,7 @@ public final class KeyFilter {
       if (wanted != null ? wanted.contains(kind) : everyKind || isAll() || USUAL.contains(kind)) {
         chosen.add(key);
       } else if (wanted == null) {
-        hidden.merge(kind, 1, Integer::sum);
+        hidden.computeIfAbsent(kind, one -> new ArrayList<>()).add(key);
       }
     }
     return new Chosen(chosen, hidden);

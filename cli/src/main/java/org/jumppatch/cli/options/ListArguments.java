@@ -2,6 +2,9 @@ package org.jumppatch.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.syntax.Given;
 import org.jumppatch.cli.syntax.Syntax;
@@ -21,25 +24,36 @@ public final class ListArguments {
 
   /**
    * @param words what the columns of all lists are called that the command shows
+   * @param headings whether a column of the first is the one with the second above it
    */
-  public ListArguments(Syntax syntax, List<String> words) {
+  public ListArguments(Syntax syntax, List<String> words, BiPredicate<String, String> headings) {
+    Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.addAll(words);
+    BiPredicate<String, String> isCalled =
+        (word, typed) ->
+            known.contains(typed) ? word.equalsIgnoreCase(typed) : headings.test(word, typed);
     columns =
         syntax
-            .option("--columns", "NAME,...", "Show these columns, in this order.")
-            .someOf(words, word -> word);
+            .option(
+                "--columns",
+                "NAME,...",
+                "Show these columns, by their words or headings, in this order.")
+            .someOf(words, isCalled);
     order =
         syntax
             .option(
                 "--sort",
                 "NAME",
-                "Sort by this column: numbers with the highest first, texts from a on; sites if"
+                "Sort by the column of this word or heading: numbers with the highest first, texts from a on; sites if"
                     + " not given.")
-            .oneOf(words);
+            .oneOf(words, isCalled);
     reverse = syntax.flag("--reverse", "Turn the order of --sort around.");
     tabs =
         syntax.flag(
             "--tsv", "Write lines with tabs between plain numbers and full names; all kinds.");
-    commas = syntax.flag("--csv", "The same with commas.");
+    commas =
+        syntax.flag(
+            "--csv", "Write lines with commas between plain numbers and full names; all kinds.");
     json = syntax.flag("--json", "Write JSON; all kinds.");
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.cli.image.KeysOfModules;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.Given;
@@ -74,6 +75,27 @@ public final class ModuleArguments {
       }
     }
     return tree;
+  }
+
+  /**
+   * Says which module has a key that the kernel has not; null where none has, or none is named.
+   *
+   * @param word a name or a pattern
+   */
+  public @Nullable String owner(OpenImage kernel, String word) throws IOException {
+    return !modules.isPresent() || kernel.image().isRelocatable()
+        ? null
+        : new KeysOfModules(kernel, modules.value()).owner(word);
+  }
+
+  /** Refuses names of keys that modules have and the kernel has not. */
+  public void refuseOthers(OpenImage kernel, List<String> words) throws IOException {
+    for (String word : words) {
+      String owner = owner(kernel, word);
+      if (owner != null) {
+        throw new UsageException(owner);
+      }
+    }
   }
 
   /** What a report of costs says of modules that are loaded and have no file. */

@@ -233,7 +233,17 @@ public final class Syntax {
 
     /** One of these words; none where the option is not given. */
     public Given<String> oneOf(List<String> all) {
-      return add(String.class, words(all, word -> word, String::equalsIgnoreCase));
+      return oneOf(all, String::equalsIgnoreCase);
+    }
+
+    /** The same, where what was typed may stand for a word that is another. */
+    public Given<String> oneOf(List<String> all, BiPredicate<String, String> isCalled) {
+      return add(String.class, words(all, word -> word, isCalled));
+    }
+
+    /** Some of these words, with commas between them; none where the option is not given. */
+    public Given<List<String>> someOf(List<String> all, BiPredicate<String, String> isCalled) {
+      return some("", words(all, word -> word, isCalled));
     }
 
     /** Some of these, with commas between them; none where the option is not given. */

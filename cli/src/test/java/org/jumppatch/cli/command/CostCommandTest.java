@@ -306,4 +306,13 @@ class CostCommandTest {
         .contains("calls __traceiter_suspend_resume")
         .contains("__SCT__tp_func_suspend_resume");
   }
+
+  @Test
+  void oneOfThemIsSealedAndSeveralAre() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("cost", "context_tracking_key", "sched_schedstats", kernel).out())
+        .contains("1 of these keys is sealed at boot: nobody can flip it any more");
+    assertThat(CommandRun.of("cost", "context_tracking_key", "__use_tsc", kernel).out())
+        .contains("2 of these keys are sealed at boot: nobody can flip them any more");
+  }
 }

@@ -71,6 +71,41 @@ class DiffCommandTest {
     assertThat(same.out()).isEqualTo("no difference in keys and static calls\n");
   }
 
+  /**
+   * What the totals count stands above them; the rest is counted apart, with what it belongs to.
+   */
+  @Test
+  void totalsAreOfWhatIsShown() {
+    List<String> usual = CommandRun.of("diff", "sched*", OLD, NEW).out().lines().toList();
+    JsonText json = JsonText.of(CommandRun.of("diff", "sched*", OLD, NEW, "--json").out());
+    assertThat(usual)
+        .contains(
+            "keys: %d added, %d removed, %d changed"
+                .formatted(rows(usual, "+"), rows(usual, "-"), rows(usual, "~")));
+    assertThat(usual.get(usual.size() - 1))
+        .isEqualTo(
+            "not shown: %d keys added, %d removed, %d changed (sched-feature); --all shows them"
+                .formatted(
+                    labels(json, "added").size() - rows(usual, "+"),
+                    labels(json, "removed").size() - rows(usual, "-"),
+                    labels(json, "changed").size() - rows(usual, "~")));
+    List<String> all = CommandRun.of("diff", "--all", "sched*", OLD, NEW).out().lines().toList();
+    assertThat(all.get(all.size() - 2))
+        .isEqualTo(
+            "keys: %d added, %d removed, %d changed"
+                .formatted(rows(all, "+"), rows(all, "-"), rows(all, "~")));
+    assertThat(CommandRun.of("diff", OLD, NEW).out().lines().toList())
+        .last()
+        .asString()
+        .matches(
+            "not shown: [\\d,]+ keys added, .* \\(\\d+ dyndbg, \\d+ once, [\\d,]+ lsm, .*\\),"
+                + " [\\d,]+ static calls added \\(lsm\\); --all shows them");
+  }
+
+  private static int rows(List<String> lines, String sign) {
+    return (int) lines.stream().filter(line -> line.startsWith(sign + "  ")).count();
+  }
+
   @Test
   void aNameThatIsInNeitherIsNotCalledTheSame() {
     assertThat(CommandRun.of("diff", "sched_schedstat", OLD, NEW))
@@ -118,7 +153,7 @@ class DiffCommandTest {
     CommandRun run = CommandRun.of("diff", "*binder*", OLD, NEW);
     assertThat(run.out())
         .doesNotContain("lsm_static_call_")
-        .contains(" of security modules; --all");
+        .contains(" static calls added (lsm); --all");
     assertThat(CommandRun.of("diff", "*binder*", OLD, NEW, "--all").out())
         .contains("+  lsm_static_call_binder_transaction_0 ");
   }

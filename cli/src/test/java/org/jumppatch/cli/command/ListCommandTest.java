@@ -215,6 +215,44 @@ class ListCommandTest {
     assertThat(cells(KERNEL)).hasSize((int) keys);
   }
 
+  /** Whatever chooses among the keys, the title says how many are left. */
+  @Test
+  void howManyAreShownIsSaid() {
+    assertThat(CommandRun.of("list", KERNEL).out().lines().findFirst().orElseThrow())
+        .doesNotContain("shown");
+    for (String filter :
+        List.of("--kind=once", "--state=on", "--min-sites=30", "--when=boot", "--noinstr")) {
+      List<String> lines = CommandRun.of("list", filter, KERNEL).out().lines().toList();
+      long rows =
+          lines.stream()
+              .skip(2)
+              .takeWhile(line -> line.matches("\\S+( in \\S+)? +(on|off|mixed|unknown) .*"))
+              .count();
+      assertThat(lines.get(0)).as(filter).contains(" keys, " + rows + " shown (table");
+      assertThat(rows).as(filter).isPositive();
+    }
+    CommandRun none = CommandRun.of("list", "--min-sites=9999", KERNEL);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(none.out()).contains(" keys, 0 shown (table").endsWith("\nno key to show\n");
+  }
+
+  /** What {@code --all} would show is what else can be flipped then, not all there is. */
+  @Test
+  void whatIsNotShownIsOfThoseThatWereAskedFor() {
+    String usual = CommandRun.of("list", "--when=boot", KERNEL).out();
+    long all = CommandRun.of("list", "--when=boot", "--tsv", KERNEL).out().lines().skip(1).count();
+    Matcher shown = Pattern.compile(" keys, (\\d+) shown ").matcher(usual);
+    Matcher hidden = Pattern.compile("not shown: (\\d+) keys").matcher(usual);
+    assertThat(shown.find()).isTrue();
+    long others = hidden.find() ? Long.parseLong(hidden.group(1)) : 0;
+    assertThat(Long.parseLong(shown.group(1)) + others).isEqualTo(all);
+    String noinstr = CommandRun.of("list", "--noinstr", "--min-sites=30", KERNEL).out();
+    long many = cells("--min-sites=30", KERNEL).size();
+    Matcher summary = Pattern.compile("\n(\\d+) keys? with .*, (\\d+) without\n").matcher(noinstr);
+    assertThat(summary.find()).isTrue();
+    assertThat(Long.parseLong(summary.group(1)) + Long.parseLong(summary.group(2))).isEqualTo(many);
+  }
+
   @Test
   void aPatternThatMatchesNothingIsAnAnswerAndANameAMistake() {
     CommandRun pattern = CommandRun.of("list", "nosuch*", SCHEDSTATS);
@@ -238,6 +276,77 @@ class ListCommandTest {
         assertThat(values.stream().map(Long::valueOf).toList())
             .isSortedAccordingTo(Comparator.reverseOrder());
       }
+    }
+  }
+
+  /** What stands above a column on the screen is its name, too, in whatever letters. */
+  @Test
+  void columnsAreCalledByTheirHeadings() {
+    assertThat(
+            CommandRun.of("list", "--csv", "--columns", "key,IPIS/CPU,1 by 1,COUNT", SCHEDSTATS)
+                .out())
+        .startsWith("name,ipis,1-by-1,enabled\nsched_schedstats,3,168,0\n");
+    for (String sort : List.of("IPIS/CPU", "ipis/cpu", "ipis", "IPIS")) {
+      assertThat(CommandRun.of("list", "--tsv", "--sort", sort, KERNEL))
+          .isEqualTo(CommandRun.of("list", "--tsv", "--sort", "ipis", KERNEL));
+    }
+    // The word for one column of keys is the heading of another one of static calls.
+    assertThat(cells("--columns", "call", "sched:sched_switch", KERNEL).get(0))
+        .containsExactly("tp_func_sched_switch");
+    assertThat(
+            CommandRun.of("list", "--calls", "--csv", "--columns", "CALL", "tp_func_s*ch", KERNEL)
+                .out())
+        .isEqualTo("name\ntp_func_sched_switch\n");
+    assertThat(CommandRun.of("list", "--sort", "IPIS/CPUS", SCHEDSTATS).err())
+        .contains("one of name, symbol,");
+  }
+
+  /** The answer of show is that of all that take keys. */
+  @Test
+  void aFunctionIsNoKey() {
+    for (List<String> command : List.of(List.of("list"), List.of("cost"), List.of("enable"))) {
+      assertThat(CommandRun.of(command.get(0), "__schedule", KERNEL))
+          .isEqualTo(
+              new CommandRun(
+                  ExitCode.USAGE,
+                  "",
+                  "jumppatch: "
+                      + KERNEL
+                      + ": __schedule is a function; show --in __schedule shows the keys in it\n"));
+    }
+    assertThat(CommandRun.of("list", "__schedule+0x10", KERNEL).err())
+        .endsWith(": __schedule+0x10 is a place in a function; show tells whose it is\n");
+  }
+
+  /** The symbol of an array is its first element's, which scripts name so. */
+  @Test
+  void anArrayIsMoreThanItsFirstKey() {
+    int all = cells("sched_feat_keys*", KERNEL).size();
+    CommandRun first = CommandRun.of("show", "sched_feat_keys", KERNEL);
+    assertThat(first.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(first.out()).startsWith("sched_feat_keys[0] ");
+    assertThat(first.err())
+        .isEqualTo(
+            "jumppatch: sched_feat_keys is the first key of an array; 'sched_feat_keys*' stands"
+                + " for all %d\n".formatted(all));
+    assertThat(CommandRun.of("show", "sched_feat_keys+0x10", KERNEL).err()).isEmpty();
+    CommandRun none = CommandRun.of("cost", "nf_hooks_needed", KERNEL);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err())
+        .contains(
+            "nf_hooks_needed is an array, whose first key nothing tests; 'nf_hooks_needed*' stands"
+                + " for %d keys of it".formatted(cells("nf_hooks_needed*", KERNEL).size()));
+  }
+
+  @Test
+  void messagesOfDynamicDebugAreCalledSo() {
+    for (List<String> command :
+        List.of(List.of("cost", "--dyndbg", "no/such/*"), List.of("list", "dyndbg:no/such.c"))) {
+      List<Object> words = new ArrayList<>(command);
+      words.add(KERNEL);
+      CommandRun run = CommandRun.of(words.toArray());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains(": no message of dynamic debug no/such");
     }
   }
 

@@ -3,6 +3,7 @@ package org.jumppatch.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
@@ -102,7 +103,6 @@ class ListedCallsTest {
         "--kind=key",
         "--state=on",
         "--when=run",
-        "--all",
         "--noinstr",
         "--modules=.",
         "--sort=state",
@@ -142,6 +142,56 @@ class ListedCallsTest {
         .isEqualTo("jumppatch: x* stands for no static call\n");
     assertThat(CommandRun.of("list", "kernel/none/*", KERNEL).err())
         .contains("only messages of dynamic debug tell their files");
+  }
+
+  /**
+   * An update of one without a site is that of its trampoline, which tools and names get to see.
+   */
+  @Test
+  void staticCallsWithoutSitesAreCountedAndShownOnRequest() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    List<String> all = rows(kernel, "--tsv", "--columns=name,sites");
+    List<String> without = all.stream().filter(row -> row.endsWith("\t0")).toList();
+    assertThat(without).hasSizeGreaterThan(100);
+    String usual = CommandRun.of("list", "--calls", kernel).out();
+    assertThat(usual)
+        .contains(
+            "\nnot shown: %d static calls without a site; --all shows them\n"
+                .formatted(without.size()));
+    String name = without.get(0).replace("\t0", "");
+    assertThat(usual).doesNotContain("\n" + name + " ");
+    assertThat(CommandRun.of("list", "--calls", "--all", kernel).out())
+        .contains("\n" + name + " ")
+        .doesNotContain("not shown");
+    assertThat(rows(kernel, "--tsv", "--min-sites=1")).hasSize(all.size() - without.size());
+    assertThat(CommandRun.of("list", "--calls", name, kernel).out()).contains("\n" + name + " ");
+    CommandRun pattern = CommandRun.of("list", "--calls", name + "*", kernel);
+    assertThat(pattern.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(pattern.out()).contains("no static call to show").contains("; --all shows");
+  }
+
+  private static List<String> rows(Path kernel, String... options) {
+    List<Object> words = new ArrayList<>(List.of("list", "--calls", kernel));
+    words.addAll(List.of(options));
+    return CommandRun.of(words.toArray()).out().lines().skip(1).toList();
+  }
+
+  /** Where a narrow table has no room for their column, a line still tells of them. */
+  @Test
+  void whatCostsLeaveOutIsSaid() {
+    Path kernel = Kernels.v6_12().vmlinuz();
+    List<JsonText> calls =
+        JsonText.of(CommandRun.of("list", "--calls", "--json", kernel).out()).objects("calls");
+    long sites = calls.stream().mapToLong(call -> call.number("init_sites")).sum();
+    long some = calls.stream().filter(call -> call.number("init_sites") > 0).count();
+    assertThat(CommandRun.of("list", "--calls", kernel).out())
+        .contains(
+            "costs leave out %d init sites of %d static calls, gone once booted"
+                .formatted(sites, some));
+    assertThat(CommandRun.of("list", "--calls", KERNEL).out())
+        .contains("costs leave out 1 init site of 1 static call, gone once booted\n");
+    assertThat(CommandRun.of("list", "--calls", "tp_func*", KERNEL).out())
+        .doesNotContain("costs leave out");
   }
 
   private static List<String> names(String... words) {

@@ -3,7 +3,11 @@ package org.jumppatch.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jumppatch.cli.CommandRun;
 import org.jumppatch.cli.JsonText;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -103,5 +107,42 @@ class ModuleListTest {
         .contains("DEFERRAL");
     assertThat(out).contains("in noinstr and entry text").contains("objtool");
     assertThat(out).doesNotContain("bpf_stats_enabled_key");
+  }
+
+  /** Whose it is, and how to ask for it; the kernel's own names are not what was meant. */
+  @Test
+  void aKeyOfAModuleIsCalledSo() throws IOException {
+    Kernel kernel = Kernels.v6_1();
+    Path kvm;
+    try (Stream<Path> files = Files.walk(kernel.modules())) {
+      kvm = files.filter(file -> file.endsWith("kvm.ko")).findFirst().orElseThrow();
+    }
+    for (String command : List.of("list", "show", "cost", "who")) {
+      assertThat(
+              CommandRun.of(
+                  command, "kvm:kvm_fpu", "--modules", kernel.modules(), kernel.vmlinuz()))
+          .isEqualTo(
+              new CommandRun(
+                  ExitCode.USAGE,
+                  "",
+                  "jumppatch: kvm:kvm_fpu is a key of module kvm: name %s as IMAGE\n"
+                      .formatted(kvm)));
+    }
+    CommandRun pattern = list(kernel, "kvm:kvm_e*");
+    assertThat(pattern.exitCode()).isEqualTo(ExitCode.NO);
+    long some =
+        JsonText.of(CommandRun.of("list", "--json", "kvm:kvm_e*", kvm).out())
+            .objects("keys")
+            .size();
+    assertThat(pattern.err())
+        .contains("kvm:kvm_e* stands for no key\n")
+        .contains("stands for %d keys of module kvm: name ".formatted(some));
+    // That is KVM's, and only modules that depend on it test it.
+    assertThat(list(kernel, "kvm:kvm_exit").err())
+        .matches(
+            "jumppatch: kvm:kvm_exit has sites in modules kvm_amd, kvm_intel: .*kvm-amd.ko .*\n");
+    assertThat(list(kernel, "foo:sched_switch").err()).contains("did you mean sched:sched_switch?");
+    assertThat(list(kernel, "kvm:kvm_exits").err()).contains("no key kvm:kvm_exits");
+    assertThat(list(kernel, "sched:sched_switch").exitCode()).isEqualTo(ExitCode.DONE);
   }
 }

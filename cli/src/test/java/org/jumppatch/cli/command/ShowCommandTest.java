@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -201,6 +202,20 @@ class ShowCommandTest {
     assertThat(CommandRun.of("show", "--in", "__schedule", KERNEL).out()).doesNotContain("refused");
   }
 
+  /** The part that a compiler moved out may use nothing: what the words mean is not about it. */
+  @Test
+  void whatTheWordsMeanStandsByItself() throws IOException {
+    List<String> lines =
+        CommandRun.of("show", "--in", "kvm_arch_vcpu_create", module("kvm.ko"))
+            .out()
+            .lines()
+            .toList();
+    int bare = lines.size() - 3;
+    assertThat(lines.get(bare)).endsWith(".cold at 0x2e2, 44 bytes: 0 keys, 0 static calls");
+    assertThat(lines.get(bare + 1)).isEmpty();
+    assertThat(lines.get(bare + 2)).startsWith("refused: ");
+  }
+
   /** What is a module's own works in no livepatch; what it uses may be the kernel's. */
   @Test
   void aLivepatchDoesNotTestWhatAModuleHas() throws IOException {
@@ -300,11 +315,61 @@ class ShowCommandTest {
     }
   }
 
-  private static CommandRun reportedTo(String report, Path image) {
+  /** Where the module is named, what is in it is shown; else it is said how to ask for it. */
+  @Test
+  void placesInModulesAreLookedUpThere() throws IOException {
+    Path kvm = module("kvm.ko");
+    JsonText site =
+        shown("show", "--in", "kvm_vcpu_ioctl", kvm, "--json")
+            .objects("functions")
+            .get(0)
+            .objects("keys")
+            .get(0)
+            .objects("sites")
+            .get(0);
+    String line =
+        " %s/0x%x [kvm]%n foo+0x1/0x2 [nosuch]%n"
+            .formatted(
+                site.text("symbol"),
+                shown("show", "--in", "kvm_vcpu_ioctl", kvm, "--json")
+                    .objects("functions")
+                    .get(0)
+                    .number("size"));
+    CommandRun kernel = reportedTo(line, KERNEL);
+    assertThat(kernel.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(kernel.err())
+        .isEqualTo(
+            """
+            jumppatch: <stdin>: no line names a site of the image
+            jumppatch: <stdin>: 2 lines are of modules kvm, nosuch: --modules DIR, or kvm.ko as IMAGE, shows what is there
+            """);
+    Object[] modules = {"--modules", Kernels.v6_1().modules()};
+    CommandRun both = reportedTo(line, KERNEL, modules);
+    assertThat(both.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(both.err())
+        .isEqualTo(
+            "jumppatch: <stdin>: 1 line is of module nosuch, without a file in %s%n"
+                .formatted(Kernels.v6_1().modules()));
+    assertThat(both.out())
+        .startsWith("in module kvm, " + kvm + ":\n")
+        .contains(" " + site.text("symbol") + "\n")
+        .doesNotContain("looked at");
+    JsonText json = JsonText.of(reportedTo(line, KERNEL, "--json", modules[0], modules[1]).out());
+    assertThat(json.objects("keys")).isEmpty();
+    JsonText found = json.objects("in_modules").get(0);
+    assertThat(found.text("file")).isEqualTo(kvm.toString());
+    assertThat(found.objects("keys").get(0).objects("sites")).containsExactly(site);
+    assertThat(reportedTo(" schedule+0x1/0x1 [__builtin__ftrace]", KERNEL).err())
+        .doesNotContain("module");
+  }
+
+  private static CommandRun reportedTo(String report, Path image, Object... options) {
     InputStream before = System.in;
+    List<Object> words = new ArrayList<>(List.of("show", "-", image));
+    words.addAll(List.of(options));
     try {
       System.setIn(new ByteArrayInputStream(report.getBytes(UTF_8)));
-      return CommandRun.of("show", "-", image);
+      return CommandRun.of(words.toArray());
     } finally {
       System.setIn(before);
     }

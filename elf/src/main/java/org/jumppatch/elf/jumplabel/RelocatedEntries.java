@@ -73,7 +73,10 @@ final class RelocatedEntries {
       }
     }
     if (found.isEmpty()) {
-      throw malformed(table.offset(), "the jump table has no relocations");
+      throw malformed(
+          table.offset(),
+          "the jump table has no relocations: strip -s takes them, and no kernel loads such a"
+              + " module; strip -g keeps them");
     }
     return found;
   }

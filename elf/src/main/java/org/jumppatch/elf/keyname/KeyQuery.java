@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jumppatch.elf.SimilarNames;
+import org.jumppatch.elf.Symbols;
 import org.jumppatch.elf.jumplabel.KeyLookup;
 import org.jumppatch.elf.jumplabel.StaticKey;
 import org.jumppatch.elf.jumplabel.StaticKeys;
@@ -54,6 +55,18 @@ public final class KeyQuery {
     List<StaticKey> found = new ArrayList<>();
     for (StaticKey key : keys.all()) {
       if (labels.names(key).stream().anyMatch(pattern::matches)) {
+        found.add(key);
+      }
+    }
+    return found;
+  }
+
+  /** The keys of the array that has a name; none where none has. */
+  public List<StaticKey> ofArray(String name) {
+    List<StaticKey> found = new ArrayList<>();
+    for (StaticKey key : KeyArray.named(name) == null ? List.<StaticKey>of() : keys.all()) {
+      if (key.places().stream()
+          .anyMatch(place -> Symbols.withoutPromotion(place.name()).equals(name))) {
         found.add(key);
       }
     }

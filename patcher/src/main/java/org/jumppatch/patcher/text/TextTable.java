@@ -28,6 +28,9 @@ public final class TextTable {
   /** So much of a text is left when it is cut, at least. */
   private static final int LEAST = 24;
 
+  /** So much is left of what stands behind a path, at least; else all of it loses its middle. */
+  private static final int SHORTEST = 6;
+
   /** Columns that a text which goes on below itself has, at least. */
   private static final int NARROWEST = 16;
 
@@ -68,8 +71,10 @@ public final class TextTable {
   /**
    * Says what gives way where a line is wider than the screen.
    *
-   * @param texts the column whose texts lose their middles, as long as no two become one
-   * @param unneeded columns that are left out before many do, the first one first
+   * @param texts the column whose texts lose folders of paths or their middles, as long as no two
+   *     become one
+   * @param unneeded columns that are left out before many do, the first one first; all stay where
+   *     that would not help
    */
   public TextTable yielding(int texts, int... unneeded) {
     flexible = texts;
@@ -184,32 +189,48 @@ public final class TextTable {
   }
 
   private void fitFlexible(int[] fitting, int room) {
-    int left = optional.length;
     for (int unneeded : optional) {
-      int texts = widths[flexible] - Math.max(0, needed(fitting) - room);
-      if (texts >= Math.min(LEAST, widths[flexible]) && isReadable(texts)) {
-        break;
+      int texts = room - needed(fitting) + widths[flexible];
+      if (isReadable(texts)) {
+        fitting[flexible] = longest(texts);
+        return;
       }
       fitting[unneeded] = 0;
-      left--;
     }
-    int texts = Math.max(LEAST, widths[flexible] - Math.max(0, needed(fitting) - room));
-    if (left == 0) {
-      // A line that is too wide says more than two that are the same.
-      while (texts < widths[flexible] && collide(texts)) {
-        texts++;
-      }
+    int texts = room - needed(fitting) + widths[flexible];
+    if (isEnough(texts) && !collide(texts)) {
+      fitting[flexible] = longest(texts);
+      return;
     }
-    fitting[flexible] = Math.min(texts, widths[flexible]);
+    // A line that is too wide says more than two that are the same: then it may as well say all.
+    for (int unneeded : optional) {
+      fitting[unneeded] = widths[unneeded];
+    }
   }
 
-  /** Whether nearly all texts are whole in so many columns, and no two of the others alike. */
+  /** How long the texts are that are cut to so many columns. */
+  private int longest(int width) {
+    int longest = 0;
+    for (String[] row : rows) {
+      longest = Math.max(longest, cut(row[flexible], width).length());
+    }
+    return longest;
+  }
+
+  private boolean isEnough(int width) {
+    return width >= Math.min(LEAST, widths[flexible]);
+  }
+
+  /**
+   * Whether nearly all texts are whole in so many columns, but for the folders of what begins with
+   * a path, and no two of the others alike.
+   */
   private boolean isReadable(int width) {
     int cut = 0;
     for (String[] row : rows) {
-      cut += row[flexible].length() > width ? 1 : 0;
+      cut += withoutFolder(row[flexible]).length() > width ? 1 : 0;
     }
-    return cut * WHOLE <= rows.size() && !collide(width);
+    return isEnough(width) && cut * WHOLE <= rows.size() && !collide(width);
   }
 
   private boolean collide(int width) {
@@ -235,8 +256,39 @@ public final class TextTable {
     if (text.length() <= width) {
       return text;
     }
+    int slash = text.indexOf('/');
+    while (slash >= 0 && slash < folder(text)) {
+      if (CUT.length() + text.length() - slash - 1 <= width) {
+        return CUT + text.substring(slash + 1);
+      }
+      slash = text.indexOf('/', slash + 1);
+    }
+    String rest = withoutFolder(text);
+    if (rest.length() <= width) {
+      return rest;
+    }
+    // The line of a file tells more than the middle of the function in it.
+    int place = rest.equals(text) ? 0 : rest.indexOf(' ') + 1;
+    return place == 0 || width - place < SHORTEST
+        ? withoutMiddle(rest, width)
+        : rest.substring(0, place) + withoutMiddle(rest.substring(place), width - place);
+  }
+
+  private static String withoutMiddle(String text, int width) {
     int tail = (width - CUT.length()) / 2;
     int head = width - CUT.length() - tail;
     return text.substring(0, head) + CUT + text.substring(text.length() - tail);
+  }
+
+  /** The end of a path without its folders, where a text begins with one. */
+  private static String withoutFolder(String text) {
+    int end = folder(text);
+    return end > CUT.length() ? CUT + text.substring(end) : text;
+  }
+
+  /** How long the folders are of the path with which a text begins; 0 if it begins with none. */
+  private static int folder(String text) {
+    int space = text.indexOf(' ');
+    return text.lastIndexOf('/', space < 0 ? text.length() : space) + 1;
   }
 }

@@ -51,11 +51,57 @@ class TextTableTest {
 
   @Test
   void thenALongTextLosesItsMiddle() {
-    assertThat(printed(table(), 10))
+    assertThat(printed(table(), 31))
         .containsExactly(
             "KEY                       STATE",
             "__tracepoin..eturned+0x8  off",
             "short                     mixed");
+  }
+
+  /** A line that is too wide even so is not poorer for it. */
+  @Test
+  void nothingIsLeftOutWhereThatIsNotEnough() {
+    assertThat(printed(table(), 30)).isEqualTo(printed(table(), 200));
+    TextTable alike = new TextTable(LEFT, RIGHT, RIGHT).yielding(0, 1);
+    for (char middle : "abc".toCharArray()) {
+      alike.add("x".repeat(30) + middle + "y".repeat(30), "1", "2");
+    }
+    assertThat(printed(alike, 40)).isEqualTo(printed(alike, 200));
+  }
+
+  /** What is cut of a path is its folders, then what follows it; the file and its line stay. */
+  @Test
+  void pathsLoseTheirFoldersFirst() {
+    TextTable paths = new TextTable(LEFT, RIGHT).yielding(0);
+    paths.add("include/net/inet_connection_sock.h:235 inet_csk_reset", "1");
+    paths.add("net/ipv4/route.c:12 ip_rt_bug", "2");
+    assertThat(printed(paths, 50))
+        .containsExactly(
+            "..net/inet_connection_sock.h:235 inet_csk_reset  1",
+            "net/ipv4/route.c:12 ip_rt_bug                    2");
+    assertThat(printed(paths, 49).get(0))
+        .isEqualTo("..inet_connection_sock.h:235 inet_csk_reset  1");
+    assertThat(printed(paths, 42).get(0)).isEqualTo("..inet_connection_sock.h:235 inet..eset  1");
+    assertThat(printed(paths, 30).get(0)).isEqualTo("..inet_connec..et_csk_reset  1");
+  }
+
+  /** Files of one name are told by their folders, or the table is as wide as it has to be. */
+  @Test
+  void pathsDoNotBecomeOne() {
+    TextTable paths = new TextTable(LEFT, RIGHT).yielding(0);
+    paths.add("drivers/some/folder/main.c:12 probe_it", "1");
+    paths.add("drivers/other/folder/main.c:12 probe_it", "2");
+    assertThat(printed(paths, 38).get(0)).startsWith("..some/folder/main.c:12 probe_it");
+    assertThat(printed(paths, 30)).isEqualTo(printed(paths, 200));
+  }
+
+  /** Columns are worth more than folders. */
+  @Test
+  void foldersGoBeforeColumns() {
+    TextTable paths = new TextTable(LEFT, RIGHT).yielding(0, 1);
+    paths.add("include/net/inet_connection_sock.h:235 inet_csk_reset", "100");
+    assertThat(printed(paths, 50))
+        .containsExactly("..inet_connection_sock.h:235 inet_csk_reset  100");
   }
 
   /** One long name among many takes no column from the others. */

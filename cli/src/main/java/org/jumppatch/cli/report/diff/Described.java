@@ -2,6 +2,8 @@ package org.jumppatch.cli.report.diff;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.keyname.KeyKind;
 
 /**
  * A key or a static call as it is compared with that of another kernel.
@@ -9,12 +11,16 @@ import java.util.Map;
  * @param name its symbol
  * @param label the name that people use
  * @param names all that it may be asked for by
- * @param usual whether people look for such: no message of dynamic debug and the like, no call of a
- *     security module
+ * @param seldom what it belongs to, where that is something that people seldom look for: messages
+ *     of dynamic debug and the like, calls of security modules; else null
  * @param properties what may differ, as JSON's fields have it
  */
 record Described(
-    String name, String label, List<String> names, boolean usual, Map<String, Object> properties) {
+    String name,
+    String label,
+    List<String> names,
+    @Nullable KeyKind seldom,
+    Map<String, Object> properties) {
 
   /** Whether all is the same that is known of both. */
   boolean isLike(Described other) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.cli.report.keys.CallRow;
+import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.staticcall.StaticCall;
 import org.jumppatch.elf.staticcall.StaticCalls;
@@ -43,7 +44,11 @@ final class DescribedCalls {
       found.put(
           name + "#" + uses.merge(name, 1, Integer::sum),
           new Described(
-              name, name, List.of(call.name()), !call.name().startsWith(SECURITY_MODULE), all));
+              name,
+              name,
+              List.of(call.name()),
+              call.name().startsWith(SECURITY_MODULE) ? KeyKind.LSM : null,
+              all));
     }
     return found;
   }

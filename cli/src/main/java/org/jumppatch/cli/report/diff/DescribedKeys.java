@@ -82,7 +82,8 @@ final class DescribedKeys {
       }
       found.put(
           meaning + "#" + use,
-          new Described(key.name() + where, label, labels.names(key), usual, properties));
+          new Described(
+              key.name() + where, label, labels.names(key), usual ? null : kind, properties));
     }
     return found;
   }

@@ -7,11 +7,15 @@ import static org.jumppatch.patcher.text.TextTable.Align.LEFT;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jumppatch.cli.report.diff.Change.Word;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
+import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.patcher.text.TextTable;
 
 /** What differs, as text: a line for each key and static call, then how many there are. */
@@ -41,30 +45,50 @@ public final class DiffReport {
     List<Change> calls = shown(diff.calls());
     print(out, "KEY", keys);
     print(out, "STATIC CALL", calls);
-    out.println(summary("key", diff.keys()));
-    out.println(summary("static call", diff.calls()));
+    out.println(summary("key", keys));
+    out.println(summary("static call", calls));
     List<String> came = diff.cameModules();
     List<String> went = diff.wentModules();
     if (came != null && went != null) {
       out.println(
           "modules: %s added, %s removed".formatted(grouped(came.size()), grouped(went.size())));
     }
-    List<String> hidden = new ArrayList<>();
-    if (keys.size() < diff.keys().size()) {
-      int some = diff.keys().size() - keys.size();
-      hidden.add(counted(some, "key") + " of dynamic debug and the like");
-    }
-    if (calls.size() < diff.calls().size()) {
-      int some = diff.calls().size() - calls.size();
-      hidden.add(counted(some, "static call") + " of security modules");
-    }
+    String hidden =
+        Stream.of(notShown("key", diff.keys()), notShown("static call", diff.calls()))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", "));
     if (!hidden.isEmpty()) {
-      screen.print(out, "not shown: " + String.join(", ", hidden) + "; --all shows them");
+      screen.print(out, "not shown: " + hidden + "; --all shows them");
     }
   }
 
   private List<Change> shown(List<Change> changes) {
-    return changes.stream().filter(change -> all || change.either().usual()).toList();
+    return changes.stream().filter(this::isShown).toList();
+  }
+
+  private boolean isShown(Change change) {
+    return all || change.either().seldom() == null;
+  }
+
+  /** How many more there are, what became of them and what they belong to; nothing if none. */
+  private String notShown(String what, List<Change> changes) {
+    List<Change> hidden = changes.stream().filter(change -> !isShown(change)).toList();
+    List<String> words = new ArrayList<>();
+    for (Word word : Word.values()) {
+      long some = hidden.stream().filter(change -> change.word() == word).count();
+      if (some > 0) {
+        words.add((words.isEmpty() ? counted(some, what) : grouped(some)) + " " + word);
+      }
+    }
+    Map<KeyKind, Integer> kinds = new EnumMap<>(KeyKind.class);
+    hidden.forEach(
+        change -> kinds.merge(requireNonNull(change.either().seldom()), 1, Integer::sum));
+    List<String> counts = new ArrayList<>();
+    kinds.forEach(
+        (kind, some) -> counts.add((kinds.size() == 1 ? "" : grouped(some) + " ") + kind.word()));
+    return hidden.isEmpty()
+        ? ""
+        : "%s (%s)".formatted(String.join(", ", words), String.join(", ", counts));
   }
 
   private void print(PrintWriter out, String what, List<Change> changes) {

@@ -85,11 +85,20 @@ public final class FunctionUses {
       called.forEach(one -> met.add(Livepatch.of(open.image(), one.call())));
       keys.forEach(one -> met.add(livepatch(one)));
     }
+    // A line that is no function's, where the last table has not said that it ended.
+    gap = lastIsBare(functions) ? "\n" : "";
     for (Livepatch judgement : met) {
       if (!judgement.meaning().isEmpty()) {
+        out.print(gap);
+        gap = "";
         screen.print(out, judgement.word() + ": " + judgement.meaning());
       }
     }
+  }
+
+  private boolean lastIsBare(List<FunctionRange> functions) {
+    FunctionRange last = functions.get(functions.size() - 1);
+    return keys(last).isEmpty() && calls(last).isEmpty();
   }
 
   private Livepatch livepatch(Shown shown) {
@@ -97,7 +106,7 @@ public final class FunctionUses {
   }
 
   private TextTable table(List<Shown> keys, List<ShownCall> called, Colours colours) {
-    TextTable table = colours.headed(LEFT, LEFT, RIGHT, LEFT, LEFT).yielding(0, 3, 1, 2);
+    TextTable table = colours.headed(LEFT, LEFT, RIGHT, LEFT, LEFT).yielding(0, 2, 1);
     table.add("NAME", "KIND", "SITES", "FIRST", "IN A LIVEPATCH");
     for (Shown shown : keys) {
       table.add(

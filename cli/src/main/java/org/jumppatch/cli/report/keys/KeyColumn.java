@@ -65,6 +65,7 @@ public enum KeyColumn implements ListColumn {
   /** What a narrow table does without, the first one first. */
   public static final List<KeyColumn> UNNEEDED =
       List.of(
+          KIND,
           INIT,
           SYNCS,
           SHORT,
@@ -78,7 +79,9 @@ public enum KeyColumn implements ListColumn {
           TYPE,
           SITES,
           STATE,
-          IPIS);
+          MODULES,
+          IPIS,
+          ISOLATED);
 
   private final String word;
   private final String heading;

@@ -13,6 +13,12 @@ interface ListColumn extends Labelled {
   /** What it is, in a few words. */
   String meaning();
 
+  /** By its word, else by its heading. */
+  @Override
+  default boolean isCalled(String word) {
+    return word.equalsIgnoreCase(label()) || word.equalsIgnoreCase(heading());
+  }
+
   /** Whether it is a number. */
   boolean isNumber();
 
