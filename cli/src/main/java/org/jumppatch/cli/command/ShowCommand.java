@@ -124,7 +124,8 @@ public final class ShowCommand implements Callable<Integer> {
         return showFunctions(open, names, progress);
       }
       boolean allCalls =
-          !modules.areGiven() && !names.isEmpty() && names.stream().allMatch(this::isCall);
+          calls.value()
+              || (!modules.areGiven() && !names.isEmpty() && names.stream().allMatch(this::isCall));
       List<String> report = allCalls || !names.contains(STANDARD_INPUT) ? List.of() : report();
       Answer answer = allCalls ? callsOf(open, names) : answer(open, names, report);
       return show(open, allCalls, answer, report, progress);
@@ -132,7 +133,9 @@ public final class ShowCommand implements Callable<Integer> {
   }
 
   private Answer callsOf(OpenImage open, List<String> names) {
-    List<StaticCall> found = OpenCalls.of(open.image()).named(names, Globals.of(spec)::tell);
+    OpenCalls image = OpenCalls.of(open.image());
+    List<StaticCall> found =
+        all.value() ? image.calls().all() : image.named(names, Globals.of(spec)::tell);
     return new Answer(List.of(), found.stream().map(ShownCall::whole).toList());
   }
 

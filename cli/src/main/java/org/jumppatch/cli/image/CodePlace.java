@@ -56,12 +56,24 @@ record CodePlace(@Nullable String symbol, long offset, long size) {
    * @param functions those that it can be in
    */
   List<Long> addresses(Image image, List<FunctionRange> functions) {
+    if (functions.isEmpty() && image.isRelocatable()) {
+      return inSections(image);
+    }
     if (symbol == null) {
-      return image.isRelocatable() ? List.of() : List.of(offset);
+      return List.of(offset);
     }
     return functions.stream()
         .filter(function -> Long.compareUnsigned(offset, function.size()) < 0)
         .map(function -> function.address() + offset)
+        .toList();
+  }
+
+  /** In a relocatable file offsets count from a section: the one of the name, or any of code. */
+  private List<Long> inSections(Image image) {
+    return image.space().areas().stream()
+        .filter(area -> symbol == null ? area.executable() : area.name().equals(symbol))
+        .filter(area -> Long.compareUnsigned(offset, area.size()) < 0)
+        .map(area -> area.address() + offset)
         .toList();
   }
 

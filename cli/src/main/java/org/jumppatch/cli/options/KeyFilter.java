@@ -145,6 +145,12 @@ public final class KeyFilter {
         hidden.computeIfAbsent(kind, one -> new ArrayList<>()).add(key);
       }
     }
+    // Patterns that no usual key matches ask for the others: dyndbg:drivers/usb/*.
+    if (chosen.isEmpty() && !patterns.isEmpty()) {
+      hidden.values().forEach(chosen::addAll);
+      chosen.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+      return new Chosen(chosen, Map.of());
+    }
     return new Chosen(chosen, hidden);
   }
 

@@ -390,4 +390,35 @@ class ListCommandTest {
       assertThat(run.err()).contains("nothing tests a static key").hasLineCount(1);
     }
   }
+
+  /** Where another file has the key, nothing here tells where that is, nor its count. */
+  @Test
+  void aKeyOfAnotherFileHasNoAddressAndNoCount() {
+    Path module = Samples.image("module.ko");
+    String[] columns = {"--columns", "name,address,enabled"};
+    assertThat(lines(module, "--tsv", columns[0], columns[1])).contains("sched_schedstats\t\t");
+    assertThat(CommandRun.of("list", module, columns[0], columns[1]).out())
+        .containsPattern("(?m)^sched_schedstats *$");
+    assertThat(CommandRun.of("show", "0x1109000", module).exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  /** Kinds that are left out else are what a pattern asks for that no other key matches. */
+  @Test
+  void aPatternOfOtherKindsShowsThem() {
+    Path image = Kernels.v6_12().vmlinuz();
+    String[] tabs = {"--tsv", "--columns", "kind"};
+    List<String> messages =
+        CommandRun.of("list", "dyndbg:init/*", image, tabs[0], tabs[1], tabs[2])
+            .out()
+            .lines()
+            .skip(1)
+            .toList();
+    CommandRun run = CommandRun.of("list", "dyndbg:init/*", image);
+    assertThat(run.out()).doesNotContain("not shown", "no key to show");
+    assertThat(run.out().lines().filter(line -> line.startsWith("init/")))
+        .hasSameSizeAs(messages)
+        .isNotEmpty();
+    assertThat(messages).containsOnly("dyndbg");
+    assertThat(CommandRun.of("list", "sched*", image).out()).contains("not shown: ");
+  }
 }

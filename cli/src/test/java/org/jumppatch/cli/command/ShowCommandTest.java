@@ -386,4 +386,48 @@ class ShowCommandTest {
           .contains("did you mean __tracepoint_kmalloc+0x8?");
     }
   }
+
+  /** In a module addresses count from sections: what is shown of a key or site finds it again. */
+  @Test
+  void placesOfAModuleCanBeGivenBack() throws IOException {
+    Path module = kvm(Kernels.v6_1());
+    List<JsonText> keys =
+        JsonText.of(CommandRun.of("show", "--all", "--json", module).out()).objects("keys");
+    for (JsonText key : keys.subList(0, Math.min(keys.size(), 30))) {
+      JsonText site = key.objects("sites").get(0);
+      String place = site.fields().get("section") + "+" + site.fields().get("address");
+      CommandRun shown = CommandRun.of("show", place, module);
+      assertThat(shown.exitCode()).as(place).isEqualTo(ExitCode.DONE);
+      assertThat(shown.out()).contains(site.fields().get("address") + "  ");
+      if (Boolean.FALSE.equals(key.fields().get("external"))) {
+        String lies = key.fields().get("section") + "+" + key.fields().get("address");
+        assertThat(CommandRun.of("list", "--tsv", "--columns", "symbol", lies, module).out())
+            .endsWith("\n" + key.fields().get("name") + "\n");
+      }
+    }
+    assertThat(CommandRun.of("show", "0x7fffffff", module).exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private static Path kvm(Kernel kernel) throws IOException {
+    try (Stream<Path> files = Files.walk(kernel.modules())) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("kvm.ko"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Of static calls, as of keys, and not keys instead. */
+  @Test
+  void allCallsAreShown() {
+    Path image = Samples.image("calls.elf");
+    JsonText shown = JsonText.of(CommandRun.of("show", "--call", "--all", "--json", image).out());
+    JsonText listed = JsonText.of(CommandRun.of("list", "--calls", "--all", "--json", image).out());
+    assertThat(shown.fields()).doesNotContainKey("keys");
+    assertThat(shown.objects("calls"))
+        .isNotEmpty()
+        .extracting(call -> call.fields().get("name"))
+        .containsExactlyInAnyOrderElementsOf(
+            listed.objects("calls").stream().map(call -> call.fields().get("name")).toList());
+  }
 }

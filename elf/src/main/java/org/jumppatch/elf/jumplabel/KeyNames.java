@@ -2,7 +2,9 @@ package org.jumppatch.elf.jumplabel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.SimilarNames;
 import org.jumppatch.elf.Symbols;
@@ -13,6 +15,8 @@ final class KeyNames {
   /** Prefix of the symbol of a tracepoint's {@code struct tracepoint} (DECLARE_TRACE). */
   private static final String TRACEPOINT = "__tracepoint_";
 
+  private static final Pattern KERNEL = Pattern.compile("[fF]{4}\\p{XDigit}{12}");
+
   private final Image image;
   private final StaticKeys keys;
 
@@ -22,13 +26,9 @@ final class KeyNames {
   }
 
   KeyLookup resolve(String text) {
-    Long address = text.startsWith("0x") ? number(text) : null;
-    if (address != null) {
-      StaticKey key = keys.at(address);
-      return key == null ? unknown(text) : new KeyLookup.Found(key);
-    }
-    List<StaticKey> found = bySymbol(text);
-    if (found.isEmpty()) {
+    Long address = address(text);
+    List<StaticKey> found = address == null ? bySymbol(text) : at(address);
+    if (found.isEmpty() && address == null) {
       found = byTracepoint(text.substring(text.indexOf(':') + 1));
     }
     return switch (found.size()) {
@@ -36,6 +36,28 @@ final class KeyNames {
       case 1 -> new KeyLookup.Found(found.get(0));
       default -> new KeyLookup.Ambiguous(List.copyOf(found));
     };
+  }
+
+  /** An address with 0x, or as kernels write their own; null if it is none. */
+  private static @Nullable Long address(String text) {
+    String whole = KERNEL.matcher(text).matches() ? "0x" + text : text;
+    return whole.startsWith("0x") ? number(whole) : null;
+  }
+
+  /** In a relocatable file addresses count from sections, of which several may have a key there. */
+  private List<StaticKey> at(long address) {
+    List<StaticKey> found = new ArrayList<>();
+    if (!image.isRelocatable()) {
+      add(found, keys.at(address));
+      return found;
+    }
+    for (StaticKey key : keys.all()) {
+      Area area = key.isExternal() ? null : image.space().areaAt(key.address());
+      if (area != null && key.address() - area.address() == address) {
+        found.add(key);
+      }
+    }
+    return found;
   }
 
   /** The keys that {@code symbol}, {@code symbol+offset} or {@code section+offset} stands for. */

@@ -3,6 +3,8 @@ package org.jumppatch.elf.jumplabel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.jumppatch.elf.Area;
+import org.jumppatch.elf.SymbolOffset;
 import org.jumppatch.elf.linux.Image;
 
 /** The static keys of an image by address, each with its entries. */
@@ -48,8 +50,9 @@ public final class StaticKeys {
 
   /**
    * Finds a key by what a user wrote: a symbol, {@code symbol+offset}, a tracepoint with or without
-   * its group, an address {@code 0x…}; in a relocatable file also {@code section+offset}. Every
-   * name of an address is good. Whether the group is right is not looked at: package keyname does.
+   * its group, an address {@code 0x…} or {@code ffff…}; in a relocatable file, where addresses
+   * count from sections, also {@code section+offset}. Every name of an address is good. Whether the
+   * group is right is not looked at: package keyname does.
    */
   public KeyLookup resolve(String text) {
     return new KeyNames(image, this).resolve(text);
@@ -60,9 +63,13 @@ public final class StaticKeys {
    * address.
    */
   public String nameOf(StaticKey key) {
-    return resolve(key.name()) instanceof KeyLookup.Found
-        ? key.name()
-        : "0x" + Long.toHexString(key.address());
+    if (resolve(key.name()) instanceof KeyLookup.Found) {
+      return key.name();
+    }
+    Area area = image.isRelocatable() ? image.space().areaAt(key.address()) : null;
+    return area == null
+        ? "0x" + Long.toHexString(key.address())
+        : new SymbolOffset(area.name(), key.address() - area.address()).toString();
   }
 
   /** Index of the first key that is not below an address. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jumppatch.elf.Area;
 import org.jumppatch.elf.Section;
 import org.jumppatch.elf.SymbolTable;
@@ -44,13 +45,50 @@ class StaticKeysTest {
           .isSortedAccordingTo((a, b) -> Long.compareUnsigned(a.address(), b.address()));
       for (StaticKey key : keys.all()) {
         assertThat(keys.at(key.address())).isSameAs(key);
-        assertThat(found(keys, "0x" + Long.toHexString(key.address()))).isSameAs(key);
+        if (!name.equals("module.ko")) {
+          assertThat(found(keys, "0x" + Long.toHexString(key.address()))).isSameAs(key);
+        }
         for (String known : key.names()) {
           assertThat(found(keys, known)).isSameAs(key);
         }
         assertThat(key.entries()).isNotEmpty();
         assertThat(key.entries()).allMatch(entry -> entry.key() == key.address());
       }
+    }
+  }
+
+  /** There addresses count from sections; what another file has lies nowhere. */
+  @Test
+  void inAModuleAnAddressIsThatInASection() throws IOException {
+    Image image = Image.open(Samples.image("module.ko"));
+    StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+    int own = 0;
+    for (StaticKey key : keys.all()) {
+      String laidOut = "0x" + Long.toHexString(key.address());
+      if (key.isExternal()) {
+        assertThat(keys.resolve(laidOut)).isInstanceOf(KeyLookup.Unknown.class);
+        continue;
+      }
+      Area area = Objects.requireNonNull(image.space().areaAt(key.address()));
+      String inSection = "0x" + Long.toHexString(key.address() - area.address());
+      assertThat(found(keys, area.name() + "+" + inSection)).isSameAs(key);
+      assertThat(
+              keys.resolve(inSection) instanceof KeyLookup.Ambiguous several
+                  ? several.keys()
+                  : List.of(found(keys, inSection)))
+          .contains(key);
+      own++;
+    }
+    assertThat(own).isPositive().isLessThan(keys.all().size());
+  }
+
+  /** As a kernel writes its own addresses, without 0x. */
+  @Test
+  void aKernelsAddressNeedsNoPrefix() throws IOException {
+    Image image = Image.open(Samples.image("kernel-zstd.vmlinuz"));
+    StaticKeys keys = StaticKeys.of(image, JumpTable.of(image));
+    for (StaticKey key : keys.all()) {
+      assertThat(found(keys, Long.toHexString(key.address()))).isSameAs(key);
     }
   }
 

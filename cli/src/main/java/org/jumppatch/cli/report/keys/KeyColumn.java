@@ -25,12 +25,14 @@ public enum KeyColumn implements ListColumn {
   QUAD("quad", "QUAD", "sites that cross an 8-byte boundary: no CPU need fetch them at once"),
   LINE("line", "LINE", "sites that cross a 64-byte boundary, a cache line's"),
   BATCHES(
-      "batches", "BATCHES", "vectors of up to 256 sites that a flip patches, one after another"),
-  SYNCS("syncs", "SYNCS", "times a flip makes every CPU serialise, the patching one too"),
+      "batches",
+      "BATCHES",
+      "vectors of up to 256 of its own sites that a flip patches, one after another"),
+  SYNCS("syncs", "SYNCS", "times these make every CPU serialise, the patching one too"),
   IPIS(
       "ipis",
       "IPIS/CPU",
-      "interrupts of each other CPU, its static call's among them; 0 if sealed"),
+      "interrupts of each other CPU, its static call's and its modules' among them; 0 if sealed"),
   ONE_BY_ONE("1-by-1", "1 BY 1", "the same if each site were patched on its own"),
   ALL_IPIS("all-ipis", "IPIS", "interrupts of all other CPUs together, on a machine of --cpus"),
   CALL("call", "CALL", "the static call that is updated with it"),
@@ -156,8 +158,16 @@ public enum KeyColumn implements ListColumn {
     };
   }
 
-  /** The text of a key, of a column that is no number. */
+  /** Whether a key has it: where and how often enabled is what another file has, it alone tells. */
+  boolean isKnown(KeyRow row) {
+    return !row.key().isExternal() || (this != ADDRESS && this != ENABLED);
+  }
+
+  /** The text of a key, of a column that is no number; empty where the image does not tell. */
   String text(KeyRow row, Places places) {
+    if (!isKnown(row)) {
+      return "";
+    }
     return switch (this) {
       case NAME -> row.label();
       case SYMBOL -> row.key().name();
@@ -175,6 +185,11 @@ public enum KeyColumn implements ListColumn {
 
   /** What a cell of a table holds. */
   String cell(KeyRow row, Places places, int cpus) {
-    return isNumber() ? Grouped.grouped(number(row, cpus)) : text(row, places);
+    return isNumber() && isKnown(row) ? Grouped.grouped(number(row, cpus)) : text(row, places);
+  }
+
+  /** The same for other programs: numbers without separators. */
+  String plain(KeyRow row, Places places, int cpus) {
+    return isNumber() && isKnown(row) ? Long.toString(number(row, cpus)) : text(row, places);
   }
 }

@@ -9,14 +9,19 @@ import org.jumppatch.elf.jumplabel.StaticKey;
 final class KeyFields {
   private KeyFields() {}
 
-  /** Writes name, address, count and initial state: no address and no count of an external key. */
+  /**
+   * Writes name, address, section, count and initial state: no address, section and count of an
+   * external key.
+   */
   static void write(JsonGenerator json, Places places, StaticKey key) throws IOException {
     json.writeStringField("name", key.name());
     if (key.isExternal()) {
       json.writeNullField("address");
+      json.writeNullField("section");
       json.writeNullField("enabled");
     } else {
       json.writeStringField("address", places.address(key.address()));
+      json.writeStringField("section", places.section(key.address()));
       json.writeNumberField("enabled", key.enabled());
     }
     json.writeStringField("type", key.type().word());

@@ -49,6 +49,6 @@ public record KeyList(
   }
 
   private String plain(KeyColumn column, KeyRow row) {
-    return column.isNumber() ? Long.toString(column.number(row, cpus)) : column.text(row, places);
+    return column.plain(row, places, cpus);
   }
 }

@@ -39,7 +39,7 @@ public record KeyListPage(String title, List<String> facts, KeyList list) {
     return list.columns().stream()
         .map(
             one ->
-                one.isNumber()
+                one.isNumber() && one.isKnown(row)
                     ? (Object) one.number(row, list.cpus())
                     : (Object) one.text(row, places))
         .toList();

@@ -27,7 +27,9 @@ public record KeyOrder(KeyColumn column, boolean reverse, Places places, int cpu
 
   private int by(KeyColumn one, KeyRow a, KeyRow b) {
     if (one == KeyColumn.ADDRESS) {
-      return Long.compareUnsigned(a.key().address(), b.key().address());
+      // Keys of other files have none, and stand behind all.
+      int external = Boolean.compare(a.key().isExternal(), b.key().isExternal());
+      return external != 0 ? external : Long.compareUnsigned(a.key().address(), b.key().address());
     }
     return one.isNumber()
         ? Long.compare(one.number(b, cpus), one.number(a, cpus))
