@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class FittingTableTest {
     Screen screen = new Screen(true, columns);
     StringWriter out = new StringWriter();
     PrintWriter lines = new PrintWriter(out);
-    new FittingTable(Colours.of(Colours.When.NEVER, null, screen), screen, lines)
+    new FittingTable(Colours.of(Colours.When.NEVER, Map.of(), screen), screen, lines)
         .print(
             List.of(List.of("sched_schedstats", "on", "off"), List.of("a\u001b[1mb", "off", "on")),
             "%s: %s, was %s",
