@@ -1,5 +1,8 @@
 package org.jumppatch.cli.command;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+import static org.jumppatch.patcher.text.Grouped.grouped;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -28,8 +31,8 @@ final class IpiLimit {
     if (ipisPerCpu > most) {
       exitCode = ExitCode.NO;
       err.printf(
-          "jumppatch: %s: %s: %d IPIs to each other CPU, the limit is %d%n",
-          image, name, ipisPerCpu, most);
+          "jumppatch: %s: %s: %s to each other CPU, the limit is %s%n",
+          image, name, counted(ipisPerCpu, "IPI"), grouped(most));
     }
   }
 

@@ -47,6 +47,7 @@ record ListedKeys(
     }
     if (costs) {
       printInit(out, screen);
+      printAlike(out, screen);
     }
     if (!of.hidden().isEmpty()) {
       screen.print(out, hiddenKinds());
@@ -85,6 +86,15 @@ record ListedKeys(
           out,
           "costs leave out %s of %s, gone once booted; enable and disable patch them too"
               .formatted(counted(sites, "init site"), counted(some, "key")));
+    }
+  }
+
+  private void printAlike(PrintWriter out, Screen screen) {
+    int alike = keys.namedAlike();
+    if (alike > 0 && !keys.columns().contains(KeyColumn.ADDRESS)) {
+      screen.print(
+          out,
+          grouped(alike) + " keys here share their names; --columns name,address tells them apart");
     }
   }
 

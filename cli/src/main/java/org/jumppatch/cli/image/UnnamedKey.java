@@ -64,7 +64,9 @@ record UnnamedKey(Image image, String word) {
     Matcher bare = BARE_HEXADECIMAL.matcher(word);
     List<String> meant =
         bare.matches() ? List.of(bare.group(1) + "0x" + bare.group(2)) : suggestions;
-    return refused("no key %s%s%s".formatted(word, SimilarNames.question(meant), nameless));
+    return refused(
+        "no key %s%s%s"
+            .formatted(word.isEmpty() ? "''" : word, SimilarNames.question(meant), nameless));
   }
 
   private UsageException refused(String problem) {

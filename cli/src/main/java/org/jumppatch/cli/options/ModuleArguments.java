@@ -1,5 +1,7 @@
 package org.jumppatch.cli.options;
 
+import static org.jumppatch.patcher.text.Grouped.counted;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,8 +72,10 @@ public final class ModuleArguments {
       tree = tree.only(LoadedModules.read(loaded.value()));
       if (!tree.missing().isEmpty()) {
         err.printf(
-            "jumppatch: %s: no file of %d loaded modules, which are not counted: %s%n",
-            modules.value(), tree.missing().size(), String.join(", ", tree.missing()));
+            "jumppatch: %s: no file of %s, not counted: %s%n",
+            modules.value(),
+            counted(tree.missing().size(), "loaded module"),
+            String.join(", ", tree.missing()));
       }
     }
     return tree;

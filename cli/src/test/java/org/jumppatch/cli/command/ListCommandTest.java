@@ -421,4 +421,17 @@ class ListCommandTest {
     assertThat(messages).containsOnly("dyndbg");
     assertThat(CommandRun.of("list", "sched*", image).out()).contains("not shown: ");
   }
+
+  /** Rows that nothing tells apart are said to be such. */
+  @Test
+  void keysThatShareTheirNamesAreCounted() {
+    Path image = Kernels.v6_12().vmlinuz();
+    List<String> names = lines(image, "--tsv", "--kind", "once", "--columns", "name");
+    long alike = names.stream().filter(name -> Collections.frequency(names, name) > 1).count();
+    assertThat(alike).isPositive();
+    assertThat(CommandRun.of("list", "--kind", "once", image).out())
+        .contains(alike + " keys here share their names; --columns name,address tells them apart");
+    assertThat(CommandRun.of("list", "--kind", "once", image, "--columns", "name,address").out())
+        .doesNotContain("share their names");
+  }
 }

@@ -84,11 +84,14 @@ public final class StaticCalls {
   }
 
   /**
-   * Finds a static call by what a user wrote: its name, with or without {@link #KEY_PREFIX}, or its
-   * key's address {@code 0x…}.
+   * Finds a static call by what a user wrote: its name, with or without {@link #KEY_PREFIX} or its
+   * trampoline's prefix, or its key's address {@code 0x…}.
    */
   public CallLookup resolve(String text) {
-    String name = text.startsWith(KEY_PREFIX) ? text.substring(KEY_PREFIX.length()) : text;
+    String name = text;
+    for (String prefix : List.of(KEY_PREFIX, Trampolines.PREFIX)) {
+      name = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    }
     List<StaticCall> found = new ArrayList<>(byName().getOrDefault(name, List.of()));
     StaticCall there = keys.at(address(text));
     if (found.isEmpty() && there != null) {

@@ -16,7 +16,9 @@ import org.jumppatch.elf.linux.Image;
  * other code has (ARCH_DEFINE_STATIC_CALL_TRAMP, arch/x86/include/asm/static_call.h).
  */
 final class Trampolines {
-  private static final String PREFIX = "__SCT__";
+  /** What their symbols begin with (STATIC_CALL_TRAMP_PREFIX, static_call_types.h). */
+  static final String PREFIX = "__SCT__";
+
   private static final String SECTION = ".static_call.text";
   private static final String START = "__static_call_text_start";
   private static final String STOP = "__static_call_text_end";

@@ -1,7 +1,9 @@
 package org.jumppatch.cli.report.keys;
 
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jumppatch.cli.image.Places;
 import org.jumppatch.cli.report.SwitchWord;
 import org.jumppatch.cli.terminal.Colours;
@@ -42,6 +44,15 @@ public record KeyList(
   /** Prints comma-separated values. */
   public void printCommas(PrintWriter out) {
     shown().printCommas(out, this::plain);
+  }
+
+  /** How many of the keys are called as another one of them. */
+  public int namedAlike() {
+    Map<String, Integer> named = new HashMap<>();
+    for (KeyRow row : rows) {
+      named.merge(row.label(), 1, Integer::sum);
+    }
+    return named.values().stream().filter(count -> count > 1).mapToInt(count -> count).sum();
   }
 
   private ColumnedRows<KeyColumn, KeyRow> shown() {
