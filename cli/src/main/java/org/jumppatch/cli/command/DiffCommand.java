@@ -37,7 +37,7 @@ public final class DiffCommand implements Callable<Integer> {
                 "Show the keys and static calls that came, went or changed from one image to"
                     + " another; exit 1 if any did.",
                 "",
-                "Compared are sites and their lengths, those in noinstr text, initial state, cost, and"
+                "Compared are sites and their lengths, those in noinstr text, state, initial state, cost, and"
                     + " whether the key is sealed. Messages of dynamic debug are told by file,"
                     + " function and order, other names that a compiler numbers by their function.")
             .footer(

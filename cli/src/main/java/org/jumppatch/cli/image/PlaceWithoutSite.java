@@ -62,7 +62,10 @@ final class PlaceWithoutSite {
               .formatted(function.name(), Grouped.counted(function.size(), "byte"), word));
     }
     if (place.symbol() != null && word.equals(place.symbol())) {
-      throw wrong("%s is a function; show --in %s shows the keys in it".formatted(word, word));
+      boolean called = calls.get().stream().anyMatch(call -> call.name().equals(word));
+      throw wrong(
+          "%s is a function; show --in %s shows the keys in it".formatted(word, word)
+              + (called ? ", show --call %s the static call of that name".formatted(word) : ""));
     }
     boolean inside =
         place.symbol() == null || Long.compareUnsigned(place.offset(), function.size()) < 0;

@@ -430,4 +430,16 @@ class ShowCommandTest {
         .containsExactlyInAnyOrderElementsOf(
             listed.objects("calls").stream().map(call -> call.fields().get("name")).toList());
   }
+
+  /** A function may have a static call to itself, whose trampoline's name is good, too. */
+  @Test
+  void aStaticCallIsOfferedByItsName() {
+    Path image = Kernels.v6_12().vmlinuz();
+    assertThat(CommandRun.of("show", "preempt_schedule", image).err())
+        .endsWith(
+            "shows the keys in it, show --call preempt_schedule the static call of that name\n");
+    assertThat(CommandRun.of("show", "__schedule", image).err()).endsWith("the keys in it\n");
+    assertThat(CommandRun.of("show", "--call", "__SCT__preempt_schedule", image))
+        .isEqualTo(CommandRun.of("show", "--call", "preempt_schedule", image));
+  }
 }
