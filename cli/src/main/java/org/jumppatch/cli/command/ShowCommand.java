@@ -6,9 +6,10 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jumppatch.cli.image.FunctionRange;
@@ -146,9 +147,10 @@ public final class ShowCommand implements Callable<Integer> {
     }
     modules.refuseOthers(open, words(names));
     SiteQuery query = new SiteQuery(open, Globals.of(spec)::tell);
-    List<Shown> keys = new ArrayList<>();
-    List<ShownCall> called = new ArrayList<>();
-    List<String> foreign = new ArrayList<>();
+    // However often something is named, it is shown once.
+    Set<Shown> keys = new LinkedHashSet<>();
+    Set<ShownCall> called = new LinkedHashSet<>();
+    Set<String> foreign = new LinkedHashSet<>();
     Map<String, Integer> named = new TreeMap<>();
     for (String name : names) {
       Answer one = name.equals(STANDARD_INPUT) ? query.inReport(report.stream()) : query.of(name);
@@ -157,7 +159,7 @@ public final class ShowCommand implements Callable<Integer> {
       foreign.addAll(one.foreign());
       named.putAll(one.modules());
     }
-    return new Answer(keys, called, foreign, named);
+    return new Answer(List.copyOf(keys), List.copyOf(called), List.copyOf(foreign), named);
   }
 
   private static List<String> words(List<String> names) {
@@ -245,14 +247,15 @@ public final class ShowCommand implements Callable<Integer> {
 
   private int showFunctions(OpenImage open, List<String> names, Progress progress)
       throws IOException {
-    List<FunctionRange> found = new ArrayList<>();
+    Set<FunctionRange> all = new LinkedHashSet<>();
     for (String name : names) {
       List<FunctionRange> ranges = FunctionRange.withParts(open.image(), name);
       if (ranges.isEmpty()) {
         throw new UsageException(open.image().path() + ": " + unknown(open.image(), name));
       }
-      found.addAll(ranges);
+      all.addAll(ranges);
     }
+    List<FunctionRange> found = List.copyOf(all);
     FunctionUses report = new FunctionUses(open);
     progress.end();
     PrintWriter out = spec.commandLine().getOut();

@@ -442,4 +442,21 @@ class ShowCommandTest {
     assertThat(CommandRun.of("show", "--call", "__SCT__preempt_schedule", image))
         .isEqualTo(CommandRun.of("show", "--call", "preempt_schedule", image));
   }
+
+  @Test
+  void whatIsNamedTwiceIsShownOnce() {
+    Path image = Kernels.v6_12().vmlinuz();
+    for (List<String> words :
+        List.of(
+            List.of("show", "sched_schedstats"),
+            List.of("show", "--call", "cond_resched"),
+            List.of("show", "--in", "__schedule"))) {
+      List<Object> once = new ArrayList<>(words);
+      List<Object> twice = new ArrayList<>(words);
+      twice.add(words.get(words.size() - 1));
+      once.add(image);
+      twice.add(image);
+      assertThat(CommandRun.of(twice.toArray())).isEqualTo(CommandRun.of(once.toArray()));
+    }
+  }
 }
