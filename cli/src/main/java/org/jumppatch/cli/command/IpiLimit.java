@@ -26,6 +26,11 @@ final class IpiLimit {
     this.err = err;
   }
 
+  /** Whether there is one: then the exit code is an answer by itself. */
+  boolean isGiven() {
+    return most != NONE;
+  }
+
   /** Names what costs more. */
   void check(String name, int ipisPerCpu) {
     if (ipisPerCpu > most) {

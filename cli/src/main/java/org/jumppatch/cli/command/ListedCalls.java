@@ -63,24 +63,33 @@ final class ListedCalls {
     @Nullable List<CallColumn> asked = list.columns(CallColumn.values());
     OpenCalls open = OpenCalls.of(image);
     CostedImage costed = new CostedImage(CostRow.KERNEL, image, open.calls(), Dialect.V6_1);
-    List<CallRow> rows = new ArrayList<>();
+    List<StaticCall> shown = new ArrayList<>();
+    List<StaticCall> left = new ArrayList<>();
     long least = filter.minSites(withoutSites(patterns) ? 0 : 1);
-    int left = 0;
     for (StaticCall call : matching(open, patterns)) {
       if (call.sites().size() >= least) {
-        rows.add(CallRow.of(image, costed, call, cpus));
+        shown.add(call);
       } else if (!filter.tellsSites()) {
-        left++;
+        left.add(call);
       }
     }
+    // Patterns that no other static call matches ask for these.
+    if (shown.isEmpty() && !patterns.isEmpty()) {
+      shown.addAll(left);
+      left.clear();
+    }
+    List<CallRow> rows = new ArrayList<>();
+    shown.forEach(call -> rows.add(CallRow.of(image, costed, call, cpus)));
     rows.sort(order().order(list.isReversed()));
     progress.end();
     // Who asks for columns wants to see them all.
-    print(
-        asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()),
-        left);
+    if (!limit.isGiven() || !Globals.of(spec).quiet()) {
+      print(
+          asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()),
+          left.size());
+    }
     rows.forEach(row -> limit.check(row.call().name(), row.ipisPerCpu()));
-    return rows.isEmpty() && left == 0 && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
+    return rows.isEmpty() && !patterns.isEmpty() ? ExitCode.NO : limit.exitCode();
   }
 
   /** Who names a static call wants to see it, whatever sites it has. */
