@@ -24,6 +24,7 @@ import org.jumppatch.cli.report.keys.KeyList;
 import org.jumppatch.cli.report.keys.KeyListJson;
 import org.jumppatch.cli.report.keys.KeyOrder;
 import org.jumppatch.cli.report.keys.KeyRow;
+import org.jumppatch.cli.report.keys.ListedKeys;
 import org.jumppatch.cli.report.keys.TotalCost;
 import org.jumppatch.cli.report.keys.TotalCosts;
 import org.jumppatch.cli.syntax.ExitCode;
@@ -159,7 +160,7 @@ public final class ListCommand implements Callable<Integer> {
       Image file = Image.open(image);
       IpiLimit limit = new IpiLimit(image, most, spec.commandLine().getErr());
       return calls.value()
-          ? new ListedCalls(spec, filter, list, cpus(), list.isForTools() || maxIpis.isPresent())
+          ? new ListOfCalls(spec, filter, list, cpus(), list.isForTools() || maxIpis.isPresent())
               .print(named(file).image(), arguments.keys(), limit, progress)
           : listKeys(file, limit, progress);
     }

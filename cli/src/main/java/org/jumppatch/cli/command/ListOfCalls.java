@@ -15,6 +15,7 @@ import org.jumppatch.cli.options.ListArguments;
 import org.jumppatch.cli.report.keys.CallColumn;
 import org.jumppatch.cli.report.keys.CallList;
 import org.jumppatch.cli.report.keys.CallRow;
+import org.jumppatch.cli.report.keys.ListedCalls;
 import org.jumppatch.cli.syntax.ExitCode;
 import org.jumppatch.cli.syntax.GivenOptions;
 import org.jumppatch.cli.syntax.Globals;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * What {@code list --calls} says: the static calls of an image, and what an update of each costs.
  */
-final class ListedCalls {
+final class ListOfCalls {
   private static final List<String> OF_KEYS =
       List.of("--kind", "--state", "--when", "--noinstr", "--modules", "--loaded");
 
@@ -43,7 +44,7 @@ final class ListedCalls {
   /**
    * @param all whether those without a site are not left out either
    */
-  ListedCalls(CommandSpec spec, KeyFilter filter, ListArguments list, int cpus, boolean all) {
+  ListOfCalls(CommandSpec spec, KeyFilter filter, ListArguments list, int cpus, boolean all) {
     this.spec = spec;
     this.filter = filter;
     this.list = list;
@@ -138,7 +139,7 @@ final class ListedCalls {
     } else if (list.commas()) {
       found.printCommas(out);
     } else {
-      new ShownCalls(found, order(), left).print(out, globals.screen(), globals.colours());
+      new ListedCalls(found, order(), left).print(out, globals.screen(), globals.colours());
     }
   }
 }

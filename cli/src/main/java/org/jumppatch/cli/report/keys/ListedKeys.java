@@ -1,4 +1,4 @@
-package org.jumppatch.cli.command;
+package org.jumppatch.cli.report.keys;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
@@ -9,11 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.KeyFilter;
-import org.jumppatch.cli.report.keys.KeyColumn;
-import org.jumppatch.cli.report.keys.KeyList;
-import org.jumppatch.cli.report.keys.KeyListPage;
-import org.jumppatch.cli.report.keys.KeyRow;
-import org.jumppatch.cli.report.keys.NoinstrSummary;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -29,7 +24,7 @@ import org.jumppatch.elf.linux.NoinstrText;
  * @param of those that were asked about, shown or not
  * @param some whether somebody asked for some of them
  */
-record ListedKeys(
+public record ListedKeys(
     OpenImage open, KeyList keys, KeyColumn order, KeyFilter.Chosen of, boolean some) {
   /**
    * Prints a table, and what it leaves out.
@@ -37,7 +32,8 @@ record ListedKeys(
    * @param costs whether to say what its costs leave out
    * @param noinstr whether to say what sites in noinstr text mean
    */
-  void print(PrintWriter out, Screen screen, Colours colours, boolean costs, boolean noinstr) {
+  public void print(
+      PrintWriter out, Screen screen, Colours colours, boolean costs, boolean noinstr) {
     List<KeyRow> rows = keys.rows();
     screen.print(out, open.image().path() + ": " + contents());
     if (rows.isEmpty()) {
@@ -59,7 +55,7 @@ record ListedKeys(
   }
 
   /** The same for a browser. */
-  KeyListPage page() {
+  public KeyListPage page() {
     List<String> facts = new ArrayList<>(List.of(contents()));
     if (!of.hidden().isEmpty()) {
       facts.add(hiddenKinds());

@@ -1,12 +1,10 @@
-package org.jumppatch.cli.command;
+package org.jumppatch.cli.report.keys;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
 import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.jumppatch.cli.report.keys.CallColumn;
-import org.jumppatch.cli.report.keys.CallList;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.staticcall.StaticCall;
@@ -18,9 +16,9 @@ import org.jumppatch.elf.staticcall.StaticCall;
  * @param order what they are sorted by
  * @param left how many more {@code --all} would show: those without a site
  */
-record ShownCalls(CallList calls, CallColumn order, int left) {
+public record ListedCalls(CallList calls, CallColumn order, int left) {
   /** Prints a table, and what it and its costs leave out. */
-  void print(PrintWriter out, Screen screen, Colours colours) {
+  public void print(PrintWriter out, Screen screen, Colours colours) {
     screen.print(out, calls.open().image().path() + ": " + contents());
     if (calls.rows().isEmpty()) {
       out.println("no static call to show");
