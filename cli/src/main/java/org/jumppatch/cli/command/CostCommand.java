@@ -167,7 +167,10 @@ public final class CostCommand implements Callable<Integer> {
         debug.isPresent() ? messages(open) : open.keys(names, Globals.of(spec)::tell);
     SealedKeys sealed = SealedKeys.of(open.image());
     List<StaticKey> writable = keys.stream().filter(key -> !sealed.contains(key)).toList();
-    String action = String.join(", ", debug.isPresent() ? List.of(debug.value()) : names);
+    String action =
+        debug.isPresent()
+            ? debug.value()
+            : names.stream().distinct().collect(Collectors.joining(", "));
     List<CostRow> rows =
         debug.isPresent()
             ? new DebugAction(writable, off.value()).rows(kernel)

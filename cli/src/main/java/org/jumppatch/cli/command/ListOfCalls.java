@@ -84,7 +84,7 @@ final class ListOfCalls {
     rows.sort(order().order(list.isReversed()));
     progress.end();
     // Who asks for columns wants to see them all.
-    if (!limit.isGiven() || !Globals.of(spec).quiet()) {
+    if (list.isJson() || !limit.isGiven() || !Globals.of(spec).quiet()) {
       print(
           asked == null ? CallList.whole(open, rows) : new CallList(open, rows, asked, List.of()),
           left.size());

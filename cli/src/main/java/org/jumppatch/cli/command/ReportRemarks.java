@@ -4,7 +4,6 @@ import static org.jumppatch.patcher.text.Grouped.counted;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,13 +32,11 @@ record ReportRemarks(OpenImage open, @Nullable Path folder, PrintWriter err) {
    * @return whether anything was shown, and all of the same kernel
    */
   boolean print(Answer shown, List<ReportedModule> looked) {
-    List<String> foreign = new ArrayList<>(shown.foreign());
-    looked.forEach(one -> foreign.addAll(one.answer().foreign()));
-    if (!foreign.isEmpty()) {
-      tell(
-          "%s: functions of another kernel, which are not as long in %s"
-              .formatted(Listed.first(foreign, MOST), open.image().path()));
-    }
+    tellForeign(shown, open.image().path());
+    looked.forEach(one -> tellForeign(one.answer(), one.file()));
+    boolean foreign =
+        !shown.foreign().isEmpty()
+            || looked.stream().anyMatch(one -> !one.answer().foreign().isEmpty());
     boolean some =
         !shown.keys().isEmpty()
             || !shown.calls().isEmpty()
@@ -63,7 +60,15 @@ record ReportRemarks(OpenImage open, @Nullable Path folder, PrintWriter err) {
                           .formatted(left.iterator().next())
                       : ", without a file in " + folder));
     }
-    return some && foreign.isEmpty();
+    return some && !foreign;
+  }
+
+  private void tellForeign(Answer answer, Path file) {
+    if (!answer.foreign().isEmpty()) {
+      tell(
+          "%s: functions of another kernel, which are not as long in %s"
+              .formatted(Listed.first(answer.foreign(), MOST), file));
+    }
   }
 
   private void tell(String remark) {

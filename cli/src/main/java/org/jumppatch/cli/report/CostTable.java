@@ -50,11 +50,17 @@ final class CostTable {
       int sites,
       int batches,
       int ipisPerCpu) {
-    /** What a tracepoint's other part costs besides. */
+    /** The same as a part of a tracepoint. */
+    Row ofTracepoint(String name, String key) {
+      String shown = key.equals(name) ? "" : key;
+      return new Row(where, TRACEPOINT, name, shown, to, sites, batches, ipisPerCpu);
+    }
+
+    /** What its other part costs besides. */
     Row and(Row other) {
       return new Row(
           where,
-          TRACEPOINT,
+          what,
           label,
           symbol,
           to,
@@ -96,34 +102,37 @@ final class CostTable {
     }
   }
 
-  /** In the kernel's order; a tracepoint stands where its first part does. */
+  /**
+   * In the kernel's order; a tracepoint stands where its first part does. Other keys are not put
+   * together: several may have one symbol.
+   */
   private List<Row> folded() {
-    Map<String, String> labels = new HashMap<>();
-    for (CostRow row : cost.rows()) {
-      if (row.what() == CostRow.What.KEY) {
-        labels.putIfAbsent(row.name(), row.label());
+    Map<List<String>, String> tracepoints = new HashMap<>();
+    for (CostRow update : cost.rows()) {
+      if (update.key() != null) {
+        tracepoints.put(key(update), update.key());
       }
     }
-    Map<List<String>, Row> rows = new LinkedHashMap<>();
     for (CostRow update : cost.rows()) {
-      String key = update.key() == null ? update.name() : update.key();
-      Row part = row(update);
-      if (update.key() != null) {
-        String label = labels.getOrDefault(key, key);
-        part =
-            new Row(
-                part.where,
-                TRACEPOINT,
-                label,
-                key.equals(label) ? "" : key,
-                part.to,
-                part.sites,
-                part.batches,
-                part.ipisPerCpu);
+      if (update.what() == CostRow.What.KEY) {
+        tracepoints.computeIfPresent(key(update), (key, symbol) -> update.label());
       }
-      rows.merge(List.of(update.where(), key), part, Row::and);
+    }
+    Map<Object, Row> rows = new LinkedHashMap<>();
+    for (CostRow update : cost.rows()) {
+      String label = tracepoints.get(key(update));
+      if (label == null) {
+        rows.put(new Object(), row(update));
+      } else {
+        rows.merge(key(update), row(update).ofTracepoint(label, key(update).get(1)), Row::and);
+      }
     }
     return List.copyOf(rows.values());
+  }
+
+  /** The image and the symbol of the key that an update is of, or goes with. */
+  private static List<String> key(CostRow update) {
+    return List.of(update.where(), update.key() == null ? update.name() : update.key());
   }
 
   private Row row(CostRow update) {

@@ -315,4 +315,20 @@ class CostCommandTest {
     assertThat(CommandRun.of("cost", "context_tracking_key", "__use_tsc", kernel).out())
         .contains("2 of these keys are sealed at boot: nobody can flip them any more");
   }
+
+  /** Several keys may have one symbol, and are no tracepoint for all that. */
+  @Test
+  void keysOfOneSymbolAreNotPutTogether() {
+    Path image = Kernels.v6_12().vmlinuz();
+    for (String pattern : List.of("___once_key.*", "dyndbg:drivers/acpi/*")) {
+      List<JsonText> rows =
+          JsonText.of(CommandRun.of("cost", "--json", pattern, image).out()).objects("rows");
+      assertThat(rows.stream().map(row -> row.fields().get("name")).distinct().count())
+          .isLessThan(rows.size());
+      List<String> table = CommandRun.of("cost", pattern, image).out().lines().toList();
+      assertThat(table.stream().filter(line -> line.startsWith("vmlinux  key ")))
+          .hasSize(Math.min(rows.size(), 40));
+      assertThat(table).noneMatch(line -> line.contains("  tracepoint  "));
+    }
+  }
 }

@@ -97,6 +97,7 @@ class ListedCallsTest {
         .isEqualTo(ExitCode.DONE);
     assertThat(CommandRun.of("list", "--calls", "--max-ipis", "6", "-q", KERNEL))
         .isEqualTo(new CommandRun(ExitCode.NO, "", run.err()));
+    assertThat(rows(KERNEL, "--json", "-q", "--max-ipis=6")).isEqualTo(rows(KERNEL, "--json"));
   }
 
   @ParameterizedTest
