@@ -67,7 +67,7 @@ final class PlanNotes {
     return found;
   }
 
-  /** What people call a key. */
+  /** What people call a key: to know that takes another look at the table, so only for a note. */
   private String label(StaticKey key) {
     KeyLabels known = labels;
     if (known == null) {
@@ -112,40 +112,41 @@ final class PlanNotes {
   }
 
   private void add(KeyFlip flip) {
-    String name = label(flip.key());
+    StaticKey key = flip.key();
     if (flip.isAlready()) {
-      notes.add(new Note("already", name + " is " + (flip.enable() ? "on" : "off") + " already"));
+      notes.add(
+          new Note("already", label(key) + " is " + (flip.enable() ? "on" : "off") + " already"));
       return;
     }
-    if (flip.key().isInBss() && flip.enable()) {
+    if (key.isInBss() && flip.enable()) {
       notes.add(
           new Note(
               "bss",
-              name
+              label(key)
                   + " lies in .bss: its count cannot be written into the image; a later enable"
                   + (image.isRelocatable()
                       ? " once the module is loaded"
                       : " on a kernel booted from it")
                   + " will stop with \"unexpected op\""));
-      addRewritten(name);
+      addRewritten(label(key));
     }
-    if (flip.enable() && isTracepoint(flip.key())) {
+    if (flip.enable() && isTracepoint(key)) {
       notes.add(
           new Note(
               "tracepoint",
-              name
+              label(key)
                   + " belongs to a tracepoint: no probe stands behind it, so that its sites run and"
                   + " nothing is recorded"));
     }
-    if (flip.key().isExternal()) {
-      notes.add(new Note("external", name + " is defined outside this module"));
+    if (key.isExternal()) {
+      notes.add(new Note("external", label(key) + " is defined outside this module"));
     }
-    long init = flip.key().entries().stream().map(JumpEntry::code).filter(image::isInit).count();
+    long init = key.entries().stream().map(JumpEntry::code).filter(image::isInit).count();
     if (init > 0) {
       notes.add(
           new Note(
               "init",
-              some(init, flip.key().entries().size(), name)
+              some(init, key.entries().size(), label(key))
                   + ", which a booted kernel leaves alone"));
     }
     int relocations = flip.relocations().size();
@@ -155,7 +156,9 @@ final class PlanNotes {
               "relocation",
               "relocations change, too: %s of %s %s into another section"
                   .formatted(
-                      counted(relocations, "site"), name, relocations == 1 ? "jumps" : "jump")));
+                      counted(relocations, "site"),
+                      label(key),
+                      relocations == 1 ? "jumps" : "jump")));
     }
   }
 
