@@ -58,13 +58,12 @@ record KernelReport(
   private static final Pattern NO_MODULE = Pattern.compile("__builtin__.*|bpf|vdso|vsyscall|JIT");
 
   /** Reads a report: names of functions are looked for together, by one walk over the image's. */
-  static KernelReport of(Image image, List<String> lines) {
+  static KernelReport of(Image image, List<String> raw) {
+    List<String> lines = raw.stream().map(line -> CONTROLS.matcher(line).replaceAll("")).toList();
     Set<CodePlace> places = new LinkedHashSet<>();
     String own = ownName(image);
     long moved = moved(lines);
-    for (String line : lines) {
-      addPlaces(places, CONTROLS.matcher(line).replaceAll(""), image, own, moved);
-    }
+    lines.forEach(line -> addPlaces(places, line, image, own, moved));
     Set<String> names = new LinkedHashSet<>();
     for (CodePlace place : places) {
       String symbol = place.symbol();

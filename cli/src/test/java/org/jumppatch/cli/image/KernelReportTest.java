@@ -44,6 +44,8 @@ class KernelReportTest {
     assertThat(in(image, "\u001b[32m[ 12.3]\u001b[0m \u001b[31mschedule+0x8\u001b[0m"))
         .containsExactly(0xffffffff81000138L);
     assertThat(in(image, "schedule+8x", "schedule+0x")).isEmpty();
+    String module = "\u001b[31m nf_hook+0x8/0x90 [\u001b[1mnf_tables\u001b[0m]";
+    assertThat(KernelReport.of(image, List.of(module)).modules()).containsOnlyKeys("nf_tables");
   }
 
   /** Each name costs what it is long, and not a walk over all names of the kernel. */
