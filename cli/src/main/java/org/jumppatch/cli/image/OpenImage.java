@@ -39,12 +39,18 @@ public record OpenImage(Image image, JumpTable table, StaticKeys keys) {
       // Every command needs it, and one that is malformed is told of before anything is printed.
       image.symbols();
     }
-    JumpTable table = JumpTable.of(image);
-    if (table.entries().isEmpty()) {
+    OpenImage open = ofAny(image);
+    if (open.table().entries().isEmpty()) {
       throw image
           .content()
           .malformed(-1, "there is no jump table in it: nothing tests a static key");
     }
+    return open;
+  }
+
+  /** The same of one that need have no key, as one of many modules. */
+  public static OpenImage ofAny(Image image) {
+    JumpTable table = JumpTable.of(image);
     return new OpenImage(image, table, StaticKeys.of(image, table));
   }
 

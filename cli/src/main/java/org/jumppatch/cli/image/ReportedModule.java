@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.jumppatch.elf.jumplabel.JumpTable;
-import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.module.LoadedModules;
 import org.jumppatch.elf.module.ModuleTree;
@@ -32,8 +30,7 @@ public record ReportedModule(String name, Path file, OpenImage module, SiteQuery
         .read(
             KernelRelease.of(kernel.image()),
             (file, image) -> {
-              JumpTable table = JumpTable.of(image);
-              OpenImage open = new OpenImage(image, table, StaticKeys.of(image, table));
+              OpenImage open = OpenImage.ofAny(image);
               return new ReportedModule(
                   file.name(), file.path(), open, new SiteQuery(open).inReport(lines.stream()));
             });

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.elf.SimilarNames;
-import org.jumppatch.elf.jumplabel.JumpTable;
-import org.jumppatch.elf.jumplabel.StaticKeys;
 import org.jumppatch.elf.linux.Image;
 import org.jumppatch.elf.linux.KernelRelease;
 import org.jumppatch.elf.module.ModuleFile;
@@ -82,8 +80,7 @@ public record DescribedImage(
   }
 
   private static Own own(ModuleFile file, Image module) {
-    JumpTable table = JumpTable.of(module);
-    OpenImage open = new OpenImage(module, table, StaticKeys.of(module, table));
+    OpenImage open = OpenImage.ofAny(module);
     return new Own(
         file.name(),
         DescribedKeys.ofModule(open, file.name()),
