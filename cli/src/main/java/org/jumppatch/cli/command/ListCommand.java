@@ -216,7 +216,7 @@ public final class ListCommand implements Callable<Integer> {
       listed.page().write(out);
     } else if (list.isJson()) {
       KeyListJson.print(out, open, rows, cpus(), tree);
-    } else if (maxIpis.isPresent() && globals.quiet()) {
+    } else if (limit.isGiven() && globals.quiet()) {
       // The exit code is the answer.
     } else if (list.tabs()) {
       listed.keys().printTabs(out);

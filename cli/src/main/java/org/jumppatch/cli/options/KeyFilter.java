@@ -21,9 +21,6 @@ import org.jumppatch.patcher.text.Grouped;
 
 /** The options that say which keys of an image are meant, and those that are. */
 public final class KeyFilter {
-  /** What people look for, most of the time. */
-  private static final Set<KeyKind> USUAL = Set.of(KeyKind.KEY, KeyKind.TRACEPOINT);
-
   private final PatternCase patterns;
   private final Given<List<KeyKind>> kinds;
   private final Given<List<String>> states;
@@ -139,7 +136,7 @@ public final class KeyFilter {
         continue;
       }
       KeyKind kind = labels.kind(key);
-      if (wanted != null ? wanted.contains(kind) : everyKind || isAll() || USUAL.contains(kind)) {
+      if (wanted != null ? wanted.contains(kind) : everyKind || isAll() || kind.isUsual()) {
         chosen.add(key);
       } else if (wanted == null) {
         hidden.computeIfAbsent(kind, one -> new ArrayList<>()).add(key);

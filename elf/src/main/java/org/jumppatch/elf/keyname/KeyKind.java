@@ -29,6 +29,11 @@ public enum KeyKind {
     this.word = word;
   }
 
+  /** Whether it is what people look for one by one, most of the time. */
+  public boolean isUsual() {
+    return this == KEY || this == TRACEPOINT;
+  }
+
   /** The lower-case word that is shown. */
   public String word() {
     return word;

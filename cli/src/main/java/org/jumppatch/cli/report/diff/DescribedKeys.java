@@ -69,7 +69,6 @@ final class DescribedKeys {
       String meaning = meaning(open, labels, key) + where;
       int use = uses.merge(meaning, 1, Integer::sum);
       KeyKind kind = labels.kind(key);
-      boolean usual = kind == KeyKind.KEY || kind == KeyKind.TRACEPOINT;
       KeyCost cost = KeyCost.of(open.image(), key, Dialect.V6_1);
       TotalCost total = totals.of(key);
       Map<String, Object> properties = properties(key, cost, total);
@@ -83,7 +82,11 @@ final class DescribedKeys {
       found.put(
           meaning + "#" + use,
           new Described(
-              key.name() + where, label, labels.names(key), usual ? null : kind, properties));
+              key.name() + where,
+              label,
+              labels.names(key),
+              kind.isUsual() ? null : kind,
+              properties));
     }
     return found;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jumppatch.cli.report.KindCounts;
 import org.jumppatch.cli.report.diff.Change.Word;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
@@ -83,12 +84,9 @@ public final class DiffReport {
     Map<KeyKind, Integer> kinds = new EnumMap<>(KeyKind.class);
     hidden.forEach(
         change -> kinds.merge(requireNonNull(change.either().seldom()), 1, Integer::sum));
-    List<String> counts = new ArrayList<>();
-    kinds.forEach(
-        (kind, some) -> counts.add((kinds.size() == 1 ? "" : grouped(some) + " ") + kind.word()));
     return hidden.isEmpty()
         ? ""
-        : "%s (%s)".formatted(String.join(", ", words), String.join(", ", counts));
+        : "%s (%s)".formatted(String.join(", ", words), KindCounts.words(kinds));
   }
 
   private void print(PrintWriter out, String what, List<Change> changes) {

@@ -1,15 +1,14 @@
 package org.jumppatch.cli.report.explain;
 
 import static org.jumppatch.patcher.text.Grouped.counted;
-import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
+import org.jumppatch.cli.report.KindCounts;
 import org.jumppatch.elf.jumplabel.KeyType;
 import org.jumppatch.elf.keyname.KeyKind;
 import org.jumppatch.patcher.explain.live.KeyState;
@@ -19,10 +18,9 @@ import org.jumppatch.patcher.explain.live.KeyState;
  * the others; among these what code flips by its name, tracepoints, then one kind after the other.
  */
 final class KeyOrder {
-  /** Kinds whose keys are each told; those of others boot flips by the hundred. */
-  private static final Set<KeyKind> USUAL = Set.of(KeyKind.KEY, KeyKind.TRACEPOINT);
-
-  /** Keys of another kind that are told one by one, if there are no more. */
+  /**
+   * Unusual keys of one kind that are told one by one, if there are no more: boot flips hundreds.
+   */
   private static final int FEW = 8;
 
   private KeyOrder() {}
@@ -79,7 +77,7 @@ final class KeyOrder {
       Map<KeyKind, Integer> hidden = new EnumMap<>(KeyKind.class);
       for (T one : all) {
         KeyKind kind = state.apply(one).kind();
-        boolean told = USUAL.contains(kind) || counts.getOrDefault(kind, 0) <= FEW;
+        boolean told = kind.isUsual() || counts.getOrDefault(kind, 0) <= FEW;
         if (isBroken(state.apply(one)) || (told && shown.size() < most)) {
           shown.add(one);
         } else {
@@ -92,15 +90,10 @@ final class KeyOrder {
     /** The others in words; empty where there are none. */
     String words() {
       int all = hidden.values().stream().mapToInt(Integer::intValue).sum();
-      boolean one = hidden.size() == 1;
-      List<String> kinds =
-          hidden.entrySet().stream()
-              .map(e -> (one ? "" : grouped(e.getValue()) + " ") + e.getKey().word())
-              .toList();
       return all == 0
           ? ""
           : "not shown: %s (%s); --json lists them all"
-              .formatted(counted(all, "key"), String.join(", ", kinds));
+              .formatted(counted(all, "key"), KindCounts.words(hidden));
     }
   }
 }

@@ -5,10 +5,12 @@ import static org.jumppatch.patcher.text.Grouped.grouped;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jumppatch.cli.image.OpenImage;
 import org.jumppatch.cli.options.KeyFilter;
+import org.jumppatch.cli.report.KindCounts;
 import org.jumppatch.cli.terminal.Colours;
 import org.jumppatch.cli.terminal.Screen;
 import org.jumppatch.elf.jumplabel.StaticKey;
@@ -98,14 +100,12 @@ public record ListedKeys(
     Map<KeyKind, List<StaticKey>> hidden = of.hidden();
     int all = hidden.values().stream().mapToInt(List::size).sum();
     boolean one = hidden.size() == 1;
-    List<String> kinds =
-        hidden.entrySet().stream()
-            .map(e -> (one ? "" : grouped(e.getValue().size()) + " ") + e.getKey().word())
-            .toList();
+    Map<KeyKind, Integer> counts = new EnumMap<>(KeyKind.class);
+    hidden.forEach((kind, keys) -> counts.put(kind, keys.size()));
     return "not shown: %s (%s); --all shows %s"
         .formatted(
             counted(all, "key"),
-            String.join(", ", kinds),
+            KindCounts.words(counts),
             one ? "them" : "them all, --kind KIND,... some");
   }
 }
